@@ -1,0 +1,112 @@
+"""The commands that people type. ``nox -l`` lists them; ``nox -s NAME -- OPTIONS`` runs one."""
+
+import os
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2025.2.9"
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.reuse_existing_virtualenvs = True
+nox.options.sessions = ["docs", "tests"]
+
+LOCK = "requirements.txt"
+SPHINX = ["-c", ".", "docs"]
+
+
+def install(session: nox.Session) -> None:
+    """Install the locked packages; one environment serves all sessions."""
+    session.install("--quiet", "--require-hashes", "--requirement", LOCK)
+
+
+def book_session(function):
+    """Register a session that runs in the one environment of the book."""
+    return nox.session(name=function.__name__.replace("_", "-"), venv_location=".nox/book")(function)
+
+
+@book_session
+def docs(session: nox.Session) -> None:
+    """Build the book in every language into _build/html (-- --language es: one of them)."""
+    install(session)
+    session.run("python", "docs/build.py", *session.posargs)
+
+
+@book_session
+def docs_live(session: nox.Session) -> None:
+    """Rebuild on save and show it in a browser, in English (-- es: in another language)."""
+    install(session)
+    language = session.posargs[0] if session.posargs else "en"
+    output = f"_build/live/{language}"
+    watch = [f"--watch={folder}" for folder in ("examples", "locale")]
+    options = ["--define", f"language={language}", "--open-browser", "--port", "0"]
+    session.run("sphinx-autobuild", *watch, *options, *SPHINX, output)
+
+
+@book_session
+def serve(session: nox.Session) -> None:
+    """Serve the built site on this machine (-- 8080: on another port)."""
+    if not Path("_build/html/index.html").exists():
+        session.error("There is no built site in _build/html. Run: nox -s docs")
+    port = session.posargs[0] if session.posargs else "8000"
+    session.run("python", "-m", "http.server", port, "-d", "_build/html", "-b", "127.0.0.1")
+
+
+@book_session
+def tests(session: nox.Session) -> None:
+    """Run every test, on the built site and on slices of the data (-- -k word: some of them)."""
+    install(session)
+    session.run("pytest", *(session.posargs or ["tests", "examples"]))
+
+
+@book_session
+def examples(session: nox.Session) -> None:
+    """Run every script of examples/ on a slice of the data (-- --full: on all of it)."""
+    install(session)
+    session.run("pytest", "examples", *session.posargs)
+
+
+@book_session
+def catalogs(session: nox.Session) -> None:
+    """Refresh the catalogs of every language from the pages (-- pt: start a new language)."""
+    install(session)
+    session.run("python", "docs/catalogs_command.py", *session.posargs)
+
+
+@book_session
+def lint(session: nox.Session) -> None:
+    """Check the form of the code and look for slips of the pen."""
+    install(session)
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("codespell")
+
+
+@book_session
+def linkcheck(session: nox.Session) -> None:
+    """Try every link that leaves the book (needs a network)."""
+    install(session)
+    session.run("sphinx-build", "-b", "linkcheck", *SPHINX, "_build/linkcheck", *session.posargs)
+
+
+@book_session
+def study(session: nox.Session) -> None:
+    """Continue the recorded study where it stopped (hours; -- --list: what is left)."""
+    install(session)
+    session.run("python", "examples/study.py", *session.posargs)
+
+
+@book_session
+def lock(session: nox.Session) -> None:
+    """Lock the packages anew, with their hashes (-- --upgrade: to the newest that fit)."""
+    session.install("uv")
+    session.run(
+        "uv", "pip", "compile", "pyproject.toml", "--group", "all", "--output-file", LOCK,
+        "--universal",  # one lock for every system
+        "--python-version", "3.11",  # the oldest that pyproject.toml allows
+        "--generate-hashes",
+        "--no-emit-index-url",  # a lock that names no address works with any mirror
+        "--custom-compile-command", "nox -s lock",
+        "--quiet",
+        *session.posargs,
+        env={"UV_NO_CONFIG": os.environ.get("UV_NO_CONFIG", "")},
+    )  # fmt: skip

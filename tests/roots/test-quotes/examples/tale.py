@@ -1,0 +1,7 @@
+"""A tale."""
+
+# %% setup
+first, second = 20, 22
+
+# %% sum
+print(first + second)

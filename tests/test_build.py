@@ -1,0 +1,228 @@
+"""A whole build of a tiny book: what it executes, what it prints, and what a failure leaves behind."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[1]
+PARTS = ("conf.py", "requirements.txt", "docs/_ext", "docs/_templates", "docs/_static")
+MODULES = ("build.py", "stories.py", "site_check.py", "catalogs_command.py")
+
+PAGE = """# A tale
+
+The sum is {number}`tale.sum:d`.
+
+```{code-cell}
+:quote: tale/sum
+```
+"""
+TALE = """# %% setup
+import mnist
+import report
+
+# %% sum
+total = len(mnist.load().y_test)
+report.number("sum", total)
+print("total", total)
+"""
+
+
+@dataclass
+class Book:
+    """A copy of the project with a story and a page of its own, in a folder with an awkward name."""
+
+    folder: Path
+    digits: Path
+
+    def build(self, *options: str, **environment: str) -> subprocess.CompletedProcess:
+        """Run the build from another folder, for two of the languages."""
+        return subprocess.run(
+            [sys.executable, str(self.folder / "docs" / "build.py"), *options],
+            cwd=self.folder.parent,
+            env=os.environ | {"MNIST_NPZ": str(self.digits)} | environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def write(self, name: str, text: str) -> None:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+    @property
+    def site(self) -> dict[str, bytes]:
+        root = self.folder / "_build" / "html"
+        return {str(p.relative_to(root)): p.read_bytes() for p in root.rglob("*") if p.is_file()}
+
+
+def write_digits(path: Path, **changes) -> Path:
+    """Write a tiny data set in the layout of MNIST; ``changes`` replace or (None) drop an array."""
+    generator = np.random.default_rng(0)
+    arrays = {
+        "x_train": generator.integers(0, 256, (30, 28, 28), dtype=np.uint8),
+        "y_train": np.arange(30, dtype=np.uint8) % 10,
+        "x_test": generator.integers(0, 256, (20, 28, 28), dtype=np.uint8),
+        "y_test": np.arange(20, dtype=np.uint8) % 10,
+    } | changes
+    np.savez(path, **{name: array for name, array in arrays.items() if array is not None})
+    return path
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory) -> Book:
+    folder = tmp_path_factory.mktemp("build") / "Книга 书 a book"
+    for part in PARTS:
+        copy = shutil.copytree if (PROJECT / part).is_dir() else shutil.copy
+        (folder / part).parent.mkdir(parents=True, exist_ok=True)
+        copy(PROJECT / part, folder / part)
+    for module in MODULES:
+        shutil.copy(PROJECT / "docs" / module, folder / "docs" / module)
+    for code in ("zh_CN", "es", "ru"):
+        words = Path("locale", code, "LC_MESSAGES", "sphinx.po")
+        (folder / words).parent.mkdir(parents=True)
+        shutil.copy(PROJECT / words, folder / words)
+    shutil.copytree(PROJECT / "examples", folder / "examples", ignore=lambda _, names: [
+        name for name in names if name not in ("mnist.py", "report.py", "book.mplstyle")
+    ])  # fmt: skip
+    made = Book(folder, write_digits(folder.parent / "digits.npz"))
+    made.write("docs/index.md", PAGE)
+    made.write("examples/tale.py", TALE)
+    return made
+
+
+@pytest.fixture(scope="module")
+def first(book) -> subprocess.CompletedProcess:
+    """The first build, in every language."""
+    done = book.build()
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done
+
+
+def test_a_build_executes_each_story_once_for_every_language(book, first):
+    assert "stories: 1 executed, 0 from the cache" in first.stdout
+    for code in ("en", "zh_CN", "es", "ru"):
+        assert b"total 20" in book.site[f"{code}/index.html"]
+
+
+def test_a_build_says_which_cell_it_is_at_and_where_the_site_is(first):
+    assert re.search(r"tale: cell 2 of 2 \(sum\), \d+ s so far", first.stdout)
+    assert re.search(r"stories: \d+\.\d s", first.stdout)
+    assert re.search(r"Open file://\S+/_build/html/index\.html", first.stdout)
+
+
+def test_a_second_build_executes_nothing_and_gives_the_same_bytes(book, first):
+    site = book.site
+    again = book.build()
+    assert "stories: 0 executed, 1 from the cache" in again.stdout
+    assert book.site == site
+
+
+def test_editing_prose_or_a_catalog_executes_nothing(book, first):
+    book.write("docs/index.md", PAGE + "\nMore.\n")
+    done = book.build("--language", "es")
+    book.write("docs/index.md", PAGE)
+    assert "stories: 0 executed" in done.stdout
+    assert done.returncode == 0, done.stdout
+
+
+def test_editing_a_helper_executes_the_story_that_uses_it(book, first):
+    report = book.folder / "examples" / "report.py"
+    text = report.read_text(encoding="utf-8")
+    report.write_text(text + "\n# a remark\n", encoding="utf-8")
+    done = book.build("--language", "en")
+    report.write_text(text, encoding="utf-8")
+    assert "stories: 1 executed" in done.stdout
+
+
+def test_one_language_is_built_beside_the_others(book, first):
+    before = book.site
+    assert book.build("--language", "ru").returncode == 0
+    assert book.site.keys() == before.keys()
+
+
+FAILURES = {
+    "a cell that raises": (
+        {"examples/tale.py": TALE + "1 / 0\n"}, {},
+        r"examples/tale\.py:6: cell 'sum' failed: ZeroDivisionError: division by zero.*Repeat it",
+    ),
+    "a kernel that dies": (
+        {"examples/tale.py": TALE + "import os\nos._exit(1)\n"}, {},
+        r"examples/tale\.py:6: cell 'sum' failed: its kernel died.*Repeat it",
+    ),
+    "a cell that runs past its limit": (
+        {"examples/tale.py": TALE + "import time\ntime.sleep(99)\n"}, {"BOOK_CELL_SECONDS": "5"},
+        r"examples/tale\.py:6: cell 'sum' failed: it ran longer than its limit of 5 s",
+    ),
+    "MNIST_NPZ that points nowhere": ({}, {"MNIST_NPZ": "nowhere.npz"}, r"MNIST_NPZ.*nowhere\.npz"),
+    "a catalog that does not parse": (
+        {"locale/es/LC_MESSAGES/index.po": 'msgid ""\nmsgstr ""\n\nmsgid "A tale\nmsgstr "x"\n'}, {},
+        r"locale/es/LC_MESSAGES/index\.po:4",
+    ),
+    "a page that quotes a cell that does not exist": (
+        {"docs/index.md": PAGE.replace("tale/sum", "tale/sun")}, {},
+        r"docs/index\.md:5: quotes 'tale/sun'.*mean: tale/sum",
+    ),
+    "a number that does not exist": (
+        {"docs/index.md": PAGE.replace("tale.sum:d", "tale.sun:d")}, {}, r"docs/index\.md:3.*sun",
+    ),
+    "a link that leads nowhere": (
+        {"docs/index.md": PAGE + "\nSee [this](nowhere.md).\n"}, {}, r"docs/index\.md:9.*nowhere",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("files", "environment", "message"), FAILURES.values(), ids=FAILURES)
+def test_a_failure_names_its_place_twice_over_and_leaves_the_site(
+    book, first, files, environment, message
+):
+    site = book.site
+    kept = {name: (book.folder / name) for name in files}
+    before = {name: p.read_text(encoding="utf-8") if p.exists() else None for name, p in kept.items()}
+    for name, text in files.items():
+        book.write(name, text)
+    try:
+        for _attempt in range(2):  # a failed build must not turn green when it is run again
+            done = book.build("--language", "en", "--language", "es", **environment)
+            assert done.returncode == 1, done.stdout
+            assert re.search(message, done.stdout, re.DOTALL), done.stdout
+            assert "Traceback" not in done.stdout + done.stderr
+            assert book.site == site
+    finally:
+        for name, text in before.items():
+            (book.folder / name).unlink() if text is None else book.write(name, text)
+
+
+def test_an_unknown_language_is_refused_with_the_next_step(book, first):
+    done = book.build("--language", "pt")
+    assert done.returncode == 1
+    assert "LANGUAGES has no 'pt'" in done.stdout
+    assert "nox -s catalogs -- pt" in done.stdout
+
+
+BAD_DIGITS = {
+    "truncated": lambda path: path.write_bytes(write_digits(path).read_bytes()[:2000]),
+    "not a zip": lambda path: path.write_text("these are no digits"),
+    "pickled": lambda path: write_digits(path, x_train=np.array([{}], dtype=object)),
+    "of another shape": lambda path: write_digits(path, x_test=np.zeros((20, 14, 14), np.uint8)),
+    "without an array": lambda path: write_digits(path, y_train=None),
+}
+
+
+@pytest.mark.parametrize("damage", BAD_DIGITS.values(), ids=BAD_DIGITS)
+def test_damaged_digits_stop_the_build_with_the_name_of_the_file(book, first, tmp_path, damage):
+    path = tmp_path / "bad.npz"
+    damage(path)
+    site = book.site
+    done = book.build("--language", "en", MNIST_NPZ=str(path))
+    assert done.returncode == 1, done.stdout
+    assert "MNIST_NPZ" in done.stdout
+    assert "bad.npz" in done.stdout.replace("\n", "")
+    assert book.site == site
