@@ -28,6 +28,7 @@ extensions = [
     "translated_figures",
     "catalogs",
     "languages",
+    "interface_words",
     "chinese_search",
     "mathml",
 ]
@@ -41,6 +42,7 @@ nb_custom_formats = {".md": ["nbformat.reads", {"as_version": 4}, False]}
 nb_execution_mode = "off"
 nb_output_stderr = "remove-warn"  # a story that writes warnings is mended, not published
 nb_merge_streams = True
+nb_ipywidgets_js = {}  # no widgets: nothing is fetched from another host
 # The gettext builder has to see a cell's figure, or its labels never reach a translator.
 nb_mime_priority_overrides = [("gettext", "image/svg+xml", 4), ("gettext", "image/png", 5)]
 myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath"]
@@ -68,3 +70,13 @@ html_show_sphinx = False
 html_copy_source = False
 html_last_updated_fmt = None
 html_context = {"languages": LANGUAGES}
+html_sidebars = {
+    "**": [
+        "sidebar/brand.html",
+        "languages.html",
+        "sidebar/search.html",
+        "sidebar/scroll-start.html",
+        "sidebar/navigation.html",
+        "sidebar/scroll-end.html",
+    ]
+}

@@ -21,7 +21,9 @@ def install(session: nox.Session) -> None:
 
 def book_session(function):
     """Register a session that runs in the one environment of the book."""
-    return nox.session(name=function.__name__.replace("_", "-"), venv_location=".nox/book")(function)
+    return nox.session(name=function.__name__.replace("_", "-"), venv_location=".nox/book")(
+        function
+    )
 
 
 @book_session

@@ -2,10 +2,10 @@
 
     python docs/build.py                     every language of conf.py
     python docs/build.py --language es       one of them, beside those that are published already
-    python docs/build.py --language xx       the pseudo-language: what stays in plain English can't be translated
+    python docs/build.py --language xx       the pseudo-language, to see what can't be translated
 
-The site is made in a staging folder and takes the place of the published one in the last step, so that a build
-that fails leaves the published site as it was.
+The site is made in a staging folder and takes the place of the published one in the last step, so
+that a build that fails leaves the published site as it was.
 """
 
 from __future__ import annotations
@@ -63,7 +63,9 @@ def main(arguments: list[str] | None = None) -> int:
         with FileLock(BUILD / "build.lock"):
             build(options.language or list(LANGUAGES))
     except (BuildError, stories.StoryError, catalogs.CatalogError) as error:
-        console.print(f"\nThe book was not built; the published site is as it was.\n{error}", markup=False)
+        console.print(
+            f"\nThe book was not built; the published site is as it was.\n{error}", markup=False
+        )
         return 1
     return 0
 
@@ -94,12 +96,14 @@ def build(codes: list[str]) -> None:
                 # One Sphinx for each language, in a process of its own: Sphinx keeps global state.
                 list(
                     pool.map(
-                        lambda code: sphinx("html", code, staging / code, Path(folder), environment),
+                        lambda code: sphinx(
+                            "html", code, staging / code, Path(folder), environment
+                        ),
                         codes,
                     )
                 )
             shown = {code: name for code, name in known.items() if (staging / code).is_dir()}
-            languages.write_root_page(staging, shown)
+            languages.write_root_page(staging, shown, os.environ.get("BOOK_BASE_URL", ""))
         with stage("check"):
             problems = site_check.problems(staging, list(shown))
             if problems:
@@ -107,7 +111,9 @@ def build(codes: list[str]) -> None:
         publish(staging)
     pages = len(list((SITE / codes[0]).glob("*.html")))
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e6
-    console.print(f"{pages} pages in {', '.join(known[code] for code in codes)}; peak memory {peak:.1f} GB")
+    console.print(
+        f"{pages} pages in {', '.join(known[code] for code in codes)}; peak memory {peak:.1f} GB"
+    )
     console.print(f"Open {(SITE / 'index.html').as_uri()}")
 
 
@@ -120,11 +126,16 @@ def stage(name: str) -> Iterator[None]:
 
 
 def execute_stories() -> dict[str, str]:
-    """Execute the stories that have to be; return the environment that names the digits they used."""
+    """Execute the stories that have to be; return the environment that names their digits."""
     digits = stories.find_digits()
     console.print(f"digits: {digits.identity}", markup=False)
     found = stories.find_stories()
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     done = 0
     # In a terminal a live bar; in a log, where a bar is noise, a line for each cell.
     with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
@@ -146,9 +157,7 @@ def execute_stories() -> dict[str, str]:
     return environment | digits.environment
 
 
-def sphinx(
-    builder: str, code: str, output: Path, work: Path, environment: dict[str, str]
-) -> None:
+def sphinx(builder: str, code: str, output: Path, work: Path, environment: dict[str, str]) -> None:
     """Run Sphinx for one language, from fresh doctrees: an old one can hide an error.
 
     Raises:
@@ -165,7 +174,9 @@ def sphinx(
         command, env=environment | fixed, cwd=PROJECT, capture_output=True, text=True, check=False
     )
     if done.returncode:
-        raise BuildError(f"Sphinx, {code}, {builder}:\n{done.stderr.strip() or done.stdout.strip()}")
+        raise BuildError(
+            f"Sphinx, {code}, {builder}:\n{done.stderr.strip() or done.stdout.strip()}"
+        )
 
 
 def keep_other_languages(codes: list[str], staging: Path) -> None:

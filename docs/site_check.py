@@ -1,4 +1,4 @@
-"""Check a built site before it is published: every language has the same pages and anchors, and links lead somewhere."""
+"""Check a site before it is published: same pages and anchors in each language, no dead link."""
 
 from __future__ import annotations
 
@@ -40,18 +40,24 @@ def _bad_links(
             if not target.exists():
                 yield f"{page.relative_to(site)}: links to '{link}', and there is no such file."
             elif parts.fragment and unquote(parts.fragment) not in anchors.get(target, ()):
-                yield f"{page.relative_to(site)}: links to '{link}', and that page has no such anchor."
+                yield f"{page.relative_to(site)}: links to '{link}', a page without such an anchor."
 
 
-def _differences(original: Path, translation: Path, trees: dict[Path, html.HtmlElement]) -> Iterator[str]:
+def _differences(
+    original: Path, translation: Path, trees: dict[Path, html.HtmlElement]
+) -> Iterator[str]:
     pages = {page.relative_to(original) for page in trees if page.is_relative_to(original)}
     others = {page.relative_to(translation) for page in trees if page.is_relative_to(translation)}
     for page in sorted(pages ^ others):
-        yield f"{page}: is in '{original.name}' or in '{translation.name}', not in both. Build both anew."
+        yield (
+            f"{page}: is in '{original.name}' or in '{translation.name}', not in both. "
+            "Build both anew."
+        )
     for page in sorted(pages & others):
         here, there = sections(trees[original / page]), sections(trees[translation / page])
         if here != there:
             yield (
-                f"{translation.name}/{page}: its sections {there} are not those of '{original.name}', {here}. "
+                f"{translation.name}/{page}: its sections {there} are not those of "
+                f"'{original.name}', {here}. "
                 f"Give each heading an explicit '(name)=' line before it."
             )

@@ -1,7 +1,8 @@
 """Execute the stories of examples/, each once, and keep what they produced.
 
-A story is a script in the percent format, divided in named cells (``# %% train``). It is executed whole, in a
-kernel of its own, and the executed notebook is kept under a name made from everything that it depends on:
+A story is a script in the percent format, divided in named cells (``# %% train``). It is executed
+whole, in a kernel of its own, and the executed notebook is kept under a name made from everything
+that it depends on:
 
 - the story's cells, and the helpers and data files of examples/ that it uses;
 - the locked packages, and the version of Python;
@@ -46,7 +47,7 @@ class StoryError(Exception):
 
 @dataclass(frozen=True)
 class Cell:
-    """One named cell of a story: its name, its code, and the line of the file where the code starts."""
+    """One named cell of a story; ``line`` is the line of the file where its code starts."""
 
     name: str
     code: str
@@ -65,7 +66,7 @@ class Story:
 
     @cached_property
     def cells(self) -> dict[str, Cell]:
-        """The cells by name, in the order of the script; only a docstring may stand before the first."""
+        """The cells by name, in order; only a docstring may stand before the first."""
         lines = self.path.read_text(encoding="utf-8").splitlines()
         marks = [
             (number, match[1])
@@ -76,8 +77,8 @@ class Story:
         opening = ast.parse("\n".join(lines[: starts[0]])).body if marks else []
         if any(not isinstance(node, ast.Expr) for node in opening):
             raise StoryError(
-                f"{shown(self.path)}:1: code stands before the first cell, so no page would show it. "
-                f"Move it below a '# %% setup' line."
+                f"{shown(self.path)}:1: code stands before the first cell, so no page would show "
+                f"it. Move it below a '# %% setup' line."
             )
         cells: dict[str, Cell] = {}
         for (start, name), end in zip(marks, starts[1:], strict=True):
@@ -91,7 +92,7 @@ class Story:
 
     @cached_property
     def files(self) -> tuple[Path, ...]:
-        """The files of examples/ that this story depends on: itself, its helpers, and the data that they name."""
+        """What this story depends on: itself, its helpers, and the data files that they name."""
         found: list[Path] = [self.path]
         for path in found:
             if path.suffix == ".py":
@@ -107,8 +108,8 @@ class Story:
 class Digits:
     """Which digits the stories train on, settled once for a build.
 
-    ``identity`` names the data, ``environment`` hands them to a kernel, and ``stand_in`` is true for the small
-    digits of scikit-learn, which pages have to mention.
+    ``identity`` names the data, ``environment`` hands them to a kernel, and ``stand_in`` is true
+    for the small digits of scikit-learn, which pages have to mention.
     """
 
     identity: str
@@ -143,8 +144,8 @@ def executed(
 ) -> tuple[nbformat.NotebookNode, bool]:
     """Return the story's executed notebook, and whether it had to be executed for it.
 
-    Two builds at once wait for each other, so the story is executed by one of them. A stored notebook that cannot
-    be read is executed anew.
+    Two builds at once wait for each other, so the story is executed by one of them. A stored
+    notebook that cannot be read is executed anew.
     """
     STORE.mkdir(parents=True, exist_ok=True)
     path = STORE / f"{story.name}-{_key(story, digits)}.ipynb"
@@ -152,7 +153,9 @@ def executed(
         if path.exists():
             try:
                 return nbformat.read(path, as_version=4), False
-            except ValueError:  # nbformat's and json's errors; a half-written file of a machine that went down
+            except (
+                ValueError
+            ):  # nbformat's and json's errors; a half-written file of a machine that went down
                 progress(f"{story.name}: what was kept cannot be read; executing it again")
         notebook = _execute(story, digits, progress)
         write_whole(path, nbformat.writes(notebook))
@@ -173,7 +176,7 @@ def shown(path: Path) -> str:
 
 
 def _files_named_in(path: Path) -> Iterator[Path]:
-    """Find the modules beside ``path`` that it imports, and the files beside it that its strings name."""
+    """Find the modules beside ``path`` that it imports, and the files that its strings name."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), str(path))):
         names: list[str] = []
         if isinstance(node, ast.Import):
@@ -226,7 +229,9 @@ def _execute(
         timeout=CELL_SECONDS,
         startup_timeout=START_SECONDS,
         kernel_name="python3",
-        extra_arguments=["--log-level=ERROR"],  # the kernel's own remarks are not for the reader of a log
+        extra_arguments=[
+            "--log-level=ERROR"
+        ],  # the kernel's own remarks are not for the reader of a log
         record_timing=False,
         resources={"metadata": {"path": str(story.path.parent)}},
         on_cell_start=show_progress,
@@ -242,7 +247,9 @@ def _execute(
     except RuntimeError as error:
         cause = f"its kernel did not start: {error}"
     else:
-        del notebook.metadata["language_info"]  # names the patch version and more; no reader needs it
+        del notebook.metadata[
+            "language_info"
+        ]  # names the patch version and more; no reader needs it
         return notebook
     raise StoryError(
         f"{shown(story.path)}:{current.line}: cell '{current.name}' failed: {cause}. "

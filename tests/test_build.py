@@ -1,4 +1,4 @@
-"""A whole build of a tiny book: what it executes, what it prints, and what a failure leaves behind."""
+"""A whole build of a tiny book: what it executes, prints, and leaves behind when it fails."""
 
 import os
 import re
@@ -36,7 +36,7 @@ print("total", total)
 
 @dataclass
 class Book:
-    """A copy of the project with a story and a page of its own, in a folder with an awkward name."""
+    """A copy of the project with a story and a page of its own, in an awkwardly named folder."""
 
     folder: Path
     digits: Path
@@ -148,6 +148,7 @@ def test_one_language_is_built_beside_the_others(book, first):
     assert book.site.keys() == before.keys()
 
 
+BROKEN_CATALOG = 'msgid ""\nmsgstr ""\n\nmsgid "A tale\nmsgstr "x"\n'
 FAILURES = {
     "a cell that raises": (
         {"examples/tale.py": TALE + "1 / 0\n"}, {},
@@ -163,7 +164,7 @@ FAILURES = {
     ),
     "MNIST_NPZ that points nowhere": ({}, {"MNIST_NPZ": "nowhere.npz"}, r"MNIST_NPZ.*nowhere\.npz"),
     "a catalog that does not parse": (
-        {"locale/es/LC_MESSAGES/index.po": 'msgid ""\nmsgstr ""\n\nmsgid "A tale\nmsgstr "x"\n'}, {},
+        {"locale/es/LC_MESSAGES/index.po": BROKEN_CATALOG}, {},
         r"locale/es/LC_MESSAGES/index\.po:4",
     ),
     "a page that quotes a cell that does not exist": (
@@ -185,7 +186,9 @@ def test_a_failure_names_its_place_twice_over_and_leaves_the_site(
 ):
     site = book.site
     kept = {name: (book.folder / name) for name in files}
-    before = {name: p.read_text(encoding="utf-8") if p.exists() else None for name, p in kept.items()}
+    before = {
+        name: p.read_text(encoding="utf-8") if p.exists() else None for name, p in kept.items()
+    }
     for name, text in files.items():
         book.write(name, text)
     try:

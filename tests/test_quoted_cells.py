@@ -5,9 +5,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from sphinx.errors import ExtensionError
+
 import quoted_cells
 import stories
-from sphinx.errors import ExtensionError
 
 PAGE = "# A page\n\nText.\n\n```{code-cell}\n%s\n```\n"
 
@@ -19,9 +20,7 @@ def quotes(make_app, tmp_path, rootdir, monkeypatch):
     shutil.copytree(rootdir / "test-quotes", source)
     monkeypatch.setattr(stories, "EXAMPLES", source / "examples")
     monkeypatch.setattr(stories, "STORE", tmp_path / "executed")
-    monkeypatch.setattr(
-        stories, "find_digits", lambda: stories.Digits("digits", {}, stand_in=True)
-    )
+    monkeypatch.setattr(stories, "find_digits", lambda: stories.Digits("digits", {}, stand_in=True))
     for memory in (quoted_cells.digits, quoted_cells.executed_story):
         memory.cache_clear()
 
@@ -118,7 +117,9 @@ def test_every_story_is_told_whole_and_in_order_on_one_page(pages, story):
 def test_the_cells_of_a_story_are_exactly_its_script():
     for story in stories.find_stories().values():
         text = story.path.read_text(encoding="utf-8")
-        body = "".join(line for line in text.splitlines(True) if not stories.CELL_MARK.fullmatch(line.strip()))
+        body = "".join(
+            line for line in text.splitlines(True) if not stories.CELL_MARK.fullmatch(line.strip())
+        )
         code = "\n".join(cell.code for cell in story.cells.values())
         strip = lambda source: [line for line in source.splitlines() if line.strip()]  # noqa: E731
         assert strip(body)[-len(strip(code)) :] == strip(code)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+
 import stories
 from stories import Digits, Story, StoryError
 
@@ -37,7 +38,9 @@ def run(story: Story, digits: Digits = DIGITS) -> tuple[nbformat.NotebookNode, b
 
 
 def test_a_story_is_divided_at_its_marks(examples):
-    story = write(examples, "tale.py", '"""A tale."""\n\n# %% setup\nx = 1\n\n# %% the-end\nprint(x)\n')
+    story = write(
+        examples, "tale.py", '"""A tale."""\n\n# %% setup\nx = 1\n\n# %% the-end\nprint(x)\n'
+    )
     assert [(c.name, c.code, c.line) for c in story.cells.values()] == [
         ("setup", "x = 1", 4),
         ("the-end", "print(x)", 7),
@@ -128,7 +131,8 @@ def test_two_builds_at_once_execute_a_story_once(examples, tmp_path):
     program = (
         f"import sys; sys.path.insert(0, {str(Path(stories.__file__).parent)!r}); import stories; "
         "from pathlib import Path; "
-        f"stories.STORE = Path({str(stories.STORE)!r}); stories.LOCK = Path({str(stories.LOCK)!r}); "
+        f"stories.STORE = Path({str(stories.STORE)!r}); "
+        f"stories.LOCK = Path({str(stories.LOCK)!r}); "
         f"stories.executed(stories.Story(Path({str(examples / 'tale.py')!r})), "
         "stories.Digits('d', {}, False), print)"
     )

@@ -6,8 +6,8 @@ A page holds no code of its own. It quotes a cell of a script in examples/ by th
     :quote: lenet_mnist/train
     ```
 
-The page is handed to MyST-NB as a notebook that has been executed already, so every page that quotes a cell, in
-every language, shows the same code and the same outputs, from one execution.
+The page is handed to MyST-NB as a notebook that has been executed already, so every page that
+quotes a cell, in every language, shows the same code and the same outputs, from one execution.
 """
 
 from __future__ import annotations
@@ -77,15 +77,16 @@ def fill_quotes(app: Sphinx, docname: str, source: list[str]) -> None:
         place = f"{stories.shown(page)}:{line}"
         if quote is None or cell.source.strip():
             raise ExtensionError(
-                f"{place}: a code cell with code of its own. Pages only quote: put the code into a named cell of a "
-                f"script in examples/, and write ':quote: script/cell'."
+                f"{place}: a code cell with code of its own. Pages only quote: put the code "
+                f"into a named cell of a script in examples/, and write ':quote: script/cell'."
             )
         story, _slash, name = quote.partition("/")
         names = [f"{known_name}/{c}" for known_name, s in known.items() for c in s.cells]
         if quote not in names:
             near = difflib.get_close_matches(quote, names, n=3) or sorted(known)
             raise ExtensionError(
-                f"{place}: quotes '{quote}', and examples/ has no such cell. Did you mean: {', '.join(near)}?"
+                f"{place}: quotes '{quote}', and examples/ has no such cell. "
+                f"Did you mean: {', '.join(near)}?"
             )
         used.add(story)
         done = next(c for c in executed_story(story).cells if c.id == name)
@@ -101,7 +102,7 @@ def fill_quotes(app: Sphinx, docname: str, source: list[str]) -> None:
 
 
 class StandInNotice(SphinxTransform):
-    """Say at the top of a page that its results come from the small digits of scikit-learn, not from MNIST."""
+    """Say at the top of a page that its results are those of the small digits, not of MNIST."""
 
     default_priority = 25  # after Sphinx' Locale (20): the words come from the catalog of the theme
 
@@ -112,8 +113,9 @@ class StandInNotice(SphinxTransform):
         notice += nodes.paragraph(
             "",
             _(
-                "MNIST could not be had when this copy was built: its results come from the small handwritten "
-                "digits inside scikit-learn. They show the method; the numbers for MNIST differ."
+                "MNIST could not be had when this copy was built: its results come from the small "
+                "handwritten digits inside scikit-learn. They show the method; the numbers for "
+                "MNIST differ."
             ),
             translatable=False,  # not in the page's template: most copies do not have this notice
         )

@@ -1,0 +1,155 @@
+"""Refresh the catalogs of every language from the pages, or start a new language.
+
+    python docs/catalogs_command.py         the languages of conf.py
+    python docs/catalogs_command.py pt      these, and Portuguese
+
+What a page no longer says is removed. Where the English has changed, the old translation stays,
+marked as fuzzy, until a translator has looked at it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gettext
+import sys
+import tempfile
+from io import BytesIO
+from pathlib import Path
+
+from babel import Locale, UnknownLocaleError
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import write_po
+from sphinx import package_dir
+
+import build  # makes the rest importable
+import catalogs
+import conf
+import pseudo_language
+import stories
+
+PROJECT = Path(__file__).resolve().parents[1]
+TEMPLATES = PROJECT / "_build" / "gettext"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Do what the command line asks for; return the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("codes", nargs="*", metavar="CODE", help="a language to start, such as pt")
+    codes = parser.parse_args(arguments).codes
+    try:
+        for code in codes:
+            check_code(code)
+        make_templates()
+        for code in dict.fromkeys([*conf.LANGUAGES, *codes]):
+            if code != "en":
+                print(refresh(code))
+    except (build.BuildError, stories.StoryError, catalogs.CatalogError) as error:
+        print(f"\nThe catalogs were not refreshed.\n{error}", file=sys.stderr)
+        return 1
+    for code in codes:
+        if code not in conf.LANGUAGES:
+            name = Locale.parse(code).get_display_name(code).capitalize()
+            print(
+                f"\nNext: translate locale/{code}/LC_MESSAGES/*.po, add this line to LANGUAGES in "
+                f'conf.py:\n    "{code}": "{name}",\nand build: nox -s docs -- --language {code}'
+            )
+    return 0
+
+
+def check_code(code: str) -> None:
+    """Check that a language can be started.
+
+    Raises:
+        CatalogError: it is no language, or one that has no catalogs.
+    """
+    if code in ("en", pseudo_language.CODE):
+        raise catalogs.CatalogError(
+            f"'{code}' has no catalogs: it is made from the pages. Name a language such as pt."
+        )
+    try:
+        Locale.parse(code)
+    except (UnknownLocaleError, ValueError) as error:
+        raise catalogs.CatalogError(
+            f"'{code}' is no language that Babel knows. Write its code as in pt, pt_BR or zh_CN."
+        ) from error
+
+
+def make_templates() -> None:
+    """Write a template for each page and one for the words of the interface."""
+    environment = build.execute_stories()
+    with tempfile.TemporaryDirectory() as work:
+        build.sphinx("gettext", "en", TEMPLATES, Path(work), environment)
+
+
+def refresh(code: str, templates: Path = TEMPLATES, project: Path = PROJECT) -> str:
+    """Bring the catalogs of a language up to the templates; return a line on what is left to do.
+
+    A catalog in which nothing has changed keeps every byte.
+
+    Raises:
+        CatalogError: a catalog cannot be read.
+    """
+    folder = project / "locale" / code / "LC_MESSAGES"
+    missing = fuzzy = total = 0
+    current = set()
+    for template_path in sorted(templates.rglob("*.pot")):
+        path = folder / template_path.relative_to(templates).with_suffix(".po")
+        template = catalogs.read_catalog(template_path)
+        catalog = updated(path, template, code, is_interface=path.stem == "sphinx")
+        _write(path, catalog)
+        current.add(path)
+        messages = [message for message in catalog if message.id]
+        total += len(messages)
+        fuzzy += sum(message.fuzzy for message in messages)
+        missing += sum(not message.string for message in messages)
+    for path in set(folder.rglob("*.po")) - current:  # of a page that is gone
+        path.unlink()
+    return f"{code}: {total} messages, {missing} to translate, {fuzzy} to look at again (fuzzy)"
+
+
+def updated(path: Path, template: Catalog, code: str, is_interface: bool) -> Catalog:
+    """Return the catalog at ``path`` with the messages of the template and no others."""
+    for message in template:
+        # A line number would change with each line that is written above it.
+        message.locations = [(name.removeprefix("../../"), None) for name, _ in message.locations]
+    catalog = catalogs.read_catalog(path) if path.exists() else new_catalog(path.stem, code)
+    created = catalog.creation_date
+    # For a short word, a translation of a similar word is no help.
+    catalog.update(template, no_fuzzy_matching=is_interface)
+    catalog.creation_date = created
+    if is_interface:
+        words = gettext.translation("sphinx", Path(package_dir, "locale"), [code], fallback=True)
+        for message in catalog:
+            if message.id and not message.string and isinstance(message.id, str):
+                translation = words.gettext(message.id)
+                message.string = "" if translation == message.id else translation
+    return catalog
+
+
+def new_catalog(page: str, code: str) -> Catalog:
+    """Return an empty catalog for a page."""
+    catalog = Catalog(
+        locale=code,
+        project=conf.project,
+        version=conf.version,
+        header_comment=f"# {page} in {Locale.parse(code).english_name}.",
+        charset="utf-8",
+        fuzzy=False,
+    )
+    catalog.revision_date = catalog.creation_date
+    # No one in particular, where Babel would write "FULL NAME <EMAIL@ADDRESS>".
+    catalog.msgid_bugs_address = catalog.last_translator = catalog.language_team = ""
+    return catalog
+
+
+def _write(path: Path, catalog: Catalog) -> None:
+    content = BytesIO()
+    for message in catalog:
+        # Babel takes a role for a format of Python.
+        message.flags -= {"python-brace-format", "python-format"}
+    write_po(content, catalog, width=0, ignore_obsolete=True, include_previous=True)
+    stories.write_whole(path, content.getvalue().decode("utf-8"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

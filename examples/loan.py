@@ -1,0 +1,227 @@
+"""Decide on loans from age and income, by logistic regression on three scales of the same data."""
+
+# %% setup
+import numpy as np
+from matplotlib import pyplot as plt
+
+import report
+
+plt.style.use(report.STYLE)
+
+SEED = 0
+CUSTOMERS = 1_000
+STEPS = 10_000
+CLOSE_ENOUGH = 0.01  # as a share of the lowest cost
+
+report.number("seed", SEED)
+report.number("customers", CUSTOMERS)
+report.number("steps", STEPS)
+report.number("close_enough", CLOSE_ENOUGH)
+
+# %% data
+# The rule: at 50 years and an income of 55,000 the chances are even. Each year of age multiplies
+# the odds by e^0.06, each 1,000 of income by e^0.06. Chance decides, so no rule fits all customers.
+EVEN_AGE, EVEN_INCOME = 50, 55_000
+WEIGHT_OF_AGE = 0.06
+WEIGHT_OF_INCOME = 0.06 / 1_000
+
+random = np.random.default_rng(SEED)
+age = random.uniform(20, 80, CUSTOMERS)
+income = random.uniform(10_000, 100_000, CUSTOMERS)
+log_odds = WEIGHT_OF_AGE * (age - EVEN_AGE) + WEIGHT_OF_INCOME * (income - EVEN_INCOME)
+paid_back = random.random(CUSTOMERS) < 1 / (1 + np.exp(-log_odds))
+
+raw = np.column_stack([age, income])
+lowest, highest = raw.min(axis=0), raw.max(axis=0)
+mean, deviation = raw.mean(axis=0), raw.std(axis=0)
+inputs = {
+    "raw": raw,
+    "min–max": (raw - lowest) / (highest - lowest),
+    "standardized": (raw - mean) / deviation,
+}
+
+print("customer   age  income  paid back")
+for customer in range(5):
+    print(
+        f"{customer + 1:8}{age[customer]:6.0f}{income[customer]:8.0f}  {paid_back[customer]!s:>9}"
+    )
+
+report.number("rule_even_age", EVEN_AGE)
+report.number("rule_even_income", EVEN_INCOME)
+report.number("rule_age_weight", WEIGHT_OF_AGE)
+report.number("rule_income_weight", WEIGHT_OF_INCOME)
+report.number("rule_weight_ratio", WEIGHT_OF_AGE / WEIGHT_OF_INCOME)
+report.number("age_lowest", lowest[0])
+report.number("age_highest", highest[0])
+report.number("age_mean", mean[0])
+report.number("age_deviation", deviation[0])
+report.number("income_lowest", lowest[1])
+report.number("income_highest", highest[1])
+report.number("income_mean", mean[1])
+report.number("income_deviation", deviation[1])
+report.number("deviation_ratio", deviation[1] / deviation[0])
+report.number("paid_back_share", paid_back.mean())
+
+
+# %% build
+# weights[0] belongs to age, weights[1] to income; weights[2] is the constant, so x ends in a 1.
+def with_constant(features):
+    return np.column_stack([features, np.ones(len(features))])
+
+
+def probability(x, weights):
+    return 1 / (1 + np.exp(-np.clip(x @ weights, -500, 500)))  # np.exp overflows at 710
+
+
+def cost(x, weights):
+    """Mean cross-entropy, in the form that stays finite for any weights."""
+    score = x @ weights
+    return np.mean(np.logaddexp(0, score) - paid_back * score)
+
+
+def gradient(x, weights):
+    return x.T @ (probability(x, weights) - paid_back) / len(x)
+
+
+def hessian(x, weights):
+    p = probability(x, weights)
+    return (x.T * (p * (1 - p))) @ x / len(x)
+
+
+def best_weights(x):
+    """Newton's method: it is the same on every scale, and exact after a few steps."""
+    weights = np.zeros(x.shape[1])
+    for _ in range(20):
+        weights = weights - np.linalg.solve(hessian(x, weights), gradient(x, weights))
+    return weights
+
+
+def largest_safe_step(x):
+    """1 / L, where no curvature of the cost exceeds L: the cost then falls at every step."""
+    return 1 / np.linalg.eigvalsh(x.T @ x / (4 * len(x))).max()
+
+
+def descend(x, learning_rate, steps, start=(0, 0, 0), free=(1, 1, 1)):
+    """Gradient descent on the free weights; returns all weights, at the start and by step."""
+    path = [np.array(start, dtype=float)]
+    for _ in range(steps):
+        path.append(path[-1] - learning_rate * gradient(x, path[-1]) * free)
+    return np.array(path)
+
+
+# %% train
+NAMES = {"raw": "raw", "min–max": "min_max", "standardized": "standardized"}
+best, paths, costs = {}, {}, {}
+print(
+    f"input          learning rate   best cost   cost reached   steps to within {CLOSE_ENOUGH:.0%}"
+)
+for name, features in inputs.items():
+    x = with_constant(features)
+    best[name] = best_weights(x)
+    learning_rate = largest_safe_step(x)
+    paths[name] = descend(x, learning_rate, STEPS)
+    costs[name] = np.array([cost(x, weights) for weights in paths[name]])
+    near = np.flatnonzero(costs[name] <= (1 + CLOSE_ENOUGH) * cost(x, best[name]))
+    steps_needed = near[0] if len(near) else None
+    print(
+        f"{name:13}{learning_rate:15.1e}{cost(x, best[name]):12.4f}{costs[name][-1]:15.4f}   "
+        + (f"{steps_needed:18}" if len(near) else "       not reached")
+    )
+    report.number(f"{NAMES[name]}_learning_rate", learning_rate)
+    report.number(f"{NAMES[name]}_best_cost", cost(x, best[name]))
+    report.number(f"{NAMES[name]}_final_cost", costs[name][-1])
+    if len(near):
+        report.number(f"{NAMES[name]}_steps_needed", steps_needed)
+
+report.number("best_cost", costs["standardized"].min())
+report.number("start_cost", costs["raw"][0])
+report.number("raw_cost_excess", costs["raw"][-1] / cost(with_constant(raw), best["raw"]) - 1)
+
+# %% cost-by-step
+shown = np.unique(np.geomspace(1, STEPS, 60).astype(int))
+figure, axes = plt.subplots()
+for name in inputs:
+    axes.plot(shown, costs[name][shown], label=name, markevery=6)
+axes.set(xscale="log", xlabel="step", ylabel="cost")
+figure.legend(loc="outside upper left")
+report.figure(
+    figure,
+    "cost-by-step",
+    table={"step": shown, **{name: costs[name][shown] for name in inputs}},
+)
+
+# %% curvature
+print("input          condition number of the Hessian at the best weights")
+for name, features in inputs.items():
+    condition = np.linalg.cond(hessian(with_constant(features), best[name]))
+    print(f"{name:13}{condition:20,.1f}")
+    report.number(f"{NAMES[name]}_condition", condition)
+
+# %% level-curves
+# A picture has room for two weights, so the constant stands still here, at its best value.
+PLANE_STEPS = 1_000
+GRID = 101
+
+figure, panels = plt.subplots(2, figsize=(4.8, 6.4))
+table = {"step": np.arange(PLANE_STEPS + 1)}
+for name, panel in zip(("raw", "standardized"), panels, strict=True):
+    x = with_constant(inputs[name])
+    constant = best[name][2]
+    learning_rate = largest_safe_step(x[:, :2])
+    path = descend(x, learning_rate, PLANE_STEPS, start=(0, 0, constant), free=(1, 1, 0))
+    table[f"weight of age, {name}"] = path[:, 0]
+    table[f"weight of income, {name}"] = path[:, 1]
+
+    across = np.linspace(-0.3, 2.1, GRID) * best[name][0]
+    up = np.linspace(-0.3, 2.1, GRID) * best[name][1]
+    heights = [
+        [cost(x, np.array([w_age, w_income, constant])) for w_age in across] for w_income in up
+    ]
+    levels = np.geomspace(1.02 * np.min(heights), np.max(heights), 10)
+    panel.contour(across, up, heights, levels, colors="C1", linewidths=0.8)
+    panel.plot(
+        path[:, 0], path[:, 1], "-", color="#1b1b1b", marker=".", label="path of the weights"
+    )
+    panel.plot(*path[0, :2], "o", color="#1b1b1b", markerfacecolor="none", label="start")
+    panel.plot(*best[name][:2], "*", color="C0", markersize=12, label="lowest cost")
+    panel.set(title=name, xlabel="weight of age", ylabel="weight of income")
+    panel.grid(False)
+panels[0].ticklabel_format(axis="y", scilimits=(0, 0))
+figure.legend(*panels[0].get_legend_handles_labels(), loc="outside upper left")
+report.figure(figure, "level-curves", table)
+
+report.number("plane_steps", PLANE_STEPS)
+report.number("raw_age_progress", table["weight of age, raw"][-1] / best["raw"][0])
+report.number(
+    "standardized_age_progress", table["weight of age, standardized"][-1] / best["standardized"][0]
+)
+
+# %% importance
+# What a weight does to the score depends on how much its feature varies: weight × deviation.
+print("                          weight              weight × standard deviation")
+print("input, weights of         age      income     age      income")
+for name, features in inputs.items():
+    spread = features.std(axis=0)
+    for stage, weights in (("best", best[name]), ("trained", paths[name][-1])):
+        effect = weights[:2] * spread
+        print(
+            f"{name + ', ' + stage:22}{weights[0]:9.1e}{weights[1]:12.1e}"
+            f"{effect[0]:8.3f}{effect[1]:12.3f}"
+        )
+        report.number(f"{NAMES[name]}_{stage}_age_weight", weights[0])
+        report.number(f"{NAMES[name]}_{stage}_income_weight", weights[1])
+        report.number(f"{NAMES[name]}_{stage}_age_effect", effect[0])
+        report.number(f"{NAMES[name]}_{stage}_income_effect", effect[1])
+report.number("raw_best_weight_ratio", best["raw"][0] / best["raw"][1])
+
+# %% evaluate
+print("input          decided right by the best weights   by the trained weights")
+for name, features in inputs.items():
+    x = with_constant(features)
+    right = {
+        stage: np.mean((x @ weights > 0) == paid_back)
+        for stage, weights in (("best", best[name]), ("trained", paths[name][-1]))
+    }
+    print(f"{name:13}{right['best']:35.1%}{right['trained']:25.1%}")
+    report.number(f"{NAMES[name]}_best_accuracy", right["best"])
+    report.number(f"{NAMES[name]}_trained_accuracy", right["trained"])

@@ -1,0 +1,196 @@
+"""Load the MNIST digits, from where they are at hand.
+
+In this order:
+
+1. the file that the environment variable MNIST_NPZ names; it must be right, nothing replaces it;
+2. Keras' own copy, `~/.keras/datasets/mnist.npz` (or under KERAS_HOME), downloaded if it is not
+   there or damaged. MNIST_OFFLINE=1 skips the download;
+3. the 1,797 handwritten digits inside scikit-learn, enlarged to the form of MNIST.
+
+Left out: `keras.datasets.mnist`, which waits for a dead network without end, leaves a partial file
+behind when it is interrupted, and takes seconds to import.
+"""
+
+import hashlib
+import http.client
+import os
+import tempfile
+import threading
+import urllib.request
+import zipfile
+import zlib
+from importlib.metadata import version
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+# Both as in keras/src/datasets/mnist.py.
+URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
+SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
+
+DEADLINE = 60  # seconds for the whole download, name look-up included
+LARGEST_DOWNLOAD = 2**25  # bytes; the file has 11.5 million
+
+DAMAGED = (OSError, EOFError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error)
+
+
+class Digits(NamedTuple):
+    """Handwritten digits: images of shape (n, 28, 28) and labels 0 to 9 of shape (n,), as uint8.
+
+    `source` is "MNIST" or "scikit-learn digits".
+    """
+
+    x_train: np.ndarray
+    y_train: np.ndarray
+    x_test: np.ndarray
+    y_test: np.ndarray
+    source: str
+
+
+class DataError(Exception):
+    """The file that MNIST_NPZ names cannot be used."""
+
+
+def load() -> Digits:
+    """Return the digits. Raises DataError if MNIST_NPZ names a file that is not right."""
+    path = locate()
+    if path is None:
+        digits = _embedded()
+        print(
+            f"Not MNIST: {len(digits.x_train) + len(digits.x_test):,} digits from scikit-learn, "
+            "enlarged to 28 × 28. Set MNIST_NPZ to the path of mnist.npz for the real ones."
+        )
+        return digits
+    return _read(path)
+
+
+def locate() -> Path | None:
+    """Return the verified .npz file, downloaded if need be; None for scikit-learn's digits.
+
+    Raises DataError if MNIST_NPZ names a file that is not right.
+    """
+    named = os.environ.get("MNIST_NPZ")
+    if named:
+        path = Path(named).expanduser().absolute()
+        _read(path)
+        return path
+    cached = _cache()
+    if _is_intact(cached):
+        return cached
+    if os.environ.get("MNIST_OFFLINE") == "1":
+        return None
+    try:
+        _download(cached)
+    except OSError as error:
+        print(f"MNIST could not be downloaded from {URL}: {error}")
+        return None
+    return cached
+
+
+def identity() -> str:
+    """Return what tells these digits from others: the file's sha256, or scikit-learn's version."""
+    path = locate()
+    if path is None:
+        return f"scikit-learn digits {version('scikit-learn')}"
+    return _sha256(path.read_bytes())
+
+
+def _cache() -> Path:
+    """Return where Keras keeps its own copy."""
+    home = os.environ.get("KERAS_HOME") or Path.home() / ".keras"
+    return Path(home).expanduser().absolute() / "datasets" / "mnist.npz"
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _is_intact(path: Path) -> bool:
+    return path.is_file() and _sha256(path.read_bytes()) == SHA256
+
+
+def _download(target: Path, deadline: float = DEADLINE) -> None:
+    """Put the file that Keras publishes at target, whole or not at all.
+
+    Raises OSError if it has not arrived after `deadline` seconds, or arrived damaged.
+    """
+    arrived: list[bytes | Exception] = []
+
+    def fetch() -> None:
+        try:
+            with urllib.request.urlopen(URL, timeout=deadline) as response:
+                arrived.append(response.read(LARGEST_DOWNLOAD))
+        except (OSError, http.client.HTTPException) as error:
+            arrived.append(error)
+
+    # A time-out of urlopen bounds neither the name look-up nor a server that trickles bytes. A
+    # daemon thread can be left behind, whatever it waits for.
+    thread = threading.Thread(target=fetch, daemon=True)
+    thread.start()
+    thread.join(deadline)
+    if not arrived:
+        raise TimeoutError(f"no complete answer within {deadline} seconds")
+    [content] = arrived
+    if isinstance(content, Exception):
+        raise OSError(f"{type(content).__name__}: {content}") from content
+    if _sha256(content) != SHA256:
+        raise OSError(f"{len(content):,} bytes arrived, and their sha256 is not the one of Keras")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+        whole = Path(folder) / target.name
+        whole.write_bytes(content)
+        os.replace(whole, target)
+
+
+def _read(path: Path) -> Digits:
+    """Return the digits in an .npz file of any number of images."""
+    names = ("x_train", "y_train", "x_test", "y_test")
+    try:
+        # A bare array in a .npy file has neither names nor anything to close.
+        with zipfile.ZipFile(path), np.load(path, allow_pickle=False) as file:
+            missing = [name for name in names if name not in file]
+            if missing:
+                raise ValueError(f"it has no array {', '.join(missing)}")
+            digits = Digits(*(file[name] for name in names), source="MNIST")
+        _check("train", digits.x_train, digits.y_train)
+        _check("test", digits.x_test, digits.y_test)
+    except DAMAGED as error:
+        raise DataError(
+            f"MNIST_NPZ={path}: {error}. "
+            "Point MNIST_NPZ at Keras' mnist.npz, or unset it to have that downloaded."
+        ) from error
+    return digits
+
+
+def _check(part: str, images: np.ndarray, labels: np.ndarray) -> None:
+    """Raise ValueError if images and labels are not what Digits promises."""
+    for name, array, form in ((f"x_{part}", images, (28, 28)), (f"y_{part}", labels, ())):
+        if array.dtype != np.uint8:
+            raise ValueError(f"{name} holds {array.dtype}, not uint8")
+        if array.ndim != 1 + len(form) or array.shape[1:] != form or len(array) == 0:
+            wanted = ", ".join(map(str, ("n", *form)))
+            raise ValueError(f"{name} has the shape {array.shape}, not ({wanted}) with n > 0")
+    if len(images) != len(labels):
+        raise ValueError(f"{len(images)} images in x_{part}, but {len(labels)} labels in y_{part}")
+    if labels.max() > 9:
+        raise ValueError(f"y_{part} holds the label {labels.max()}; labels are 0 to 9")
+
+
+def _embedded() -> Digits:
+    """Return scikit-learn's digits of 8 × 8 pixels, 0 to 16, in the form of MNIST."""
+    from scipy.ndimage import zoom
+    from sklearn.datasets import load_digits
+    from sklearn.model_selection import train_test_split
+
+    small = load_digits()
+    images = zoom(small.images, (1, 28 / 8, 28 / 8), order=1, mode="nearest", grid_mode=True)
+    images = np.clip(np.round(images * (255 / 16)), 0, 255).astype(np.uint8)
+    x_train, x_test, y_train, y_test = train_test_split(
+        images,
+        small.target.astype(np.uint8),
+        test_size=1 / 7,  # as in MNIST
+        stratify=small.target,
+        random_state=0,
+    )
+    return Digits(x_train, y_train, x_test, y_test, source="scikit-learn digits")

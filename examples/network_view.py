@@ -1,0 +1,267 @@
+"""See what the asker's network sees: raw pixels against scaled ones, at the first steps."""
+
+# %% setup
+import os
+
+# oneDNN halves the time of a step, also on processors for which TensorFlow leaves it off.
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow's notes on the processor
+os.environ["KERAS_BACKEND"] = "tensorflow"  # for its gradients
+
+import keras
+import numpy as np
+import tensorflow as tf
+from keras import layers
+from matplotlib import pyplot as plt
+
+import mnist
+import report
+
+plt.style.use(report.STYLE)
+
+SCALE = 255
+BATCH_SIZE = 64  # half of the asker's, to see everything within a minute
+SEED = 0
+
+report.number("scale", SCALE)
+report.number("batch_size", BATCH_SIZE)
+report.number("seed", SEED)
+
+# %% data
+digits = mnist.load()
+x_raw = digits.x_train[:6_400, ..., np.newaxis].astype("float32")  # more than is seen below
+y = digits.y_train[:6_400].astype("int32")
+inputs = {"raw": x_raw, "scaled": x_raw / SCALE}
+
+report.number("images", len(x_raw))
+
+
+# %% build
+def build():
+    """The asker's network up to the softmax, which the loss takes over; always the same start."""
+    keras.utils.set_random_seed(SEED)
+    return keras.Sequential(
+        [
+            keras.Input((28, 28, 1)),
+            layers.Conv2D(20, 5, padding="same", activation="relu", name="convolution-1"),
+            layers.MaxPooling2D(pool_size=2, strides=2),
+            layers.Conv2D(50, 5, padding="same", activation="relu", name="convolution-2"),
+            layers.MaxPooling2D(pool_size=2, strides=2),
+            layers.Flatten(),
+            layers.Dense(500, activation="relu", name="dense-1"),
+            layers.Dense(10, name="dense-2"),
+        ]
+    )
+
+
+def loss_of(model, x, labels):
+    scores = model(x)
+    return tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels, scores))
+
+
+def root_mean_square(values):
+    return float(tf.sqrt(tf.reduce_mean(tf.square(values))))
+
+
+# %% first-step
+model = build()
+weighted = [layer for layer in model.layers if layer.weights]
+kernels = [layer.kernel.value for layer in weighted]
+outputs = keras.Model(model.inputs[0], [layer.output for layer in weighted])
+
+activations, gradients, loss = {}, {}, {}
+for name, x in inputs.items():
+    x_batch, y_batch = x[:BATCH_SIZE], y[:BATCH_SIZE]
+    activations[name] = [root_mean_square(output) for output in outputs(x_batch)]
+    with tf.GradientTape() as tape:
+        batch_loss = loss_of(model, x_batch, y_batch)
+    gradients[name] = [root_mean_square(slope) for slope in tape.gradient(batch_loss, kernels)]
+    loss[name] = float(batch_loss)
+
+print("                    activations           gradients")
+print("layer               raw    scaled       raw    scaled")
+for row, layer in enumerate(weighted):
+    sizes = [size[name][row] for size in (activations, gradients) for name in inputs]
+    print(f"{row + 1} {layer.name:13}" + "".join(f"{size:10.2g}" for size in sizes))
+print(f"loss: {loss['raw']:.2f} raw, {loss['scaled']:.2f} scaled; {np.log(10):.2f} for guessing")
+
+report.number("loss_of_guessing", np.log(10))
+for name in inputs:
+    report.number(f"{name}_start_loss", loss[name])
+for quantity, size in (("activation", activations), ("gradient", gradients)):
+    for row, layer in enumerate(weighted):
+        part = f"{layer.name.replace('-', '_')}_{quantity}"
+        report.number(f"raw_{part}", size["raw"][row])
+        report.number(f"scaled_{part}", size["scaled"][row])
+        report.number(f"{part}_ratio", size["raw"][row] / size["scaled"][row])
+
+# %% activations-by-layer
+numbers = range(1, len(weighted) + 1)
+labels = {"raw": "raw pixels", "scaled": "pixels divided by 255"}
+
+
+def draw_by_layer(size, quantity, figure_name):
+    """Draw one size for each layer with weights, for both inputs."""
+    figure, axes = plt.subplots()
+    for name, label in labels.items():
+        axes.plot(numbers, size[name], label=label)
+    axes.set(yscale="log", xlabel="layer", ylabel=quantity, xticks=numbers)
+    figure.legend(loc="outside upper left")
+    report.figure(
+        figure,
+        figure_name,
+        table={"layer": numbers, **{label: size[name] for name, label in labels.items()}},
+    )
+
+
+draw_by_layer(activations, "size of the activations", "activations-by-layer")
+
+# %% gradients-by-layer
+draw_by_layer(gradients, "size of the gradients", "gradients-by-layer")
+
+# %% curvature
+# The largest curvature of the loss is the largest eigenvalue of its Hessian. Applying the Hessian
+# to a direction again and again turns the direction towards it (power iteration). Where a step of
+# gradient descent is longer than 2 / curvature, the loss rises along that direction.
+MEASURED_STEPS = (0, 5, 10, 20, 40, 80)
+POWER_ITERATIONS = 10
+
+
+@tf.function
+def hessian_times(model, x, labels, direction):
+    variables = [variable.value for variable in model.trainable_variables]
+    with tf.GradientTape() as outer:
+        with tf.GradientTape() as inner:
+            batch_loss = loss_of(model, x, labels)
+        slopes = inner.gradient(batch_loss, variables)
+        slope = tf.add_n([tf.reduce_sum(s * d) for s, d in zip(slopes, direction, strict=True)])
+    return outer.gradient(slope, variables)
+
+
+def largest_curvature(model, x, labels, direction):
+    """Return the curvature and its direction, from where the next search may start."""
+    for _ in range(POWER_ITERATIONS):
+        length = tf.linalg.global_norm(direction)
+        direction = hessian_times(model, x, labels, [part / length for part in direction])
+    return float(tf.linalg.global_norm(direction)), direction
+
+
+curvature = {name: [] for name in inputs}
+for name, x in inputs.items():
+    model = build()
+    model.compile("adam", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    random = np.random.default_rng(SEED)
+    direction = [random.standard_normal(weights.shape) for weights in model.get_weights()]
+    direction = [tf.constant(part, "float32") for part in direction]
+    for step in range(MEASURED_STEPS[-1] + 1):
+        if step in MEASURED_STEPS:
+            value, direction = largest_curvature(model, x[:BATCH_SIZE], y[:BATCH_SIZE], direction)
+            curvature[name].append(value)
+        batch = np.arange(step * BATCH_SIZE, (step + 1) * BATCH_SIZE) % len(x)
+        model.train_on_batch(x[batch], y[batch])
+
+print("step of Adam   largest curvature, raw   scaled")
+for row, step in enumerate(MEASURED_STEPS):
+    print(f"{step:12}{curvature['raw'][row]:25,.1f}{curvature['scaled'][row]:9,.1f}")
+
+for name in inputs:
+    report.number(f"{name}_start_curvature", curvature[name][0])
+    report.number(f"{name}_end_curvature", curvature[name][-1])
+    report.number(f"{name}_largest_curvature", max(curvature[name]))
+    report.number(f"{name}_start_longest_step", 2 / curvature[name][0])
+    report.number(f"{name}_longest_step", 2 / max(curvature[name]))
+report.number("start_curvature_ratio", curvature["raw"][0] / curvature["scaled"][0])
+report.number("end_curvature_ratio", curvature["raw"][-1] / curvature["scaled"][-1])
+report.number("curvature_steps", MEASURED_STEPS[-1])
+report.number("power_iterations", POWER_ITERATIONS)
+
+figure, axes = plt.subplots()
+for name, label in labels.items():
+    axes.plot(MEASURED_STEPS, curvature[name], label=label)
+axes.set(yscale="log", xlabel="step", ylabel="largest curvature")
+figure.legend(loc="outside upper left")
+report.figure(
+    figure,
+    "curvature-by-step",
+    table={"step": MEASURED_STEPS, **{label: curvature[name] for name, label in labels.items()}},
+)
+
+# %% same-training
+# Dividing the pixels by 255 does what dividing the first kernel by 255 at the start does, together
+# with dividing its learning rate by 255². In double precision only rounding is left between them.
+keras.config.set_floatx("float64")  # of the input
+keras.config.set_dtype_policy("float64")  # of the layers
+LEARNING_RATE = 0.01  # the default of Keras' SGD
+STEPS = 20
+
+
+def losses_by_step(x, kernel_divisor=1, rate_divisor=1):
+    """Train by plain SGD; return the loss before each step, None where it is not finite."""
+    model = build()
+    variables = [variable.value for variable in model.trainable_variables]
+    variables[0].assign(variables[0] / kernel_divisor)
+    rates = [LEARNING_RATE / rate_divisor] + [LEARNING_RATE] * (len(variables) - 1)
+
+    @tf.function
+    def train_step(x_batch, y_batch):
+        with tf.GradientTape() as tape:
+            batch_loss = loss_of(model, x_batch, y_batch)
+        slopes = tape.gradient(batch_loss, variables)
+        for variable, slope, rate in zip(variables, slopes, rates, strict=True):
+            variable.assign_sub(tf.constant(rate, "float64") * slope)
+        return batch_loss
+
+    losses = []
+    for step in range(STEPS):
+        batch = np.arange(step * BATCH_SIZE, (step + 1) * BATCH_SIZE) % len(x)
+        losses.append(float(train_step(x[batch].astype("float64"), y[batch])))
+    return [loss if np.isfinite(loss) else None for loss in losses]
+
+
+scaled = losses_by_step(x_raw.astype("float64") / SCALE)
+both = losses_by_step(x_raw, kernel_divisor=SCALE, rate_divisor=SCALE**2)
+difference = np.max(np.abs(np.subtract(scaled, both)) / scaled)
+print(f"largest relative difference between the losses in {STEPS} steps: {difference:.0e}")
+
+report.number("learning_rate", LEARNING_RATE)
+report.number("steps", STEPS)
+report.number("largest_relative_difference", difference)
+report.number("scaled_last_loss", scaled[-1])
+
+steps = range(1, STEPS + 1)
+figure, axes = plt.subplots()
+axes.plot(
+    steps, both, "s", color="C0", markersize=8, fillstyle="none", label="raw pixels, both changes"
+)
+axes.plot(steps, scaled, "o-", color="C1", markersize=3, label="pixels divided by 255")
+axes.set(xlabel="step", ylabel="loss", xticks=range(0, STEPS + 1, 5))
+figure.legend(loc="outside upper left")
+report.figure(
+    figure,
+    "same-training",
+    table={"step": steps, "raw pixels, both changes": both, "pixels divided by 255": scaled},
+)
+
+# %% one-half-only
+halves = {
+    "raw pixels": losses_by_step(x_raw),
+    "pixels divided by 255": scaled,
+    "raw pixels, start changed": losses_by_step(x_raw, kernel_divisor=SCALE),
+    "raw pixels, step changed": losses_by_step(x_raw, rate_divisor=SCALE**2),
+}
+print("                            first loss   highest loss   last loss")
+for (label, losses), name in zip(
+    halves.items(), ("raw", "scaled", "start_only", "step_only"), strict=True
+):
+    finite = [loss for loss in losses if loss is not None]
+    print(f"{label:26}{finite[0]:12.2f}{max(finite):15.2f}{finite[-1]:12.2f}")
+    report.number(f"{name}_first_sgd_loss", finite[0])
+    report.number(f"{name}_highest_sgd_loss", max(finite))
+
+figure, axes = plt.subplots()
+for first, (label, losses) in enumerate(halves.items()):
+    # Markers at different steps, where the lines lie on each other.
+    axes.plot(steps, np.array(losses, dtype=float), label=label, markevery=(first, 4))
+axes.set(yscale="log", xlabel="step", ylabel="loss", xticks=range(0, STEPS + 1, 5))
+figure.legend(loc="outside upper left")
+report.figure(figure, "one-half-only", table={"step": steps, **halves})

@@ -1,0 +1,122 @@
+"""Hand the numbers and figures of a story to the page that quotes it.
+
+In a notebook kernel both become outputs of the cell; in a plain script a number is printed and a
+figure is saved under `_build/figures/`.
+"""
+
+import csv
+import io
+import math
+import sys
+from collections.abc import Mapping, Sequence
+from numbers import Integral, Real
+from pathlib import Path
+from xml.sax.saxutils import escape, quoteattr
+
+import matplotlib
+from matplotlib import pyplot as plt
+from matplotlib.figure import Figure
+
+STYLE = Path(__file__).with_name("book.mplstyle")
+FIGURES = Path(__file__).resolve().parent.parent / "_build" / "figures"
+
+_publishers: dict[str, str] = {}  # name of a number or figure -> file or cell that published it
+
+
+def number(name: str, value: Real | tuple[Real, Real]) -> None:
+    """Publish a number for the prose: a value, or a pair of mean and half width.
+
+    Raises TypeError if it is not a number, ValueError if it is not finite or the name is taken.
+    """
+    if isinstance(value, tuple):
+        if len(value) != 2:
+            raise ValueError(
+                f"number {name!r}: a pair of mean and half width has two numbers, not {len(value)}."
+            )
+        plain = tuple(_plain(name, part) for part in value)
+    else:
+        plain = _plain(name, value)
+    _claim(name)
+    if _in_kernel():
+        from myst_nb import glue
+
+        glue(name, plain, display=False)
+    else:
+        print(f"{name} = {plain!r}")
+
+
+def figure(figure: Figure, name: str, table: Mapping[str, Sequence]) -> None:
+    """Publish a figure with the data it shows: table maps a column's heading to its values.
+
+    All columns have the same length; None leaves a field empty. The same figure gives the same
+    bytes. Raises ValueError if the columns differ in length or the name is taken.
+    """
+    data = _csv(name, table)
+    _claim(name)
+    text = io.StringIO()
+    # The name as salt keeps the identifiers of two figures on one page apart.
+    with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": name}):
+        figure.savefig(text, format="svg", transparent=True, metadata={"Date": None})
+    plt.close(figure)  # or the kernel would show it a second time
+    # An XML parser reads a bare carriage return as a line feed; CSV wants both.
+    data = escape(data, {"\r": "&#13;"})
+    metadata = f'<metadata data-format="text/csv" id={quoteattr(name)}>{data}</metadata>'
+    drawing, end, rest = text.getvalue().rpartition("</svg>")
+    svg = drawing + metadata + end + rest
+    if _in_kernel():
+        from IPython.display import display
+
+        display({"image/svg+xml": svg, "text/plain": f"<figure {name}>"}, raw=True)
+    else:
+        FIGURES.mkdir(parents=True, exist_ok=True)
+        path = FIGURES / f"{name}.svg"
+        path.write_text(svg, encoding="utf-8")
+        print(path)
+
+
+def _plain(name: str, value: Real) -> int | float:
+    """Return a Python number for a Python or NumPy one."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise TypeError(
+            f"number {name!r}: {value!r} is a {type(value).__name__}, not a number. "
+            "Pass an int, a float, or a pair (mean, half width)."
+        )
+    if not math.isfinite(value):
+        raise ValueError(
+            f"number {name!r} is {float(value)}: prose cannot say that. "
+            "Find where it arises, or publish a number that says what happened instead."
+        )
+    return int(value) if isinstance(value, Integral) else float(value)
+
+
+def _csv(name: str, table: Mapping[str, Sequence]) -> str:
+    """Return the table as RFC 4180 text: a heading row, then numbers at full precision."""
+    columns = [getattr(column, "tolist", lambda c=column: list(c))() for column in table.values()]
+    lengths = {heading: len(column) for heading, column in zip(table, columns, strict=True)}
+    if len(set(lengths.values())) != 1:
+        raise ValueError(
+            f"figure {name!r}: the columns of its table differ in length: {lengths}. "
+            "Give each the same number of values; None leaves a field empty."
+        )
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(table)
+    for row in zip(*columns, strict=True):
+        writer.writerow(_plain(name, v) if isinstance(v, Real) else v for v in row)
+    return text.getvalue()
+
+
+def _claim(name: str) -> None:
+    """Refuse a name that is taken; a reader may still run the same cell of a notebook again."""
+    publisher = sys._getframe(2).f_code.co_filename
+    if name in _publishers and not (_in_kernel() and _publishers[name] == publisher):
+        raise ValueError(
+            f"{name!r} is published twice in one story. Give one of them another name."
+        )
+    _publishers[name] = publisher
+
+
+def _in_kernel() -> bool:
+    """Tell a notebook kernel from plain Python, without importing IPython."""
+    ipython = sys.modules.get("IPython")
+    return ipython is not None and ipython.get_ipython() is not None

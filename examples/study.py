@@ -1,0 +1,607 @@
+"""Measure what the scaling of the pixels does to the asker's network, over many seeds.
+
+    python examples/study.py           run what is not recorded yet; stop and start it at will
+    python examples/study.py --list    show what is recorded and what is left
+    python examples/study.py --pace    show how many runs an hour this machine does
+
+One run is one configuration (scaling, optimizer, learning rate, seed, epochs) and becomes one
+record, a line of JSON. What a record says, field by field, is in `examples/records/README.md`.
+
+The protocol, the same for every run:
+
+* Network, batch size and split are the asker's: `build_network`, BATCH_SIZE, VALIDATION_SPLIT.
+* Everything random comes from one NumPy generator that the seed starts: first the weights, then the
+  order of the images in each epoch. So a seed gives the same start and the same order under every
+  scaling, and runs can be compared pair by pair.
+* Statistics of the data (mean, deviation) come from the training images only, never from the
+  validation or test images.
+* No schedule of the learning rate and no early stopping: the first 4 epochs of a run over 12 are a
+  run over 4.
+* Choices (the best rate, the best epoch) are made on the validation images. The test images are
+  measured in the same pass, and decide nothing.
+
+Left out: data augmentation, dropout, weight decay. They would hide the effect that we want to see.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import datetime
+import hashlib
+import json
+import math
+import os
+import platform
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+# The name of the rules above. Whoever changes what a run measures gives them a new name, so that
+# records made by different rules never meet in one average.
+PROTOCOL = "normalize-keras/1"
+
+RECORDS = Path(__file__).resolve().parent / "records" / "mnist.jsonl"
+BATCH_SIZE = 128
+VALIDATION_SPLIT = 0.2
+
+
+# The scalings -------------------------------------------------------------------------------------
+
+
+@dataclasses.dataclass(frozen=True)
+class Scaling:
+    """What is done to the pixels, or inside the network instead.
+
+    `fit` takes the training images, float32 (images, 28, 28, 1) in 0..255, and gives the offset and
+    the divisor of `(x - offset) / divisor`. `first_layer` names a Keras layer put before the
+    network, `after_activation` one put after each ReLU; both with Keras' defaults.
+    """
+
+    fit: Callable[[np.ndarray], tuple] = lambda x: (0.0, 1.0)
+    first_layer: str | None = None
+    after_activation: str | None = None
+    start_divided: bool = False  # the first kernel starts at 1/255 of its usual values
+    step_divided: bool = False  # the first kernel moves as it would on pixels divided by 255
+
+
+def one_mean_and_deviation(x: np.ndarray) -> tuple:
+    """Mean and standard deviation over all pixels of all images."""
+    return x.mean(dtype=np.float64), x.std(dtype=np.float64)
+
+
+def mean_and_deviation_per_pixel(x: np.ndarray) -> tuple:
+    """Mean and standard deviation of each pixel over the images.
+
+    The divisor of a pixel that never changes is 1, as in scikit-learn's StandardScaler.
+    """
+    deviation = x.std(axis=0, dtype=np.float64)
+    return x.mean(axis=0, dtype=np.float64), np.where(deviation == 0, 1.0, deviation)
+
+
+def divided(x: np.ndarray) -> tuple:
+    """The step that the question is about: divide by 255."""
+    return 0.0, 255.0
+
+
+SCALINGS = {
+    "raw": Scaling(),
+    "divided-by-255": Scaling(divided),
+    "minus-one-to-one": Scaling(lambda x: (127.5, 127.5)),
+    "standardized": Scaling(one_mean_and_deviation),
+    "standardized-per-pixel": Scaling(mean_and_deviation_per_pixel),
+    "centred": Scaling(lambda x: (x.mean(dtype=np.float64), 1.0)),
+    "normalization-layer": Scaling(first_layer="Normalization"),
+    "batch-normalization-first": Scaling(first_layer="BatchNormalization"),
+    "batch-normalization-after-activations": Scaling(
+        divided, after_activation="BatchNormalization"
+    ),
+    "layer-normalization-after-activations": Scaling(
+        divided, after_activation="LayerNormalization"
+    ),
+    # What does dividing by 255 change? (x / 255) · k = x · (k / 255): only where the first kernel
+    # starts and how far a step moves it. On raw pixels, each half alone, and both:
+    "raw-start-divided": Scaling(start_divided=True),
+    "raw-step-divided": Scaling(step_divided=True),
+    "raw-start-and-step-divided": Scaling(start_divided=True, step_divided=True),
+}
+
+# What the learning rate of the first kernel is divided by, to move it on raw pixels as on pixels
+# divided by 255. There the kernel is 255 times as large, and its gradient 255 times as small. So on
+# raw pixels a step of SGD, proportional to the gradient, is 255² times too long. Adam and RMSprop
+# divide the gradient by its own size, and their step is 255 times too long. That is exact but for
+# epsilon, 1e-7, which Adam adds to that size and RMSprop to its square: it is not scaled along.
+STEP_DIVISORS = {"SGD": 255.0**2, "RMSprop": 255.0, "Adam": 255.0}
+
+
+# The configurations -------------------------------------------------------------------------------
+
+
+@dataclasses.dataclass(frozen=True)
+class Configuration:
+    """One run. `scaling` is a key of SCALINGS, `optimizer` one of STEP_DIVISORS."""
+
+    scaling: str
+    optimizer: str
+    learning_rate: float
+    seed: int
+    epochs: int
+
+
+DEFAULT_RATES = {"Adam": 0.001, "SGD": 0.01, "RMSprop": 0.001}
+RATES = {
+    "Adam": (0.0001, 0.0003, 0.001, 0.003, 0.01),
+    "SGD": (0.00001, 0.0001, 0.001, 0.01, 0.1, 1.0),
+    "RMSprop": (0.0001, 0.0003, 0.001, 0.003, 0.01),
+}
+COMPARED = ("raw", "divided-by-255", "standardized")
+HALVES = ("raw-start-divided", "raw-step-divided", "raw-start-and-step-divided")
+
+
+def configurations() -> list[Configuration]:
+    """All runs of the study, widest first: whatever stops it, what is recorded stays balanced.
+
+    First three inputs under the asker's optimizer, ten seeds. Then, seed by seed: the halves of
+    dividing by 255, the other scalings and optimizers, and the learning rates (five seeds, over the
+    asker's 4 epochs).
+    """
+    runs = [
+        Configuration(scaling, "Adam", DEFAULT_RATES["Adam"], seed, epochs=12)
+        for seed in range(10)
+        for scaling in COMPARED
+    ]
+    for seed in range(10):
+        for scalings, optimizers in (
+            ((*COMPARED, *HALVES), ("Adam", "SGD")),
+            (SCALINGS, DEFAULT_RATES),
+        ):
+            runs += [
+                Configuration(scaling, optimizer, DEFAULT_RATES[optimizer], seed, epochs=12)
+                for optimizer in optimizers
+                for scaling in scalings
+            ]
+        if seed < 5:
+            runs += [
+                Configuration(scaling, optimizer, rate, seed, epochs=4)
+                for optimizer, rates in RATES.items()
+                for rate in rates
+                if rate != DEFAULT_RATES[optimizer]  # 12 epochs at that rate begin with these 4
+                for scaling in COMPARED
+            ]
+    return list(dict.fromkeys(runs))
+
+
+# One run ------------------------------------------------------------------------------------------
+
+# Keras keeps global state, and a worker of a cluster may have been started with several threads.
+ONE_RUN_AT_A_TIME = threading.Lock()
+
+
+def cap_threads(threads: int) -> None:
+    """Hold the numerical libraries to so many threads. Call it before Keras is imported.
+
+    TensorFlow's pool between operations is left at its default: with a single thread there, the
+    convolutions of oneDNN wait for each other and an epoch takes twice as long.
+    """
+    for variable in ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "NPROC"):  # the last is JAX's
+        os.environ[variable] = str(threads)
+    os.environ["TF_ENABLE_ONEDNN_OPTS"] = "1"  # halves an epoch where it is not the default
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # no greeting in the progress bar
+
+
+def build_network(scaling: Scaling, random: np.random.Generator, x_train: np.ndarray):
+    """The asker's network, its weights drawn from `random`, for images shaped as in `x_train`."""
+    import keras
+
+    def seeded() -> keras.initializers.Initializer:
+        return keras.initializers.GlorotUniform(seed=int(random.integers(2**31)))
+
+    def normalized(activation: keras.layers.Layer) -> list[keras.layers.Layer]:
+        if scaling.after_activation is None:
+            return [activation]
+        return [activation, getattr(keras.layers, scaling.after_activation)()]
+
+    first_convolution = keras.layers.Conv2D(
+        20, 5, padding="same", activation="relu", kernel_initializer=seeded(), name="first"
+    )
+    second_convolution = keras.layers.Conv2D(
+        50, 5, padding="same", activation="relu", kernel_initializer=seeded()
+    )
+    layers = [
+        *normalized(first_convolution),
+        keras.layers.MaxPooling2D(2, strides=2),
+        *normalized(second_convolution),
+        keras.layers.MaxPooling2D(2, strides=2),
+        keras.layers.Flatten(),
+        *normalized(keras.layers.Dense(500, activation="relu", kernel_initializer=seeded())),
+        keras.layers.Dense(10, activation="softmax", kernel_initializer=seeded()),
+    ]
+    if scaling.first_layer is not None:
+        first_layer = getattr(keras.layers, scaling.first_layer)()
+        if hasattr(first_layer, "adapt"):
+            first_layer.adapt(x_train)
+        layers.insert(0, first_layer)
+    network = keras.Sequential([keras.Input(x_train.shape[1:]), *layers])
+    if scaling.start_divided:
+        kernel = first_convolution.kernel
+        kernel.assign(kernel / 255.0)
+    return network
+
+
+def build_optimizer(configuration: Configuration, first_kernel):
+    """The optimizer of a run; it moves the first kernel more slowly where the scaling says so."""
+    import keras
+
+    kind = getattr(keras.optimizers, configuration.optimizer)
+    rate = configuration.learning_rate
+    if not SCALINGS[configuration.scaling].step_divided:
+        return kind(rate)
+    slower = kind(rate / STEP_DIVISORS[configuration.optimizer])
+    return keras.optimizers.MultiOptimizer(
+        keras.optimizers.OptimizerMap(kind(rate), {first_kernel.path: slower})
+    )
+
+
+def measure(configuration: Configuration, digits, threads: int) -> dict:
+    """Train once on the digits of `mnist.load()` and return the record.
+
+    A loss that is not a finite number is a result, `diverged`: the weights never come back from it,
+    so training ends there. `threads` is how many the libraries may use; a process keeps the number
+    of its first run.
+    """
+    cap_threads(threads)
+    with ONE_RUN_AT_A_TIME:
+        return _measure(configuration, digits, threads)
+
+
+def _measure(configuration: Configuration, digits, threads: int) -> dict:
+    import keras
+
+    scaling = SCALINGS[configuration.scaling]
+    (x_train, y_train), held_out = split(digits, scaling)
+    keras.utils.clear_session()  # a process makes many runs: let go of the last one's network
+    random = np.random.default_rng(configuration.seed)
+    network = build_network(scaling, random, x_train)
+    network.compile(
+        optimizer=build_optimizer(configuration, network.get_layer("first").kernel),
+        loss="sparse_categorical_crossentropy",
+        metrics=["accuracy"],
+    )
+    curves = {part: {"loss": [], "accuracy": []} for part in ("training", *held_out)}
+    seconds, cpu_seconds = [], []
+    diverged = False
+    while len(seconds) < configuration.epochs and not diverged:
+        order = random.permutation(len(x_train))
+        x_epoch, y_epoch = x_train[order], y_train[order]
+        started, cpu_started = time.perf_counter(), time.process_time()
+        history = network.fit(x_epoch, y_epoch, BATCH_SIZE, shuffle=False, verbose=0).history
+        seconds.append(round(time.perf_counter() - started, 2))
+        cpu_seconds.append(round(time.process_time() - cpu_started, 2))
+        results = {"training": {name: values[0] for name, values in history.items()}}
+        for part, (x, y) in held_out.items():
+            results[part] = network.evaluate(x, y, batch_size=1000, verbose=0, return_dict=True)
+        for part, values in results.items():
+            for name, value in values.items():
+                curves[part][name].append(_rounded(value))
+        diverged = any(curve["loss"][-1] is None for curve in curves.values())
+
+    return {
+        "protocol": PROTOCOL,
+        "configuration": dataclasses.asdict(configuration),
+        "diverged": diverged,
+        **curves,
+        "seconds": seconds,
+        "cpu_seconds": cpu_seconds,
+        "images": {
+            "training": len(y_train),
+            **{part: len(labels) for part, (_, labels) in held_out.items()},
+        },
+        "data": {"source": digits.source, "sha256": data_identity(digits)},
+        **environment(threads),
+        "date": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+    }
+
+
+def split(digits, scaling: Scaling) -> tuple[tuple, dict[str, tuple]]:
+    """Scaled images, float32 (images, 28, 28, 1), and labels: (training, {validation, test})."""
+
+    def pixels(images: np.ndarray) -> np.ndarray:
+        return images[..., np.newaxis].astype(np.float32)
+
+    count = math.floor(len(digits.x_train) * (1 - VALIDATION_SPLIT))  # the last 20 %, as in fit()
+    offset, divisor = scaling.fit(pixels(digits.x_train[:count]))
+
+    def scaled(images: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        return ((pixels(images) - offset) / divisor).astype(np.float32), labels.astype(np.int32)
+
+    return scaled(digits.x_train[:count], digits.y_train[:count]), {
+        "validation": scaled(digits.x_train[count:], digits.y_train[count:]),
+        "test": scaled(digits.x_test, digits.y_test),
+    }
+
+
+def _rounded(value: float) -> float | None:
+    """Seven digits, all that float32 holds; None for what is not finite, as JSON has no NaN."""
+    return float(f"{value:.7g}") if math.isfinite(value) else None
+
+
+def data_identity(digits) -> str:
+    """SHA-256 of the images and labels themselves, whatever file they came in."""
+    digest = hashlib.sha256()
+    for array in (digits.x_train, digits.y_train, digits.x_test, digits.y_test):
+        digest.update(np.ascontiguousarray(array, dtype=np.uint8).tobytes())
+    return digest.hexdigest()
+
+
+def environment(threads: int) -> dict:
+    """Backend, versions and hardware of this process."""
+    import keras
+
+    backend = keras.config.backend()
+    versions = {name: sys.modules[name].__version__ for name in ("numpy", "keras", backend)}
+    return {
+        "backend": backend,
+        "versions": {"python": platform.python_version(), **versions},
+        "hardware": {
+            "processor": _processor(),
+            "cores": os.cpu_count(),
+            "threads": threads,
+            "devices": [str(device) for device in keras.distribution.list_devices()],
+        },
+    }
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:  # not Linux
+        lines = []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor() or platform.machine()
+
+
+# Records ------------------------------------------------------------------------------------------
+
+
+class RecordError(ValueError):
+    """A line that this study cannot use; the message names the file, the line, the next step."""
+
+
+def append(record: dict, path: Path = RECORDS) -> None:
+    """Add one record to the end of the file: whole, or not at all, whoever else is appending.
+
+    A lock keeps writers apart, and a record is one write, forced to the disk. A writer that was
+    killed midway has left a last line without its newline; the next one cuts it off.
+    """
+    from filelock import FileLock
+
+    line = (json.dumps(record, allow_nan=False) + "\n").encode()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(f"{path}.lock"), open(path, "a+b", buffering=0) as file:
+        file.seek(0)
+        end = file.read().rfind(b"\n") + 1
+        file.truncate(end)
+        try:
+            written = file.write(line)
+            if written != len(line):
+                raise OSError(f"{path}: {written} of {len(line)} bytes written. Is the disk full?")
+            os.fsync(file.fileno())
+        except OSError:
+            file.truncate(end)
+            raise
+
+
+def read(path: Path = RECORDS, *, data: str | None = None) -> list[dict]:
+    """The records in the order they were written, each configuration once (the first counts).
+
+    `data` keeps the records of one data set, by the SHA-256 that `data_identity` gives. A last line
+    without its newline is the trace of a killed run and is left out. Raises RecordError for any
+    other line that is damaged, or recorded under another protocol.
+    """
+    if not path.exists():
+        return []
+    *lines, _ = path.read_bytes().split(b"\n")
+    records: dict[tuple, dict] = {}
+    for number, line in enumerate(lines, start=1):
+        record = _parse(line, f"{path}:{number}")
+        records.setdefault((record["data"]["sha256"], configuration_of(record)), record)
+    return [record for (sha256, _), record in records.items() if data in (None, sha256)]
+
+
+def _parse(line: bytes, place: str) -> dict:
+    try:
+        record = json.loads(line)
+        protocol = record["protocol"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise _damaged(place, error) from error
+    if protocol != PROTOCOL:
+        raise RecordError(
+            f"{place}: recorded under protocol {protocol!r}, and this study follows {PROTOCOL!r}. "
+            "Move the records of another protocol to a file of their own."
+        )
+    try:
+        curves = [record[part] for part in ("training", "validation", "test")]
+        lengths = {len(curve[name]) for curve in curves for name in ("loss", "accuracy")}
+        if lengths != {len(record["seconds"])}:
+            raise ValueError("its curves differ in length")
+        configuration_of(record), record["data"]["sha256"], record["diverged"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise _damaged(place, error) from error
+    return record
+
+
+def _damaged(place: str, error: Exception) -> RecordError:
+    return RecordError(
+        f"{place}: not a whole record ({type(error).__name__}: {error}). "
+        "Delete this line; `python examples/study.py` repeats its run."
+    )
+
+
+def configuration_of(record: dict) -> Configuration:
+    """The configuration that a record was made with."""
+    return Configuration(**record["configuration"])
+
+
+def select(
+    records: Iterable[dict], scaling: str, optimizer: str, learning_rate: float, epochs: int
+) -> dict[int, dict]:
+    """The records of one configuration, by seed: those over so many epochs or more."""
+    wanted = {"scaling": scaling, "optimizer": optimizer, "learning_rate": learning_rate}
+    chosen: dict[int, dict] = {}
+    for record in records:
+        configuration = record["configuration"]
+        if configuration["epochs"] >= epochs and wanted.items() <= configuration.items():
+            chosen.setdefault(configuration["seed"], record)
+    return dict(sorted(chosen.items()))
+
+
+def curve(record: dict, part: str, measure: str, epochs: int) -> list[float]:
+    """`measure` ("loss" or "accuracy") on `part`, after each of the first so many epochs.
+
+    A diverged run keeps the last values that it was measured with: an accuracy by chance, and NaN
+    as its loss. Raises ValueError if the run was shorter.
+    """
+    if epochs > record["configuration"]["epochs"]:
+        raise ValueError(
+            f"{configuration_of(record)} has no epoch {epochs}. "
+            "Take records from select(..., epochs=...)."
+        )
+    values = [math.nan if value is None else value for value in record[part][measure][:epochs]]
+    return values + values[-1:] * (epochs - len(values))
+
+
+# The command --------------------------------------------------------------------------------------
+
+
+def missing(runs: Iterable[Configuration], path: Path, data: str) -> list[Configuration]:
+    """The runs that the file holds no record of, for the data with that SHA-256."""
+    recorded = {configuration_of(record) for record in read(path, data=data)}
+    return [run for run in runs if run not in recorded]
+
+
+def run_all(
+    runs: Iterable[Configuration],
+    digits,
+    path: Path = RECORDS,
+    *,
+    processes: int = 1,
+    threads: int = 1,
+    scheduler: str | None = None,
+) -> None:
+    """Measure the runs that are not recorded yet; append each record as soon as it is there.
+
+    On this machine by so many processes of so many threads; with `scheduler`, the address of a Dask
+    scheduler such as `tcp://10.0.0.1:8786`, on its workers. They need this project's packages, and
+    get code and data from here. Only this process writes: if it is killed, the runs in hand are
+    lost and nothing else. Raises RecordError if the file holds lines that are not of this study.
+    """
+    from tqdm import tqdm
+
+    runs = list(runs)
+    left = missing(runs, path, data_identity(digits))
+    if scheduler is None:
+        records = on_this_machine(left, digits, processes, threads)
+    else:
+        records = on_cluster(left, digits, scheduler, threads)
+    epochs, epochs_left = (sum(run.epochs for run in some) for some in (runs, left))
+    with tqdm(total=epochs, initial=epochs - epochs_left, unit="epoch") as progress:
+        for record in records:
+            append(record, path)
+            progress.update(record["configuration"]["epochs"])
+
+
+def on_this_machine(
+    runs: Iterable[Configuration], digits, processes: int, threads: int
+) -> Iterator[dict]:
+    """Measure the runs by so many processes; give each record as soon as it is there."""
+    import joblib
+
+    # Without batches, so that a run is handed over, and recorded, as soon as it is finished.
+    parallel = joblib.Parallel(processes, return_as="generator_unordered", batch_size=1)
+    return parallel(joblib.delayed(measure)(run, digits, threads) for run in runs)
+
+
+def on_cluster(
+    runs: Iterable[Configuration], digits, scheduler: str, threads: int
+) -> Iterator[dict]:
+    """Measure the runs on the workers of a Dask scheduler; give each record as soon as it is there.
+
+    The run of a worker that dies is given to another one.
+    """
+    from dask.distributed import Client, UploadFile, as_completed
+
+    with Client(scheduler) as client:
+        # To the workers, those that come later too. Client.upload_file would also load the modules
+        # anew in the scheduler's process, which can be this one.
+        for module in ("mnist.py", "study.py"):
+            client.register_plugin(UploadFile(str(Path(__file__).with_name(module))), name=module)
+        [data] = client.scatter([digits], broadcast=True)
+        futures = client.map(measure, list(runs), digits=data, threads=threads, pure=False)
+        for future, record in as_completed(futures, with_results=True):
+            future.release()  # else Dask measures it again if the worker that holds it dies later
+            yield record
+
+
+def show_pace(digits) -> None:
+    """Print how many runs over 12 epochs this machine does in an hour, by layout of its cores.
+
+    Each process trains 2 epochs; the second one counts, for the first one also compiles.
+    """
+    cores = os.cpu_count() or 1
+    for processes in dict.fromkeys((1, cores)):
+        threads = cores // processes
+        runs = [
+            Configuration("divided-by-255", "Adam", 0.001, seed, 2) for seed in range(processes)
+        ]
+        records = on_this_machine(runs, digits, processes, threads)
+        seconds = max(record["seconds"][1] for record in records)
+        print(
+            f"{processes} process(es) of {threads} thread(s): {seconds:.1f} s an epoch, "
+            f"{processes * 3600 / (12 * seconds):.1f} runs an hour"
+        )
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Read the command line; run the study, or list it, or show its pace."""
+    parser = argparse.ArgumentParser(
+        description=__doc__.partition("\n")[0],
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    parser.add_argument("--list", action="store_true", help="show what is recorded, what is left")
+    parser.add_argument("--pace", action="store_true", help="show how many runs an hour we do here")
+    parser.add_argument("--records", type=Path, default=RECORDS, help="the file of the records")
+    parser.add_argument("--processes", type=int, default=1, help="runs at a time on this machine")
+    parser.add_argument("--threads", type=int, help="threads a run; default: cores / processes")
+    parser.add_argument("--scheduler", help="run on the Dask cluster at this address (tcp://…)")
+    options = parser.parse_args(arguments)
+    import mnist
+
+    digits = mnist.load()
+    runs = configurations()
+    if options.list:
+        left = set(missing(runs, options.records, data_identity(digits)))
+        for run in runs:
+            print("left    " if run in left else "recorded", *dataclasses.astuple(run))
+        print(f"{len(runs) - len(left)} of {len(runs)} runs recorded in {options.records}")
+    elif options.pace:
+        show_pace(digits)
+    else:
+        run_all(
+            runs,
+            digits,
+            options.records,
+            processes=options.processes,
+            threads=options.threads or max(1, (os.cpu_count() or 1) // options.processes),
+            scheduler=options.scheduler,
+        )
+
+
+if __name__ == "__main__":
+    # By its name, because the processes that measure() is sent to know this file as `study`.
+    import study
+
+    study.main()

@@ -1,0 +1,2 @@
+extensions = ["chinese_search"]
+language = "zh_CN"

@@ -1,0 +1,2 @@
+extensions = ["mathml"]
+html_math_renderer = "mathml"

@@ -1,0 +1,2 @@
+extensions = ["myst_nb", "glued_numbers"]
+nb_execution_mode = "off"

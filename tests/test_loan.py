@@ -1,0 +1,174 @@
+"""What the loan shows: each claim about it, on what the story computed.
+
+The customers come from a fixed seed, so the numbers are the same each time, up to the rounding of
+another processor; a tolerance says how far a claim may bend before its sentence is wrong.
+"""
+
+import numpy as np
+import pytest
+
+SCALES = ("raw", "min_max", "standardized")
+
+
+@pytest.fixture(scope="module")
+def story(run_story):
+    return run_story("loan")
+
+
+@pytest.fixture(scope="module")
+def numbers(story):
+    return story.numbers
+
+
+@pytest.fixture(scope="module")
+def costs(story):
+    return {name: np.array(column, float) for name, column in story.figures["cost-by-step"].items()}
+
+
+def test_the_lowest_cost_is_the_same_on_every_scale(numbers):
+    """Newton's method ends where the gradient vanishes: the costs agree to rounding."""
+    lowest = [numbers[f"{scale}_best_cost"] for scale in SCALES]
+    np.testing.assert_allclose(lowest, numbers["best_cost"], rtol=1e-9)
+
+
+def test_every_run_starts_at_the_cost_of_guessing(numbers):
+    assert numbers["start_cost"] == pytest.approx(np.log(2))
+
+
+def test_the_learning_rate_is_fair_no_cost_ever_rises(costs):
+    for name in ("raw", "min–max", "standardized"):
+        assert (np.diff(costs[name]) <= 1e-12).all()  # at the end only rounding moves it
+
+
+def test_raw_inputs_do_not_come_near_the_lowest_cost(numbers):
+    """Within 1 % would be near; more than half of the lowest cost is missing."""
+    assert "raw_steps_needed" not in numbers
+    assert numbers["raw_cost_excess"] > 0.5
+    assert numbers["raw_final_cost"] / numbers["best_cost"] - 1 == pytest.approx(
+        numbers["raw_cost_excess"]
+    )
+
+
+def test_scaled_inputs_come_within_one_per_cent_in_few_steps(numbers):
+    assert numbers["standardized_steps_needed"] < 10
+    assert numbers["min_max_steps_needed"] < 200
+    assert numbers["steps"] > 50 * numbers["min_max_steps_needed"]
+
+
+def test_the_condition_number_orders_the_three_inputs(numbers):
+    assert numbers["raw_condition"] > 1e10
+    assert 10 < numbers["min_max_condition"] < 100
+    assert 1 <= numbers["standardized_condition"] < 10
+
+
+def test_the_best_weights_on_raw_inputs_say_the_opposite_of_what_counts(numbers):
+    """The weight of age is about 1,000 times larger, as the rule has it, and income counts more."""
+    ratio = numbers["raw_best_age_weight"] / numbers["raw_best_income_weight"]
+    assert ratio == pytest.approx(numbers["rule_weight_ratio"], rel=0.25)  # 1,000 customers
+    assert numbers["raw_best_income_effect"] > 1.3 * numbers["raw_best_age_effect"]
+
+
+def test_weight_times_deviation_is_the_same_on_every_scale(numbers):
+    for feature in ("age", "income"):
+        effects = [numbers[f"{scale}_best_{feature}_effect"] for scale in SCALES]
+        np.testing.assert_allclose(effects, effects[0], rtol=1e-6)
+
+
+def test_on_standardized_inputs_the_weights_are_the_importance(numbers):
+    for feature in ("age", "income"):
+        assert numbers[f"standardized_best_{feature}_weight"] == pytest.approx(
+            numbers[f"standardized_best_{feature}_effect"]
+        )
+
+
+def test_training_on_raw_inputs_uses_income_and_leaves_age_where_it_was(numbers):
+    assert abs(numbers["raw_trained_age_effect"]) < 0.001 * numbers["raw_best_age_effect"]
+    assert numbers["raw_trained_income_effect"] > 100 * abs(numbers["raw_trained_age_effect"])
+
+
+def test_training_on_scaled_inputs_finds_the_best_weights(numbers):
+    for scale in ("min_max", "standardized"):
+        for feature in ("age", "income"):
+            assert numbers[f"{scale}_trained_{feature}_weight"] == pytest.approx(
+                numbers[f"{scale}_best_{feature}_weight"], rel=1e-4
+            )
+
+
+def test_training_on_raw_inputs_decides_no_better_than_chance(numbers):
+    """1,000 even guesses have a standard error of 1.6 %; 5 % are three of them."""
+    assert abs(numbers["raw_trained_accuracy"] - 0.5) < 0.05
+    assert numbers["standardized_trained_accuracy"] > 0.75
+    assert numbers["raw_best_accuracy"] == numbers["standardized_best_accuracy"]
+
+
+def test_in_the_plane_the_weight_of_age_hardly_moves_on_raw_inputs(numbers):
+    assert abs(numbers["raw_age_progress"]) < 0.01
+    assert numbers["standardized_age_progress"] == pytest.approx(1, abs=0.001)
+
+
+def test_the_path_begins_at_the_start_and_has_every_step(story, numbers):
+    path = story.figures["level-curves"]
+    assert len(path["step"]) == numbers["plane_steps"] + 1
+    assert float(path["weight of age, raw"][0]) == 0
+
+
+@pytest.fixture(scope="module")
+def customers():
+    """The customers made afresh from the rule that the page states."""
+    random = np.random.default_rng(0)
+    age = random.uniform(20, 80, 1000)
+    income = random.uniform(10_000, 100_000, 1000)
+    odds = np.exp(0.06 * (age - 50) + 0.06 * (income - 55_000) / 1000)
+    return np.column_stack([age, income]), random.random(1000) < odds / (1 + odds)
+
+
+def test_keras_finds_the_same_weights(customers, numbers):
+    """One dense unit with a sigmoid is this model. Full batches, SGD, the story's own step."""
+    import keras
+
+    features, paid_back = customers
+    x = (features - features.mean(axis=0)) / features.std(axis=0)
+    model = keras.Sequential(
+        [keras.Input((2,)), keras.layers.Dense(1, "sigmoid", kernel_initializer="zeros")]
+    )
+    model.compile(
+        keras.optimizers.SGD(numbers["standardized_learning_rate"]), "binary_crossentropy"
+    )
+    model.fit(x, paid_back.astype("float32"), batch_size=len(x), epochs=100, verbose=0)
+    kernel, _ = model.get_weights()
+    expected = [numbers[f"standardized_best_{feature}_weight"] for feature in ("age", "income")]
+    np.testing.assert_allclose(kernel[:, 0], expected, rtol=1e-4)  # single precision
+    assert model.evaluate(x, paid_back.astype("float32"), verbose=0) == pytest.approx(
+        numbers["best_cost"], rel=1e-4
+    )
+
+
+def test_scikit_learn_finds_the_same_weights(customers, numbers):
+    from sklearn.linear_model import LogisticRegression
+
+    features, paid_back = customers
+    x = (features - features.mean(axis=0)) / features.std(axis=0)
+    model = LogisticRegression(C=np.inf, tol=1e-10).fit(x, paid_back)
+    expected = [numbers[f"standardized_best_{feature}_weight"] for feature in ("age", "income")]
+    np.testing.assert_allclose(model.coef_[0], expected, rtol=1e-5)
+
+
+def test_the_story_itself_imports_no_deep_learning_library():
+    import subprocess
+    import sys
+    from pathlib import Path
+
+    import report
+
+    code = (
+        "import runpy, sys; runpy.run_path('loan.py');"
+        "print(sorted({'keras', 'tensorflow'} & sys.modules.keys()))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=Path(report.__file__).parent,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.endswith("[]\n")

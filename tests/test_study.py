@@ -1,0 +1,486 @@
+"""The study: its protocol, its records through every accident, and its two ways of running."""
+
+import dataclasses
+import functools
+import json
+import math
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import mnist
+import study
+
+EXAMPLES = Path(study.__file__).parent
+
+
+def a_record(seed: int = 0, **changes) -> dict:
+    """A small whole record."""
+    two_epochs = {"loss": [0.5, 0.25], "accuracy": [0.9, 0.95]}
+    return {
+        "protocol": study.PROTOCOL,
+        "configuration": dataclasses.asdict(study.Configuration("raw", "Adam", 0.001, seed, 2)),
+        "diverged": False,
+        "training": two_epochs,
+        "validation": two_epochs,
+        "test": two_epochs,
+        "seconds": [1.5, 1.25],
+        "data": {"source": "MNIST", "sha256": "0" * 64},
+    } | changes
+
+
+@pytest.fixture
+def path(tmp_path) -> Path:
+    """A file for records, not yet there."""
+    return tmp_path / "records" / "test.jsonl"
+
+
+@pytest.fixture(scope="module")
+def digits() -> mnist.Digits:
+    """640 training images (512 are trained on) and 64 test images that no network can learn."""
+    random = np.random.default_rng(0)
+    x = random.integers(0, 256, (704, 28, 28), dtype=np.uint8)
+    x[:, 0, 0] = 7  # a pixel that never changes
+    y = random.integers(0, 10, 704, dtype=np.uint8)
+    return mnist.Digits(x[:640], y[:640], x[640:], y[640:], "MNIST")
+
+
+# The records, through every accident --------------------------------------------------------------
+
+
+def test_a_record_comes_back_as_it_was_written(path):
+    study.append(a_record(), path)
+    study.append(a_record(seed=1), path)
+    assert study.read(path) == [a_record(), a_record(seed=1)]
+
+
+def test_no_file_is_no_records(path):
+    assert study.read(path) == []
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf])
+def test_a_number_that_json_does_not_know_is_never_written(path, value):
+    study.append(a_record(), path)
+    with pytest.raises(ValueError, match="JSON"):
+        study.append(a_record(seed=1, seconds=[value]), path)
+    assert study.read(path) == [a_record()]
+
+
+def test_a_writer_that_dies_at_any_byte_costs_its_own_record_only(path):
+    study.append(a_record(), path)
+    whole = path.read_bytes()
+    study.append(a_record(seed=1), path)
+    content = path.read_bytes()
+    for cut in range(len(whole), len(content)):
+        path.write_bytes(content[:cut])
+        assert study.read(path) == [a_record()]
+        study.append(a_record(seed=2), path)
+        assert study.read(path) == [a_record(), a_record(seed=2)]
+
+
+def test_a_full_disk_is_an_error_and_leaves_the_file_as_it_was(path):
+    study.append(a_record(), path)
+    size = path.stat().st_size
+    unlimited = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    try:
+        for room in (0, 1, 100):
+            resource.setrlimit(resource.RLIMIT_FSIZE, (size + room, unlimited[1]))
+            with pytest.raises(OSError, match=r"full|large"):
+                study.append(a_record(seed=1), path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, unlimited)
+        signal.signal(signal.SIGXFSZ, ignored)
+    assert path.stat().st_size == size
+
+
+WRITER = """
+import json, pathlib, sys, study
+path, record = pathlib.Path(sys.argv[1]), json.loads(sys.argv[2])
+for seed in range(*map(int, sys.argv[3:])):
+    record["configuration"]["seed"] = seed
+    study.append(record, path)
+"""
+
+
+def a_writer(path: Path, first: int, last: int) -> subprocess.Popen:
+    """A process that appends a record for each seed from `first` up to, not including, `last`."""
+    command = [sys.executable, "-c", WRITER, path, json.dumps(a_record()), str(first), str(last)]
+    return subprocess.Popen(command, cwd=EXAMPLES)
+
+
+def test_two_writers_do_not_mix_their_lines(path):
+    writers = [a_writer(path, 0, 100), a_writer(path, 100, 200)]
+    assert [writer.wait() for writer in writers] == [0, 0]
+    seeds = sorted(record["configuration"]["seed"] for record in study.read(path))
+    assert seeds == list(range(200))
+
+
+def test_a_writer_killed_again_and_again_breaks_nothing(path):
+    written = 0
+    for kill in range(3):
+        writer = a_writer(path, kill * 10**6, (kill + 1) * 10**6)
+        while len(study.read(path)) < written + 20:
+            assert writer.poll() is None
+            time.sleep(0.01)
+        writer.send_signal(signal.SIGKILL)
+        writer.wait()
+        written = len(study.read(path))
+    study.append(a_record(seed=-1), path)
+    assert len(study.read(path)) == written + 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"",
+        b"\xff",
+        b"{",
+        b"null",
+        b"[]",
+        json.dumps(a_record() | {"data": None}).encode(),
+        json.dumps(a_record() | {"configuration": {"scaling": "raw"}}).encode(),
+        json.dumps(a_record() | {"test": {"loss": [], "accuracy": []}}).encode(),
+        json.dumps(a_record())[:-40].encode(),
+    ],
+)
+def test_a_damaged_line_is_refused_by_file_and_line_with_the_next_step(path, line):
+    study.append(a_record(), path)
+    path.write_bytes(path.read_bytes() + line + b"\n")
+    study.append(a_record(seed=1), path)
+    with pytest.raises(study.RecordError, match=r"test\.jsonl:2: not a whole record.* Delete"):
+        study.read(path)
+
+
+def test_a_record_of_another_protocol_is_refused_by_name(path):
+    study.append(a_record(), path)
+    study.append(a_record(protocol="normalize-keras/0"), path)
+    with pytest.raises(study.RecordError, match=r"test\.jsonl:2: .*'normalize-keras/0'"):
+        study.read(path)
+
+
+def test_of_two_records_of_one_run_the_first_counts(path):
+    study.append(a_record(seconds=[1, 1]), path)
+    study.append(a_record(seconds=[2, 2]), path)
+    assert study.read(path) == [a_record(seconds=[1, 1])]
+
+
+def test_records_of_other_data_stand_apart(path):
+    other = {"source": "scikit-learn digits", "sha256": "1" * 64}
+    study.append(a_record(), path)
+    study.append(a_record(data=other), path)
+    assert study.read(path, data="1" * 64) == [a_record(data=other)]
+    assert len(study.read(path)) == 2
+
+
+# Reading ------------------------------------------------------------------------------------------
+
+
+def test_a_longer_run_serves_as_a_shorter_one():
+    records = [a_record(seed=1), a_record()]
+    assert study.select(records, "raw", "Adam", 0.001, epochs=1) == {0: records[1], 1: records[0]}
+    assert study.curve(records[0], "test", "accuracy", epochs=1) == [0.9]
+
+
+def test_a_shorter_run_does_not_serve_as_a_longer_one():
+    assert study.select([a_record()], "raw", "Adam", 0.001, epochs=3) == {}
+    with pytest.raises(ValueError, match="no epoch 3"):
+        study.curve(a_record(), "test", "accuracy", epochs=3)
+
+
+def test_only_the_configuration_asked_for_is_selected():
+    for other in (("raw", "SGD", 0.001), ("raw", "Adam", 0.01), ("centred", "Adam", 0.001)):
+        assert study.select([a_record()], *other, epochs=2) == {}
+
+
+def test_a_diverged_run_keeps_its_last_accuracy_and_has_no_loss():
+    lost = {"loss": [None], "accuracy": [0.098]}
+    record = a_record(diverged=True, training=lost, validation=lost, test=lost, seconds=[1.5])
+    assert study.curve(record, "test", "accuracy", epochs=2) == [0.098, 0.098]
+    assert all(math.isnan(loss) for loss in study.curve(record, "test", "loss", epochs=2))
+
+
+# Resuming -----------------------------------------------------------------------------------------
+
+
+def test_a_study_that_breaks_off_repeats_only_the_run_in_hand(path, digits, monkeypatch):
+    runs = [study.Configuration("raw", "Adam", 0.001, seed, 2) for seed in range(5)]
+    measured = []
+    breaks_at = [runs[2]]
+
+    def measure(configuration, digits, threads):
+        measured.append(configuration)
+        if configuration in breaks_at:
+            raise KeyboardInterrupt
+        data = {"source": "MNIST", "sha256": study.data_identity(digits)}
+        return a_record(configuration.seed, data=data)
+
+    monkeypatch.setattr(study, "measure", measure)
+    with pytest.raises(KeyboardInterrupt):
+        study.run_all(runs, digits, path)
+    assert len(study.read(path)) == 2
+    breaks_at.clear()
+    study.run_all(runs, digits, path)
+    assert measured == [*runs[:3], *runs[2:]]
+    study.run_all(runs, digits, path)
+    assert len(measured) == 6
+
+
+def test_runs_on_other_data_do_not_count_as_done(path, digits):
+    run = study.Configuration("raw", "Adam", 0.001, 0, 2)
+    study.append(a_record(), path)
+    assert study.missing([run], path, data="0" * 64) == []
+    assert study.missing([run], path, data=study.data_identity(digits)) == [run]
+
+
+# The protocol -------------------------------------------------------------------------------------
+
+
+def test_the_grid_is_the_one_that_the_readme_of_the_records_promises():
+    runs = study.configurations()
+    assert len(runs) == len(set(runs))
+    for scaling in study.SCALINGS:
+        for optimizer, rate in study.DEFAULT_RATES.items():
+            for seed in range(10):
+                assert study.Configuration(scaling, optimizer, rate, seed, 12) in runs
+    for scaling in study.COMPARED:
+        for optimizer, rates in study.RATES.items():
+            assert len(rates) >= 5
+            for rate in rates:
+                for seed in range(5):
+                    epochs = 12 if rate == study.DEFAULT_RATES[optimizer] else 4
+                    assert study.Configuration(scaling, optimizer, rate, seed, epochs) in runs
+
+
+def test_the_first_thirty_runs_are_three_inputs_under_adam_with_ten_seeds():
+    first = study.configurations()[:30]
+    assert {run.scaling for run in first} == set(study.COMPARED)
+    assert {run.seed for run in first} == set(range(10))
+    assert {(run.optimizer, run.learning_rate, run.epochs) for run in first} == {
+        ("Adam", 0.001, 12)
+    }
+
+
+def test_the_split_is_the_last_fifth_as_in_keras(digits):
+    (_, y_train), held_out = study.split(digits, study.SCALINGS["raw"])
+    assert np.array_equal(y_train, digits.y_train[:512])
+    assert np.array_equal(held_out["validation"][1], digits.y_train[512:])
+    assert np.array_equal(held_out["test"][1], digits.y_test)
+
+
+@pytest.mark.parametrize(
+    ("scaling", "low", "high"),
+    [("raw", 0, 255), ("divided-by-255", 0, 1), ("minus-one-to-one", -1, 1)],
+)
+def test_a_fixed_scaling_has_its_range(digits, scaling, low, high):
+    (x, _), _ = study.split(digits, study.SCALINGS[scaling])
+    assert x.shape == (512, 28, 28, 1)
+    assert (x.dtype, x.min(), x.max()) == (np.float32, low, high)
+
+
+def test_a_scaling_from_statistics_has_the_statistics_it_promises(digits):
+    def trained_on(scaling):
+        return study.split(digits, study.SCALINGS[scaling])[0][0].astype(np.float64)
+
+    x = trained_on("standardized")
+    assert (x.mean(), x.std()) == pytest.approx((0, 1), abs=1e-5)
+    x = trained_on("centred")
+    assert (x.mean(), np.ptp(x)) == pytest.approx((0, 255), abs=1e-4)
+    x = trained_on("standardized-per-pixel")
+    assert np.abs(x.mean(axis=0)).max() < 1e-5
+    deviation = x.std(axis=0)
+    assert deviation[0, 0] == 0  # the pixel that never changes
+    assert deviation.ravel()[1:] == pytest.approx(1, abs=1e-5)
+
+
+@pytest.mark.parametrize("scaling", ["standardized", "standardized-per-pixel", "centred"])
+def test_statistics_come_from_the_training_images_only(digits, scaling):
+    held_out_changed = digits._replace(
+        x_train=np.concatenate([digits.x_train[:512], 255 - digits.x_train[512:]]),
+        x_test=np.zeros_like(digits.x_test),
+    )
+    (before, _), _ = study.split(digits, study.SCALINGS[scaling])
+    (after, _), _ = study.split(held_out_changed, study.SCALINGS[scaling])
+    assert np.array_equal(before, after)
+
+
+def weights(network) -> list[np.ndarray]:
+    """Kernels and biases of the layers that compute, from the input to the output."""
+    return [
+        np.array(weight)
+        for layer in network.layers
+        if hasattr(layer, "kernel")
+        for weight in layer.get_weights()
+    ]
+
+
+def test_the_network_is_the_askers():
+    network = study.build_network(
+        study.SCALINGS["raw"], np.random.default_rng(0), np.zeros((1, 28, 28, 1))
+    )
+    # 5·5·1·20 + 20, 5·5·20·50 + 50, 7·7·50·500 + 500, 500·10 + 10
+    assert network.count_params() == 520 + 25_050 + 1_225_500 + 5_010
+    assert [type(layer).__name__ for layer in network.layers] == [
+        "Conv2D",
+        "MaxPooling2D",
+        "Conv2D",
+        "MaxPooling2D",
+        "Flatten",
+        "Dense",
+        "Dense",
+    ]
+
+
+@functools.cache
+def start(scaling: str, seed: int) -> list[np.ndarray]:
+    """The weights that a run starts from."""
+    random = np.random.default_rng(seed)
+    return weights(study.build_network(study.SCALINGS[scaling], random, np.ones((2, 28, 28, 1))))
+
+
+@pytest.mark.parametrize("scaling", study.SCALINGS)
+def test_a_seed_gives_the_same_start_under_every_scaling(scaling):
+    first, *others = start("raw", seed=3)
+    if study.SCALINGS[scaling].start_divided:
+        first = first / np.float32(255)
+    for ours, expected in zip(start(scaling, seed=3), [first, *others], strict=True):
+        assert ours == pytest.approx(expected)
+
+
+def test_another_seed_gives_another_start():
+    kernels = [
+        w for w in zip(start("raw", seed=3), start("raw", seed=4), strict=True) if w[0].any()
+    ]
+    assert len(kernels) == 4
+    assert not any(np.array_equal(ours, theirs) for ours, theirs in kernels)
+
+
+# What dividing by 255 changes ---------------------------------------------------------------------
+
+
+def trained(digits, scaling: str, optimizer: str, epsilon_factor: float = 1) -> list[np.ndarray]:
+    """The weights after four batches, the first kernel in units of pixels divided by 255.
+
+    `epsilon_factor` multiplies the epsilon of the first kernel's optimizer.
+    """
+    configuration = study.Configuration(scaling, optimizer, study.DEFAULT_RATES[optimizer], 0, 1)
+    (x, y), _ = study.split(digits, study.SCALINGS[scaling])
+    network = study.build_network(study.SCALINGS[scaling], np.random.default_rng(0), x)
+    chosen = study.build_optimizer(configuration, network.get_layer("first").kernel)
+    if epsilon_factor != 1:
+        slower, _ = chosen.optimizers
+        slower.epsilon *= epsilon_factor
+    network.compile(optimizer=chosen, loss="sparse_categorical_crossentropy")
+    network.fit(x, y, study.BATCH_SIZE, shuffle=False, verbose=0)
+    first, *others = weights(network)
+    return [first if scaling == "divided-by-255" else first * 255, *others]
+
+
+def apart(ours: list[np.ndarray], theirs: list[np.ndarray]) -> float:
+    """How far two networks are apart, as a share of the way that the second came from its start."""
+
+    def length(some: list[np.ndarray], others: list[np.ndarray]) -> float:
+        return math.sqrt(sum(((a - b) ** 2).sum() for a, b in zip(some, others, strict=True)))
+
+    return length(ours, theirs) / length(theirs, start("raw", seed=0))
+
+
+@pytest.mark.parametrize("optimizer", study.DEFAULT_RATES)
+def test_start_and_step_together_are_dividing_by_255_and_neither_is_alone(digits, optimizer):
+    divided = trained(digits, "divided-by-255", optimizer)
+    # What is left of the difference is rounding and, but for SGD, epsilon: see the next test.
+    assert apart(trained(digits, "raw-start-and-step-divided", optimizer), divided) < 0.2
+    for half in ("raw-start-divided", "raw-step-divided"):
+        assert apart(trained(digits, half, optimizer), divided) > 2
+
+
+# SGD has no epsilon; Adam adds it to the size of the gradient, RMSprop to its square.
+@pytest.mark.parametrize(("optimizer", "factor"), [("SGD", 1), ("Adam", 255), ("RMSprop", 255**2)])
+def test_with_epsilon_scaled_along_they_coincide_but_for_rounding(digits, optimizer, factor):
+    divided = trained(digits, "divided-by-255", optimizer)
+    both = trained(digits, "raw-start-and-step-divided", optimizer, epsilon_factor=factor)
+    # Rounding can turn a maximum in a pool, and with it the gradient of one image of 128.
+    assert apart(both, divided) < 0.005
+
+
+# A whole run --------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def record(digits) -> dict:
+    """A real run over 2 epochs."""
+    return study.measure(study.Configuration("standardized", "Adam", 0.001, 0, 2), digits, 1)
+
+
+def test_a_run_becomes_a_record_that_can_be_read(record, digits, path):
+    study.append(record, path)
+    assert study.read(path, data=study.data_identity(digits)) == [record]
+    assert record["images"] == {"training": 512, "validation": 128, "test": 64}
+    assert not record["diverged"]
+    assert len(record["test"]["accuracy"]) == 2
+
+
+def test_the_readme_explains_every_field_of_a_record(record):
+    readme = (EXAMPLES / "records" / "README.md").read_text(encoding="utf-8")
+    explained = {
+        field.strip(" `")
+        for line in readme.splitlines()
+        if line.startswith("| `")
+        for field in line.split("|")[1].split(",")
+    }
+    assert explained == set(record)
+
+
+def test_the_first_epoch_of_two_is_a_run_over_one_epoch(record, digits):
+    one_epoch = study.measure(study.Configuration("standardized", "Adam", 0.001, 0, 1), digits, 1)
+    for part in ("training", "validation", "test"):
+        assert one_epoch[part]["loss"] == pytest.approx(record[part]["loss"][:1], rel=1e-4)
+
+
+def test_divergence_is_a_result(digits, path):
+    run = study.Configuration("raw", "SGD", 1e6, 0, 5)
+    record = study.measure(run, digits, 1)
+    assert record["diverged"]
+    assert record["training"]["loss"][-1] is None
+    assert len(record["seconds"]) < 5
+    study.append(record, path)
+    assert study.missing([run], path, study.data_identity(digits)) == []
+
+
+# On several processes, and on a cluster -----------------------------------------------------------
+
+RUNS = [study.Configuration("divided-by-255", "SGD", 0.01, seed, 1) for seed in range(4)]
+
+
+def test_processes_of_this_machine_share_the_runs(digits, path):
+    study.run_all(RUNS[:2], digits, path, processes=2)
+    assert study.missing(RUNS[:2], path, study.data_identity(digits)) == []
+
+
+def test_a_cluster_finishes_the_study_though_a_worker_is_killed_midway(digits, path, monkeypatch):
+    from dask.distributed import LocalCluster
+
+    append = study.append
+    killed = []
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+
+        def append_and_kill(record, path):
+            append(record, path)
+            if not killed:  # both workers are in the middle of their next run now
+                worker = cluster.workers[0].pid
+                os.kill(worker, signal.SIGKILL)
+                killed.append(worker)
+
+        monkeypatch.setattr(study, "append", append_and_kill)
+        study.run_all(RUNS, digits, path, scheduler=cluster.scheduler_address)
+        assert killed
+        assert killed[0] not in {worker.pid for worker in cluster.workers.values()}
+    assert study.missing(RUNS, path, study.data_identity(digits)) == []
+    assert len(path.read_bytes().splitlines()) == len(RUNS)
