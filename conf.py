@@ -55,6 +55,7 @@ gettext_location = True
 
 # The ink of examples/book.mplstyle follows the theme: see docs/_static/figures.css.
 figure_theme_colors = {
+    "#000000": "--figure-ink",  # what matplotlib does not write, since it is SVG's default
     "#1b1b1b": "--figure-ink",
     "#8a8a8a": "--figure-muted",
     "#d0d0d0": "--figure-grid",
@@ -66,6 +67,7 @@ html_baseurl = os.environ.get("BOOK_BASE_URL", "")
 html_static_path = ["docs/_static"]
 html_css_files = ["book.css", "figures.css"]
 html_math_renderer = "mathml"
+html_use_index = False  # the glossary is the index; and its letters differ by language
 html_show_sphinx = False
 html_copy_source = False
 html_last_updated_fmt = None

@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,7 +37,6 @@ import stories  # noqa: E402
 from conf import LANGUAGES  # noqa: E402
 
 BUILD = PROJECT / "_build"
-SITE = BUILD / "html"
 PSEUDO = {"xx": "Ƥşḗŭḓǿ"}
 
 console = Console(soft_wrap=True, highlight=False)
@@ -56,12 +55,21 @@ def main(arguments: list[str] | None = None) -> int:
         metavar="CODE",
         help="build this language only (may be given more than once)",
     )
+    parser.add_argument(
+        "--output",
+        type=Path,
+        default=BUILD / "html",
+        metavar="FOLDER",
+        help="publish in this folder (default: _build/html)",
+    )
     options = parser.parse_args(arguments)
+    site = options.output.resolve()
     BUILD.mkdir(exist_ok=True)
     try:
         # A second build waits: both would publish to the same place.
         with FileLock(BUILD / "build.lock"):
-            build(options.language or list(LANGUAGES))
+            mend_publishing(site)
+            build(options.language or list(LANGUAGES), site)
     except (BuildError, stories.StoryError, catalogs.CatalogError) as error:
         console.print(
             f"\nThe book was not built; the published site is as it was.\n{error}", markup=False
@@ -70,8 +78,8 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def build(codes: list[str]) -> None:
-    """Build the languages ``codes`` and publish them in ``_build/html``."""
+def build(codes: list[str], site: Path) -> None:
+    """Build the languages ``codes`` and publish them in the folder ``site``."""
     known = {**LANGUAGES, **PSEUDO}
     for code in codes:
         if code not in known:
@@ -86,35 +94,41 @@ def build(codes: list[str]) -> None:
     with stage("stories"):
         environment = execute_stories()
     # Beside the published site, so that a rename moves it there in one step.
-    with tempfile.TemporaryDirectory(dir=BUILD, prefix="staging-") as folder:
-        staging = Path(folder, "html")
-        keep_other_languages(codes, staging)
+    with tempfile.TemporaryDirectory(dir=site.parent, prefix=staging_prefix(site)) as folder:
+        work, staging = Path(folder), Path(folder, "html")
+        kept = [code for code in LANGUAGES if code not in codes and (site / code).is_dir()]
+        staging.mkdir()
+        for code in kept:
+            shutil.copytree(site / code, staging / code)
+        shown = {code: name for code, name in known.items() if code in (*codes, *kept)}
+        words = ["-A", f"built_languages={','.join(shown)}"]
         with stage("pages"):
             if set(codes) & set(PSEUDO):
-                sphinx("gettext", "en", BUILD / "gettext", Path(folder), environment)
+                sphinx("gettext", "en", BUILD / "gettext", work, environment)
             with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
                 # One Sphinx for each language, in a process of its own: Sphinx keeps global state.
-                list(
-                    pool.map(
-                        lambda code: sphinx(
-                            "html", code, staging / code, Path(folder), environment
-                        ),
-                        codes,
-                    )
+                pages = pool.map(
+                    # Not in the staging folder yet: MyST-NB also writes beside its output.
+                    lambda code: sphinx(
+                        "html", code, work / code / "html", work, environment, words
+                    ),
+                    codes,
                 )
-            shown = {code: name for code, name in known.items() if (staging / code).is_dir()}
+                list(pages)  # raises what a Sphinx raised
+            for code in codes:
+                (work / code / "html").rename(staging / code)
             languages.write_root_page(staging, shown, os.environ.get("BOOK_BASE_URL", ""))
         with stage("check"):
             problems = site_check.problems(staging, list(shown))
             if problems:
                 raise BuildError("\n".join(problems))
-        publish(staging)
-    pages = len(list((SITE / codes[0]).glob("*.html")))
+        publish(staging, site)
+    count = len(list((site / codes[0]).glob("*.html")))
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e6
     console.print(
-        f"{pages} pages in {', '.join(known[code] for code in codes)}; peak memory {peak:.1f} GB"
+        f"{count} pages in {', '.join(known[code] for code in codes)}; peak memory {peak:.1f} GB"
     )
-    console.print(f"Open {(SITE / 'index.html').as_uri()}")
+    console.print(f"Open {(site / 'index.html').as_uri()}")
 
 
 @contextmanager
@@ -157,7 +171,14 @@ def execute_stories() -> dict[str, str]:
     return environment | digits.environment
 
 
-def sphinx(builder: str, code: str, output: Path, work: Path, environment: dict[str, str]) -> None:
+def sphinx(
+    builder: str,
+    code: str,
+    output: Path,
+    work: Path,
+    environment: dict[str, str],
+    options: Sequence[str] = (),
+) -> None:
     """Run Sphinx for one language, from fresh doctrees: an old one can hide an error.
 
     Raises:
@@ -167,7 +188,14 @@ def sphinx(builder: str, code: str, output: Path, work: Path, environment: dict[
         shutil.rmtree(output, ignore_errors=True)  # a template outlives its page otherwise
     command = [sys.executable, "-m", "sphinx", "-b", builder, "-D", f"language={code}"]
     command += ["-c", str(PROJECT), "-d", str(work / "doctrees" / code / builder)]
-    command += ["--quiet", "--fail-on-warning", "--fresh-env", str(PROJECT / "docs"), str(output)]
+    command += [
+        *options,
+        "--quiet",
+        "--fail-on-warning",
+        "--fresh-env",
+        str(PROJECT / "docs"),
+        str(output),
+    ]
     # The same bytes from build to build: no date, and no order that changes.
     fixed = {"SOURCE_DATE_EPOCH": "0", "PYTHONHASHSEED": "0"}
     done = subprocess.run(
@@ -179,22 +207,32 @@ def sphinx(builder: str, code: str, output: Path, work: Path, environment: dict[
         )
 
 
-def keep_other_languages(codes: list[str], staging: Path) -> None:
-    """Take over from the published site the languages that are not built now."""
-    staging.mkdir()
-    for code in set(LANGUAGES) - set(codes):
-        if (SITE / code).is_dir():
-            shutil.copytree(SITE / code, staging / code)
-
-
-def publish(staging: Path) -> None:
+def publish(staging: Path, site: Path) -> None:
     """Put the staged site in the place of the published one."""
-    previous = SITE.with_name("html.previous")
-    shutil.rmtree(previous, ignore_errors=True)
-    if SITE.exists():
-        SITE.rename(previous)
-    staging.rename(SITE)
-    shutil.rmtree(previous, ignore_errors=True)
+    if site.exists():
+        site.rename(previous(site))
+    staging.rename(site)
+    shutil.rmtree(previous(site), ignore_errors=True)
+
+
+def previous(site: Path) -> Path:
+    """Where the site that was published before waits for the end of ``publish``."""
+    return site.with_name(f"{site.name}.previous")
+
+
+def staging_prefix(site: Path) -> str:
+    """How the names of the folders begin in which the next ``site`` is made."""
+    return f".{site.name}-staging-"
+
+
+def mend_publishing(site: Path) -> None:
+    """Undo what a build that was killed, perhaps between the renames of ``publish``, has left."""
+    site.parent.mkdir(parents=True, exist_ok=True)
+    if not site.exists() and previous(site).exists():
+        previous(site).rename(site)
+    shutil.rmtree(previous(site), ignore_errors=True)
+    for left in site.parent.glob(f"{staging_prefix(site)}*"):
+        shutil.rmtree(left)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,6 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parents[1]
 PARTS = ("conf.py", "requirements.txt", "docs/_ext", "docs/_templates", "docs/_static")
-MODULES = ("build.py", "stories.py", "site_check.py", "catalogs_command.py")
 
 PAGE = """# A tale
 
@@ -83,8 +82,8 @@ def book(tmp_path_factory) -> Book:
         copy = shutil.copytree if (PROJECT / part).is_dir() else shutil.copy
         (folder / part).parent.mkdir(parents=True, exist_ok=True)
         copy(PROJECT / part, folder / part)
-    for module in MODULES:
-        shutil.copy(PROJECT / "docs" / module, folder / "docs" / module)
+    for module in (PROJECT / "docs").glob("*.py"):
+        shutil.copy(module, folder / "docs")
     for code in ("zh_CN", "es", "ru"):
         words = Path("locale", code, "LC_MESSAGES", "sphinx.po")
         (folder / words).parent.mkdir(parents=True)

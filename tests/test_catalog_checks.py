@@ -29,6 +29,7 @@ def found(code, original, translation, **message):
         ("es", "asked as: Why should we?", "preguntó: Why should we?"),
         ("es", "epoch 4: {0}", "época 4: {0}"),
         ("es", "LeNet-5 in Keras", "LeNet-5 in Keras"),
+        ("es", '\n      <a href="b">Made</a>', '\n      <a href="b">Hecho</a>'),
         ("es", ("one %(n)s", "many %(n)s"), ("uno %(n)s", "muchos %(n)s")),
     ],
 )

@@ -5,7 +5,7 @@ import shutil
 import pytest
 from sphinx.testing.util import SphinxTestApp
 
-from catalogs import CatalogError, read_catalog
+from catalogs import CatalogError, behind, read_catalog
 from catalogs_command import check_code, refresh
 
 
@@ -54,7 +54,15 @@ def test_a_new_message_waits_for_its_translation(project, refreshed):
     (project / "_build" / "gettext" / "sphinx.pot").unlink()
     catalog, report = refreshed("es")
     assert catalog["This is a note."].string == ""
-    assert report == "es: 3 messages, 1 to translate, 0 to look at again (fuzzy)"
+    assert report == "es: 4 messages, 2 to translate, 0 to look at again (fuzzy)"
+
+
+def test_a_catalog_that_is_behind_its_page_is_named(project, refreshed):
+    templates = project / "_build" / "gettext"
+    lacks = "index.po: lacks 'This is a note.'. Run: nox -s catalogs"
+    assert any(lacks in line for line in behind("es", templates, project))
+    refreshed("es")
+    assert behind("es", templates, project) == []
 
 
 def test_a_changed_message_is_fuzzy_and_shows_what_it_was(project, refreshed):
@@ -94,6 +102,8 @@ def test_a_line_that_moves_changes_no_byte(project, refreshed):
     page = project / "index.md"
     page.write_text(page.read_text("utf-8").replace("A digit", "\n\nA digit"), "utf-8")
     make_templates(project)
+    template = project / "_build" / "gettext" / "index.pot"
+    template.write_text(template.read_text("utf-8").replace("Date: 20", "Date: 19"), "utf-8")
     refreshed("es")
     assert (project / "locale/es/LC_MESSAGES/index.po").read_bytes() == before
 
@@ -103,11 +113,17 @@ def test_a_new_language_starts_with_every_message_and_the_words_that_sphinx_know
     assert {message.id for message in catalog if message.id} == {
         "Digits",
         "A digit has 784 pixels.",
+        "The mean is {math}`\\mu`.",
         "This is a note.",
     }
     words, _report = refreshed("pt_BR", page="sphinx")
     assert words["Search"].string == "Buscar"
     assert str(words.locale) == "pt_BR"
+
+
+def test_a_role_is_no_format_of_python(project, refreshed):
+    refreshed("es")
+    assert "-format" not in (project / "locale/es/LC_MESSAGES/index.po").read_text("utf-8")
 
 
 def test_the_words_of_the_interface_have_their_template(refreshed):

@@ -10,6 +10,7 @@ import pytest
 from lxml import html
 
 import languages
+import pseudo_language
 import site_check
 from conf import LANGUAGES
 
@@ -21,10 +22,6 @@ NOT_PROSE = (
     "self::code or self::pre or self::kbd or self::samp or self::script or self::style or "
     "self::math or self::metadata or (self::a and starts-with(@href, 'http')) or "
     "(self::nav and @class='languages') or contains(@class, 'notranslate')"
-)
-BLOCKS = (
-    "//p | //li | //dt | //dd | //th | //td | //h1 | //h2 | //h3 | //h4 | //figcaption | "
-    "//summary | //button | //label | //title | //text | //a[@class='sidebar-brand']"
 )
 PROPER_NAMES = ["UCI Machine Learning Repository"]
 
@@ -55,15 +52,14 @@ def same_in_every_language(pages, part) -> None:
             assert part(pages[code][name]) == part(tree), f"{code}/{name}"
 
 
-def words_shown(tree: html.HtmlElement) -> Iterator[str]:
-    """Yield what a page says, block by block, without what is not prose."""
-    for block in tree.xpath(BLOCKS):
-        texts = block.xpath(f".//text()[not(ancestor::*[{NOT_PROSE}])]")
-        yield " ".join("".join(texts).split())
-    for said in tree.xpath(
-        "//@alt | //@title | //@aria-label | //@placeholder | //meta[@name='description']/@content"
-    ):
-        yield " ".join(said.split())
+def texts_shown(tree: html.HtmlElement) -> Iterator[str]:
+    """Yield what a page says, to eyes and to screen readers, without what is not prose."""
+    texts = tree.xpath(
+        f"//title/text() | //body//text()[not(ancestor::*[{NOT_PROSE}])] | //@alt | //@title |"
+        "//@aria-label | //@placeholder | //meta[@name='description']/@content"
+    )
+    for text in texts:
+        yield " ".join(text.split())
 
 
 # The same book in every language
@@ -105,15 +101,15 @@ def test_every_page_shows_the_same_figures(pages):
 
 
 @pytest.mark.parametrize("code", TRANSLATIONS)
-def test_no_block_of_text_is_left_as_it_is_in_english(pages, code):
+def test_no_text_is_left_as_it_is_in_english(pages, code):
     left = []
     for name, tree in pages[code].items():
-        english = {
-            text
-            for text in words_shown(pages["en"][name])
-            if len(re.findall(r"[A-Za-z]{2,}", text)) > 3
-        }
-        left += [f"{name}: {text}" for text in words_shown(tree) if text in english]
+        english = set(texts_shown(pages["en"][name]))
+        left += [
+            f"{name}: {text}"
+            for text in texts_shown(tree)
+            if text in english and len(re.findall(r"[A-Za-z]{2,}", text)) > 3
+        ]
     assert not left
 
 
@@ -123,9 +119,19 @@ def test_no_run_of_english_words_is_left_where_letters_are_others(pages, code):
     left = [
         f"{name}: {run}"
         for name, tree in pages[code].items()
-        for text in words_shown(tree)
+        for text in texts_shown(tree)
         for run in re.findall(r"[A-Za-z]+(?:[ '’-]+[A-Za-z]+){3,}", re.sub(proper, "", text))
     ]
+    assert not left
+
+
+def test_in_the_pseudo_language_no_word_is_left_in_plain_english(pseudo_site):
+    left = {
+        f"{path.name}: {text}"
+        for path in sorted(pseudo_site.rglob("*.html"))
+        for text in texts_shown(html.parse(str(path)).getroot())
+        if pseudo_language.plain_english(text)
+    }
     assert not left
 
 

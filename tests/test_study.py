@@ -102,23 +102,46 @@ def test_a_full_disk_is_an_error_and_leaves_the_file_as_it_was(path):
 
 
 WRITER = """
-import json, pathlib, sys, study
+import io, json, pathlib, sys, time, study
+
+class SlowFile(io.FileIO):
+    def truncate(self, size):
+        time.sleep(0.002)  # time for another writer to come in, if nothing keeps it out
+        return super().truncate(size)
+
+study.open = lambda path, mode, buffering: SlowFile(path, mode)
 path, record = pathlib.Path(sys.argv[1]), json.loads(sys.argv[2])
+print("ready", flush=True)
+input()
 for seed in range(*map(int, sys.argv[3:])):
     record["configuration"]["seed"] = seed
     study.append(record, path)
 """
 
 
-def a_writer(path: Path, first: int, last: int) -> subprocess.Popen:
-    """A process that appends a record for each seed from `first` up to, not including, `last`."""
-    command = [sys.executable, "-c", WRITER, path, json.dumps(a_record()), str(first), str(last)]
-    return subprocess.Popen(command, cwd=EXAMPLES)
+def writers(path: Path, *seeds: tuple[int, int]) -> list[subprocess.Popen]:
+    """Processes that begin together to append a record for each seed of their range."""
+    command = [sys.executable, "-c", WRITER, path, json.dumps(a_record())]
+    started = [
+        subprocess.Popen(
+            [*command, str(first), str(end)],
+            cwd=EXAMPLES,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for first, end in seeds
+    ]
+    for writer in started:
+        assert writer.stdout.readline() == "ready\n"
+    for writer in started:
+        writer.stdin.write("\n")
+        writer.stdin.flush()
+    return started
 
 
-def test_two_writers_do_not_mix_their_lines(path):
-    writers = [a_writer(path, 0, 100), a_writer(path, 100, 200)]
-    assert [writer.wait() for writer in writers] == [0, 0]
+def test_two_writers_lose_none_of_each_others_records(path):
+    assert [writer.wait() for writer in writers(path, (0, 100), (100, 200))] == [0, 0]
     seeds = sorted(record["configuration"]["seed"] for record in study.read(path))
     assert seeds == list(range(200))
 
@@ -126,7 +149,7 @@ def test_two_writers_do_not_mix_their_lines(path):
 def test_a_writer_killed_again_and_again_breaks_nothing(path):
     written = 0
     for kill in range(3):
-        writer = a_writer(path, kill * 10**6, (kill + 1) * 10**6)
+        [writer] = writers(path, (kill * 10**6, (kill + 1) * 10**6))
         while len(study.read(path)) < written + 20:
             assert writer.poll() is None
             time.sleep(0.01)

@@ -120,6 +120,21 @@ def incomplete(path: Path) -> list[str]:
     return found
 
 
+def behind(code: str, templates: Path, project: Path = PROJECT) -> list[str]:
+    """What the pages say, as their fresh templates show, and the catalogs of a language do not."""
+    folder = project / "locale" / code / "LC_MESSAGES"
+    found = []
+    for path in sorted(templates.rglob("*.pot")):
+        catalog_path = folder / path.relative_to(templates).with_suffix(".po")
+        catalog = read_catalog(catalog_path) if catalog_path.exists() else Catalog()
+        found += [
+            f"{shown(catalog_path)}: lacks {message.id!r}. Run: nox -s catalogs"
+            for message in read_catalog(path)
+            if message.id and message.id not in catalog
+        ]
+    return found
+
+
 def problems_of_language(code: str, project: Path = PROJECT) -> list[str]:
     """What is wrong with the catalogs of a language of this book, which is nothing for English."""
     import conf  # the settings of the book

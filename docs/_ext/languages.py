@@ -52,6 +52,9 @@ def add_language_links(
         return
     current = app.config.language
     names = app.config.html_context["languages"]
+    # A build of some languages only says which there are: no link may lead to the others.
+    built = app.config.html_context.get("built_languages", ",".join(names)).split(",")
+    names = {code: name for code, name in names.items() if code in built}
     names = names | {current: names.get(current, current)}  # a pseudo-language has no name
     page = app.builder.get_target_uri(pagename)
     base = app.config.html_baseurl.removesuffix(f"{current}/")

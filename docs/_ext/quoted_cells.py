@@ -70,7 +70,10 @@ def fill_quotes(app: Sphinx, docname: str, source: list[str]) -> None:
     )
     known = stories.find_stories()
     used = {name for name in NUMBER.findall(source[0]) if name in known}
-    for cell, line in zip(notebook.cells, notebook.metadata["source_map"], strict=True):
+    for number, (cell, line) in enumerate(
+        zip(notebook.cells, notebook.metadata["source_map"], strict=True)
+    ):
+        cell.id = f"cell-{number}"  # not a random one: a page is the same from build to build
         if cell.cell_type != "code":
             continue
         quote = cell.metadata.pop("quote", None)
