@@ -20,6 +20,7 @@ from babel import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 from sphinx import package_dir
+from sphinx_intl.catalog import update_with_fuzzy
 
 import build  # makes the rest importable
 import catalogs
@@ -114,8 +115,10 @@ def updated(path: Path, template: Catalog, code: str, is_interface: bool) -> Cat
         message.locations = [(name.removeprefix("../../"), None) for name, _ in message.locations]
     catalog = catalogs.read_catalog(path) if path.exists() else new_catalog(path.stem, code)
     created = catalog.creation_date
-    # For a short word, a translation of a similar word is no help.
-    catalog.update(template, no_fuzzy_matching=is_interface)
+    if is_interface:  # for a short word, the translation of a similar word is no help
+        catalog.update(template, no_fuzzy_matching=True)
+    else:
+        update_with_fuzzy(catalog, template)
     catalog.creation_date = created
     if is_interface:
         words = gettext.translation("sphinx", Path(package_dir, "locale"), [code], fallback=True)

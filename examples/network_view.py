@@ -231,7 +231,7 @@ report.number("scaled_last_loss", scaled[-1])
 steps = range(1, STEPS + 1)
 figure, axes = plt.subplots()
 axes.plot(
-    steps, both, "s", color="C0", markersize=8, fillstyle="none", label="raw pixels, both changes"
+    steps, both, "s", color="C0", markersize=8, fillstyle="none", label="raw pixels, both undone"
 )
 axes.plot(steps, scaled, "o-", color="C1", markersize=3, label="pixels divided by 255")
 axes.set(xlabel="step", ylabel="loss", xticks=range(0, STEPS + 1, 5))
@@ -239,15 +239,15 @@ figure.legend(loc="outside upper left")
 report.figure(
     figure,
     "same-training",
-    table={"step": steps, "raw pixels, both changes": both, "pixels divided by 255": scaled},
+    table={"step": steps, "raw pixels, both undone": both, "pixels divided by 255": scaled},
 )
 
 # %% one-half-only
 halves = {
     "raw pixels": losses_by_step(x_raw),
     "pixels divided by 255": scaled,
-    "raw pixels, start changed": losses_by_step(x_raw, kernel_divisor=SCALE),
-    "raw pixels, step changed": losses_by_step(x_raw, rate_divisor=SCALE**2),
+    "raw pixels, start undone": losses_by_step(x_raw, kernel_divisor=SCALE),
+    "raw pixels, step undone": losses_by_step(x_raw, rate_divisor=SCALE**2),
 }
 print("                            first loss   highest loss   last loss")
 for (label, losses), name in zip(

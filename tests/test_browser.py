@@ -164,11 +164,12 @@ def test_the_switcher_keeps_the_page(open_page, address):
     page.wait_for_url(f"{address}/ru/answer-1.html")
 
 
-def test_the_switcher_keeps_the_section_of_the_address(open_page, address):
-    (section, *_rest) = sections(open_page(f"{address}/zh_CN/answer-1.html"))
-    page = open_page(f"{address}/zh_CN/answer-1.html#{section}")
+def test_the_switcher_keeps_the_place_that_the_address_names(open_page, address):
+    figure = "article figure[id]"
+    place = open_page(f"{address}/zh_CN/answer-1.html").get_attribute(figure, "id")
+    page = open_page(f"{address}/zh_CN/answer-1.html#{place}")
     page.locator(".sidebar-drawer .languages").get_by_text("Español").click()
-    page.wait_for_url(f"{address}/es/answer-1.html#{section}")
+    page.wait_for_url(f"{address}/es/answer-1.html#{place}")
 
 
 def test_the_switcher_keeps_the_section_that_was_scrolled_to(open_page, server):

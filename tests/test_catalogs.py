@@ -8,6 +8,7 @@ from sphinx.testing.util import SphinxTestApp
 from sphinx.util.docutils import patch_docutils
 
 import catalogs
+import catalogs_command
 from catalogs import CatalogError, incomplete, problems, read_catalog
 from pseudo_language import pseudo_translate
 
@@ -162,6 +163,12 @@ def test_the_catalogs_of_the_book_have_no_problem(code):
 @pytest.mark.parametrize("code", ["zh_CN", "es", "ru"])
 def test_the_catalogs_of_the_book_are_complete(code):
     assert [line for path in catalogs.catalog_paths(code) for line in incomplete(path)] == []
+
+
+def test_the_catalogs_of_the_book_have_every_message_of_its_pages():
+    catalogs_command.make_templates()
+    for code in ("zh_CN", "es", "ru"):
+        assert catalogs.behind(code, catalogs_command.TEMPLATES) == []
 
 
 def test_a_compiled_catalog_says_what_its_source_says(build, site):

@@ -57,7 +57,7 @@ def test_the_step_of_sgd_is_too_long_for_raw_pixels_and_not_for_scaled_ones(numb
 
 def test_both_changes_make_raw_pixels_train_as_scaled_ones(story, numbers):
     """Twenty steps of double precision: rounding of 1e-16 may grow a thousandfold, not more."""
-    raw = column(story, "same-training", "raw pixels, both changes")
+    raw = column(story, "same-training", "raw pixels, both undone")
     scaled = column(story, "same-training", "pixels divided by 255")
     np.testing.assert_allclose(raw, scaled, rtol=1e-13)
     assert numbers["largest_relative_difference"] < 1e-13

@@ -407,19 +407,21 @@ def trained(digits, scaling: str, optimizer: str, epsilon_factor: float = 1) -> 
 
 
 def apart(ours: list[np.ndarray], theirs: list[np.ndarray]) -> float:
-    """How far two networks are apart, as a share of the way that the second came from its start."""
+    """How far two networks are apart, as a share of the way that the second came from its start.
 
-    def length(some: list[np.ndarray], others: list[np.ndarray]) -> float:
-        return math.sqrt(sum(((a - b) ** 2).sum() for a, b in zip(some, others, strict=True)))
-
-    return length(ours, theirs) / length(theirs, start("raw", seed=0))
+    Layer by layer; the largest share counts, so that a small layer is not lost among the weights.
+    """
+    return max(
+        np.linalg.norm(a - b) / np.linalg.norm(b - b_start)
+        for a, b, b_start in zip(ours, theirs, start("raw", seed=0), strict=True)
+    )
 
 
 @pytest.mark.parametrize("optimizer", study.DEFAULT_RATES)
 def test_start_and_step_together_are_dividing_by_255_and_neither_is_alone(digits, optimizer):
     divided = trained(digits, "divided-by-255", optimizer)
     # What is left of the difference is rounding and, but for SGD, epsilon: see the next test.
-    assert apart(trained(digits, "raw-start-and-step-divided", optimizer), divided) < 0.2
+    assert apart(trained(digits, "raw-start-and-step-divided", optimizer), divided) < 0.5
     for half in ("raw-start-divided", "raw-step-divided"):
         assert apart(trained(digits, half, optimizer), divided) > 2
 
@@ -430,7 +432,7 @@ def test_with_epsilon_scaled_along_they_coincide_but_for_rounding(digits, optimi
     divided = trained(digits, "divided-by-255", optimizer)
     both = trained(digits, "raw-start-and-step-divided", optimizer, epsilon_factor=factor)
     # Rounding can turn a maximum in a pool, and with it the gradient of one image of 128.
-    assert apart(both, divided) < 0.005
+    assert apart(both, divided) < 0.05
 
 
 # A whole run --------------------------------------------------------------------------------------

@@ -1,0 +1,64 @@
+"""No result is typed into the prose: a number there is a role, or a constant of no run."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+PAGES = sorted((Path(__file__).parents[1] / "docs").glob("*.md"))
+
+# What is no prose: cells, code blocks, roles, formulas, code, addresses, anchors.
+NO_PROSE = re.compile(
+    r"^```\{code-cell\}.*?^```$|^    .*?$|\{\w+\}`[^`]*`|\$[^$]+\$|`[^`]*`|\]\([^)]*\)|^\(.*\)=$",
+    re.MULTILINE | re.DOTALL,
+)
+NUMBER = re.compile(r"(?<![\w.,])\d[\d.,]*(?<![.,])\s?%?(?:²)?")
+
+# Constants of the question, of the data and of this project, which no run of a story changes.
+CONSTANTS = {
+    "255": "the largest value of a pixel",
+    "255²": "its square",
+    "28": "width and height of an image",
+    "0": "the smallest value of a pixel, or the mean after standardization",
+    "1": "the largest scaled value, or the variance after standardization",
+    "9": "the largest digit",
+    "10": "digits",
+    "70,000": "images of MNIST",
+    "1,797": "digits in scikit-learn",
+    "3": "Keras 3",
+    "24,000": "views of the question, by its page",
+    "2022": "year of its last update",
+}
+PAGE_CONSTANTS = {
+    "question.md": {"1", "2", "3", "5", "7", "14", "20", "50", "500", "2,450", "32"},
+    "answer-1.md": {"120", "10,000", "100,000", "200", "2", "4", "5", "6"},
+    "answer-2.md": {"2", "3"},
+    "reproduce.md": {"2", "3.11", "3.12", "3.13"},
+    "credits.md": {"3.0", "4.0"},
+    "index.md": {"4.0"},
+}
+
+
+def typed_numbers(text: str) -> list[str]:
+    return [number.replace(" ", "") for number in NUMBER.findall(NO_PROSE.sub(" ", text))]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_no_result_is_typed_into_a_page(page):
+    allowed = CONSTANTS.keys() | PAGE_CONSTANTS.get(page.name, set())
+    typed = set(typed_numbers(page.read_text(encoding="utf-8")))
+    assert not typed - allowed, "publish it: report.number, and {number}`story.name:format`"
+
+
+@pytest.mark.parametrize("typed", ["98.9%", "98.9 %", "0.987", "about 7 times", "in 25 s."])
+def test_a_typed_result_is_found(typed):
+    text = f"It reaches {typed} here, with `x = 4` and $y = 5$."
+    assert set(typed_numbers(text)) - CONSTANTS.keys()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_no_result_is_typed_into_a_caption(page):
+    text = page.read_text(encoding="utf-8")
+    captions = re.findall(r"^ +(?:caption|alt): (.*)$", text, re.MULTILINE)
+    typed = {number for caption in captions for number in typed_numbers(caption)}
+    assert not typed - CONSTANTS.keys()
