@@ -15,25 +15,18 @@ SPHINX = ["-c", ".", "docs"]
 
 
 def install(session: nox.Session) -> None:
-    """Install the locked packages; one environment serves all sessions."""
+    """Install the locked packages."""
     session.install("--quiet", "--require-hashes", "--requirement", LOCK)
 
 
-def book_session(function):
-    """Register a session that runs in the one environment of the book."""
-    return nox.session(name=function.__name__.replace("_", "-"), venv_location=".nox/book")(
-        function
-    )
-
-
-@book_session
+@nox.session
 def docs(session: nox.Session) -> None:
     """Build the book in every language into _build/html (-- --language es: one of them)."""
     install(session)
     session.run("python", "docs/build.py", *session.posargs)
 
 
-@book_session
+@nox.session(name="docs-live")
 def docs_live(session: nox.Session) -> None:
     """Rebuild on save and show it in a browser, in English (-- es: in another language)."""
     install(session)
@@ -44,7 +37,7 @@ def docs_live(session: nox.Session) -> None:
     session.run("sphinx-autobuild", *watch, *options, *SPHINX, output)
 
 
-@book_session
+@nox.session
 def serve(session: nox.Session) -> None:
     """Serve the built site on this machine (-- 8080: on another port)."""
     if not Path("_build/html/index.html").exists():
@@ -53,51 +46,51 @@ def serve(session: nox.Session) -> None:
     session.run("python", "-m", "http.server", port, "-d", "_build/html", "-b", "127.0.0.1")
 
 
-@book_session
+@nox.session
 def tests(session: nox.Session) -> None:
     """Run every test, on the built site and on slices of the data (-- -k word: some of them)."""
     install(session)
     session.run("pytest", *(session.posargs or ["tests", "examples"]))
 
 
-@book_session
+@nox.session
 def examples(session: nox.Session) -> None:
     """Run every script of examples/ on a slice of the data (-- --full: on all of it)."""
     install(session)
     session.run("pytest", "examples", *session.posargs)
 
 
-@book_session
+@nox.session
 def catalogs(session: nox.Session) -> None:
     """Refresh the catalogs of every language from the pages (-- pt: start a new language)."""
     install(session)
     session.run("python", "docs/catalogs_command.py", *session.posargs)
 
 
-@book_session
+@nox.session
 def lint(session: nox.Session) -> None:
     """Check the form of the code and look for slips of the pen."""
-    install(session)
+    session.install("--quiet", "--constraint", LOCK, "ruff", "codespell")
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run("codespell")
 
 
-@book_session
+@nox.session
 def linkcheck(session: nox.Session) -> None:
     """Try every link that leaves the book (needs a network)."""
     install(session)
     session.run("sphinx-build", "-b", "linkcheck", *SPHINX, "_build/linkcheck", *session.posargs)
 
 
-@book_session
+@nox.session
 def study(session: nox.Session) -> None:
     """Continue the recorded study where it stopped (hours; -- --list: what is left)."""
     install(session)
     session.run("python", "examples/study.py", *session.posargs)
 
 
-@book_session
+@nox.session
 def lock(session: nox.Session) -> None:
     """Lock the packages anew, with their hashes (-- --upgrade: to the newest that fit)."""
     session.install("uv")
