@@ -148,8 +148,10 @@ def executed(
     notebook that cannot be read is executed anew.
     """
     STORE.mkdir(parents=True, exist_ok=True)
-    path = STORE / f"{story.name}-{_key(story, digits)}.ipynb"
     with FileLock(STORE / f"{story.name}.lock"):
+        story = Story(story.path)  # as it is now: the build may have waited, or worked, for minutes
+        key = _key(story, digits)
+        path = STORE / f"{story.name}-{key}.ipynb"
         if path.exists():
             try:
                 return nbformat.read(path, as_version=4), False
@@ -158,6 +160,11 @@ def executed(
             ):  # nbformat's and json's errors; a half-written file of a machine that went down
                 progress(f"{story.name}: what was kept cannot be read; executing it again")
         notebook = _execute(story, digits, progress)
+        if _key(Story(story.path), digits) != key:
+            raise StoryError(
+                f"{shown(story.path)}: it, or a file that it uses, was edited while it ran. "
+                f"Run the command again."
+            )
         write_whole(path, nbformat.writes(notebook))
         return notebook, True
 

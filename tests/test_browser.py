@@ -47,7 +47,7 @@ SEARCHES = {
     "ru": [
         ("число обусловленности", "answer-1"),
         ("кредита", "answer-1"),  # in another case
-        ("сверточная", "experiment"),  # е for ё
+        ("сверточный слой", "question"),  # е for ё
     ],
 }
 

@@ -125,6 +125,20 @@ def test_a_damaged_file_in_the_store_is_replaced(examples):
     assert not run(story)[1]
 
 
+def test_a_story_that_is_edited_after_it_was_found_is_executed_as_it_is_now(examples):
+    found = write(examples, "tale.py", "# %% a\nprint(1)\n")
+    assert found.cells
+    write(examples, "tale.py", "# %% a\nprint(2)\n")
+    assert run(found)[0].cells[0].outputs[0].text == "2\n"
+
+
+def test_a_story_that_is_edited_while_it_is_executed_is_not_kept(examples):
+    story = write(examples, "tale.py", "# %% a\nopen('tale.py', 'a').write('# more')\n")
+    with pytest.raises(StoryError, match=r"tale\.py: it, or a file that it uses, was edited"):
+        run(story)
+    assert not list(stories.STORE.glob("*.ipynb"))
+
+
 def test_two_builds_at_once_execute_a_story_once(examples, tmp_path):
     marks = tmp_path / "marks"
     write(examples, "tale.py", f"# %% a\nopen({str(marks)!r}, 'a').write('x')\n")
