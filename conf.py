@@ -17,7 +17,7 @@ LANGUAGES = {
 
 project = "Why normalize? Deep learning in Keras"
 author = "the authors of the book, and of the question and its answers on Stack Overflow"
-project_copyright = "text CC BY-SA 4.0, code MIT"
+project_copyright = "2026 the authors; text CC BY-SA 4.0, code MIT"
 version = release = "1.0"
 language = "en"
 
