@@ -237,20 +237,25 @@ def _execute(
         startup_timeout=START_SECONDS,
         kernel_name="python3",
         extra_arguments=[
-            "--log-level=ERROR"
-        ],  # the kernel's own remarks are not for the reader of a log
+            "--log-level=ERROR",
+            # Python's warnings become outputs and fail the build. What a library writes past it
+            # (TensorFlow does at each start, tensorflow#100442) goes to the log below.
+            "--IPKernelApp.capture_fd_output=False",
+        ],
         record_timing=False,
         resources={"metadata": {"path": str(story.path.parent)}},
         on_cell_start=show_progress,
     )
+    log = STORE / f"{story.name}.log"
     try:
-        client.execute(env={**os.environ, **digits.environment})
+        with log.open("w") as stream:
+            client.execute(env={**os.environ, **digits.environment}, stderr=stream)
     except CellExecutionError as error:
         cause = f"{error.ename}: {error.evalue}"
     except CellTimeoutError:
         cause = f"it ran longer than its limit of {CELL_SECONDS} s"
     except DeadKernelError:
-        cause = "its kernel died (out of memory?)"
+        cause = f"its kernel died (out of memory? {shown(log)} has its last words)"
     except RuntimeError as error:
         cause = f"its kernel did not start: {error}"
     else:
