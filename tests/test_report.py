@@ -12,6 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from matplotlib import pyplot as plt
+from matplotlib import rc_params_from_file
+from matplotlib.colors import to_rgb
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
@@ -151,3 +153,21 @@ def test_a_kernel_shows_a_figure_once_and_glues_a_number():
 def test_a_reader_may_run_the_same_cell_of_a_notebook_again():
     again = "report.number('accuracy', 0.5)"
     run_cells("import report", again, again)
+
+
+def luminance(color: str) -> float:
+    """The relative luminance of an sRGB colour (WCAG 2.2)."""
+    channels = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(color))
+    return float(np.dot([0.2126, 0.7152, 0.0722], list(channels)))
+
+
+@pytest.mark.parametrize("background", ["#ffffff", "#131416"], ids=["light", "dark"])
+def test_each_colour_of_the_style_stands_out_from_the_page(background):
+    for style in rc_params_from_file(report.STYLE)["axes.prop_cycle"]:
+        low, high = sorted((luminance(style["color"]), luminance(background)))
+        assert (high + 0.05) / (low + 0.05) >= 3, style["color"]
+
+
+def test_each_series_of_the_style_differs_without_colour():
+    styles = list(rc_params_from_file(report.STYLE)["axes.prop_cycle"])
+    assert len({(style["linestyle"], style["marker"]) for style in styles}) == len(styles)
