@@ -168,7 +168,7 @@ FAILURES = {
     ),
     "a page that quotes a cell that does not exist": (
         {"docs/index.md": PAGE.replace("tale/sum", "tale/sun")}, {},
-        r"docs/index\.md:5: quotes 'tale/sun'.*mean: tale/sum",
+        r"docs/index\.md:5: WARNING: quotes 'tale/sun'.*mean: tale/sum",
     ),
     "a number that does not exist": (
         {"docs/index.md": PAGE.replace("tale.sum:d", "tale.sun:d")}, {}, r"docs/index\.md:3.*sun",

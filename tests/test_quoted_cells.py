@@ -1,11 +1,11 @@
 """A page shows the cells that it quotes, and what they put out."""
 
+import re
 import shutil
 from pathlib import Path
 
 import nbformat
 import pytest
-from sphinx.errors import ExtensionError
 
 import quoted_cells
 import stories
@@ -56,13 +56,13 @@ def test_a_page_depends_on_the_scripts_whose_numbers_it_mentions():
 
 
 def test_a_quote_of_a_cell_that_does_not_exist_names_page_line_and_the_nearest(quotes):
-    with pytest.raises(ExtensionError, match=r"index\.md:5: quotes 'tale/sun'.*mean: tale/sum"):
-        quotes(PAGE % ":quote: tale/sun")
+    quotes(PAGE % ":quote: tale/sun")
+    assert re.search(r"index\.md:5: WARNING: quotes 'tale/sun'.*: tale/sum", quotes.warnings)
 
 
 def test_code_in_a_page_is_refused(quotes):
-    with pytest.raises(ExtensionError, match=r"index\.md:5: a code cell with code of its own"):
-        quotes(PAGE % "print(1)")
+    quotes(PAGE % "print(1)")
+    assert re.search(r"index\.md:5: WARNING: a code cell with code of its own", quotes.warnings)
 
 
 def test_a_page_says_when_its_results_come_from_the_stand_in_digits(quotes):

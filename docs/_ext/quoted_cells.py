@@ -22,7 +22,7 @@ import nbformat
 from docutils import nodes
 from myst_nb.core.read import read_myst_markdown_notebook
 from sphinx.application import Sphinx
-from sphinx.errors import ExtensionError
+from sphinx.errors import SphinxError
 from sphinx.locale import _
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
@@ -34,6 +34,12 @@ logger = logging.getLogger(__name__)
 NUMBER = re.compile(r"\{number\}`(\w+)\.")
 
 
+class QuoteError(SphinxError):
+    """A quoted story cannot be executed: names the cell, the cause and the next step."""
+
+    category = "Quote error"
+
+
 @cache
 def digits() -> stories.Digits:
     return stories.find_digits()
@@ -42,7 +48,11 @@ def digits() -> stories.Digits:
 @cache
 def executed_story(name: str) -> nbformat.NotebookNode:
     """The executed notebook of a story; executes it if it was not executed yet."""
-    notebook, _executed = stories.executed(stories.find_stories()[name], digits(), logger.info)
+    story = stories.find_stories()[name]
+    try:
+        notebook, _executed = stories.executed(story, digits(), logger.info)
+    except stories.StoryError as error:
+        raise QuoteError(str(error)) from error
     return notebook
 
 
@@ -68,6 +78,7 @@ def fill_quotes(app: Sphinx, docname: str, source: list[str]) -> None:
     notebook = read_myst_markdown_notebook(
         source[0], app.env.myst_config, add_source_map=True, path=page
     )
+    notebook.metadata["source_map"] = exact_source_map(notebook, source[0].splitlines())
     known = stories.find_stories()
     used = {name for name in NUMBER.findall(source[0]) if name in known}
     for number, (cell, line) in enumerate(
@@ -77,20 +88,23 @@ def fill_quotes(app: Sphinx, docname: str, source: list[str]) -> None:
         if cell.cell_type != "code":
             continue
         quote = cell.metadata.pop("quote", None)
-        place = f"{stories.shown(page)}:{line}"
-        if quote is None or cell.source.strip():
-            raise ExtensionError(
-                f"{place}: a code cell with code of its own. Pages only quote: put the code "
-                f"into a named cell of a script in examples/, and write ':quote: script/cell'."
-            )
-        story, _slash, name = quote.partition("/")
         names = [f"{known_name}/{c}" for known_name, s in known.items() for c in s.cells]
-        if quote not in names:
+        problem = None
+        if quote is None or cell.source.strip():
+            problem = (
+                "a code cell with code of its own. Pages only quote: put the code into a named "
+                "cell of a script in examples/, and write ':quote: script/cell'."
+            )
+        elif quote not in names:
             near = difflib.get_close_matches(quote, names, n=3) or sorted(known)
-            raise ExtensionError(
-                f"{place}: quotes '{quote}', and examples/ has no such cell. "
+            problem = (
+                f"quotes '{quote}', and examples/ has no such cell. "
                 f"Did you mean: {', '.join(near)}?"
             )
+        if problem:
+            logger.warning(problem, location=(docname, line), type="quoted_cells")
+            continue
+        story, _slash, name = quote.partition("/")
         used.add(story)
         done = next(c for c in executed_story(story).cells if c.id == name)
         cell.update(source=done.source, outputs=done.outputs, execution_count=done.execution_count)
@@ -102,6 +116,22 @@ def fill_quotes(app: Sphinx, docname: str, source: list[str]) -> None:
     )
     notebook.metadata["language_info"] = {"name": "python", "pygments_lexer": "python3"}
     source[0] = nbformat.writes(notebook)
+
+
+def exact_source_map(notebook: nbformat.NotebookNode, lines: list[str]) -> list[int]:
+    """The map from cells to lines of the page, made exact for cells of Markdown.
+
+    MyST-NB takes the blank lines before such a cell away without counting them, and adds one line
+    too many to each place that it reports.
+    """
+    exact = []
+    for cell, line in zip(notebook.cells, notebook.metadata["source_map"], strict=True):
+        if cell.cell_type == "markdown":
+            while not lines[line].strip():
+                line += 1
+            line -= 1
+        exact.append(line)
+    return exact
 
 
 class StandInNotice(SphinxTransform):
