@@ -23,7 +23,10 @@ NOT_PROSE = (
     "self::math or self::metadata or (self::a and starts-with(@href, 'http')) or "
     "(self::nav and @class='languages') or contains(@class, 'notranslate')"
 )
-PROPER_NAMES = ["UCI Machine Learning Repository"]
+PROPER_NAMES = [
+    "National Institute of Standards and Technology",
+    "UCI Machine Learning Repository",
+]
 
 
 @pytest.fixture(scope="module")
