@@ -168,6 +168,9 @@ def test_the_switcher_keeps_the_place_that_the_address_names(open_page, address)
     figure = "article figure[id]"
     place = open_page(f"{address}/zh_CN/answer-1.html").get_attribute(figure, "id")
     page = open_page(f"{address}/zh_CN/answer-1.html#{place}")
+    # The browser scrolls there smoothly; a reader clicks when the page has come to rest.
+    top = f"document.getElementById('{place}').getBoundingClientRect().top"
+    page.wait_for_function(f"{top} >= 0 && {top} < innerHeight / 2")
     page.locator(".sidebar-drawer .languages").get_by_text("Español").click()
     page.wait_for_url(f"{address}/es/answer-1.html#{place}")
 
