@@ -193,8 +193,8 @@ def _files_named_in(path: Path) -> Iterator[Path]:
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             names = [node.value]
         for name in names:
-            # A string may be anything: only a plain file name can name a file beside the script.
-            if re.fullmatch(r"[\w-]+\.\w+", name) and (path.parent / name).is_file():
+            # A string may be anything: only a plain path below this folder can name a file of it.
+            if re.fullmatch(r"([\w-]+/)*[\w-]+\.\w+", name) and (path.parent / name).is_file():
                 yield path.parent / name
 
 

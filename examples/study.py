@@ -4,8 +4,8 @@
     python examples/study.py --list    show what is recorded and what is left
     python examples/study.py --pace    show how many runs an hour this machine does
 
-One run is one configuration (scaling, optimizer, learning rate, seed, epochs) and becomes one
-record, a line of JSON. What a record says, field by field, is in `examples/records/README.md`.
+One run is one configuration (scaling, optimizer, learning rate, seed, epochs, number of images) and
+becomes one record: see `study_records.py`.
 
 The protocol, the same for every run:
 
@@ -29,7 +29,6 @@ import argparse
 import dataclasses
 import datetime
 import hashlib
-import json
 import math
 import os
 import platform
@@ -41,11 +40,19 @@ from pathlib import Path
 
 import numpy as np
 
-# The name of the rules above. Whoever changes what a run measures gives them a new name, so that
-# records made by different rules never meet in one average.
-PROTOCOL = "normalize-keras/1"
+from study_records import (
+    DEFAULT_RATES,
+    PROTOCOL,
+    RECORDS,
+    SURVEY,
+    WHOLE,
+    Configuration,
+    Extent,
+    append,
+    configuration_of,
+    read,
+)
 
-RECORDS = Path(__file__).resolve().parent / "records" / "mnist.jsonl"
 BATCH_SIZE = 128
 VALIDATION_SPLIT = 0.2
 
@@ -121,58 +128,60 @@ STEP_DIVISORS = {"SGD": 255.0**2, "RMSprop": 255.0, "Adam": 255.0}
 # The configurations -------------------------------------------------------------------------------
 
 
-@dataclasses.dataclass(frozen=True)
-class Configuration:
-    """One run. `scaling` is a key of SCALINGS, `optimizer` one of STEP_DIVISORS."""
-
-    scaling: str
-    optimizer: str
-    learning_rate: float
-    seed: int
-    epochs: int
-
-
-DEFAULT_RATES = {"Adam": 0.001, "SGD": 0.01, "RMSprop": 0.001}
+SEEDS = range(10)
 RATES = {
     "Adam": (0.0001, 0.0003, 0.001, 0.003, 0.01),
     "SGD": (0.00001, 0.0001, 0.001, 0.01, 0.1, 1.0),
     "RMSprop": (0.0001, 0.0003, 0.001, 0.003, 0.01),
 }
+SEEDS_OF_RATES = range(5)
 COMPARED = ("raw", "divided-by-255", "standardized")
 HALVES = ("raw-start-divided", "raw-step-divided", "raw-start-and-step-divided")
 
 
 def configurations() -> list[Configuration]:
-    """All runs of the study, widest first: whatever stops it, what is recorded stays balanced.
+    """All runs of the study, in an order that stays balanced wherever it is stopped.
 
-    First three inputs under the asker's optimizer, ten seeds. Then, seed by seed: the halves of
-    dividing by 255, the other scalings and optimizers, and the learning rates (five seeds, over the
-    asker's 4 epochs).
+    Seed by seed: three inputs under the asker's optimizer on all images, which is the question
+    itself; then, on a tenth of the images, what dividing by 255 changes, each scaling under that
+    optimizer, and the learning rates. After these the rest of the grid on a tenth; and for faster
+    machines the whole grid on all images.
     """
-    runs = [
-        Configuration(scaling, "Adam", DEFAULT_RATES["Adam"], seed, epochs=12)
-        for seed in range(10)
-        for scaling in COMPARED
-    ]
-    for seed in range(10):
-        for scalings, optimizers in (
-            ((*COMPARED, *HALVES), ("Adam", "SGD")),
-            (SCALINGS, DEFAULT_RATES),
-        ):
-            runs += [
-                Configuration(scaling, optimizer, DEFAULT_RATES[optimizer], seed, epochs=12)
-                for optimizer in optimizers
-                for scaling in scalings
-            ]
-        if seed < 5:
-            runs += [
-                Configuration(scaling, optimizer, rate, seed, epochs=4)
-                for optimizer, rates in RATES.items()
-                for rate in rates
-                if rate != DEFAULT_RATES[optimizer]  # 12 epochs at that rate begin with these 4
-                for scaling in COMPARED
-            ]
+    runs = []
+    for seed in SEEDS:
+        runs += _runs(WHOLE, COMPARED, ["Adam"], seed)
+        runs += _runs(SURVEY, (*COMPARED, *HALVES), ["Adam", "SGD"], seed)
+        runs += _runs(SURVEY, SCALINGS, ["Adam"], seed)
+        runs += _runs_by_rate(SURVEY, ["Adam", "SGD"], seed)
+    for extent in (SURVEY, WHOLE):
+        for seed in SEEDS:
+            runs += _runs(extent, SCALINGS, DEFAULT_RATES, seed)
+            runs += _runs_by_rate(extent, RATES, seed)
     return list(dict.fromkeys(runs))
+
+
+def _runs(
+    extent: Extent, scalings: Iterable[str], optimizers: Iterable[str], seed: int
+) -> list[Configuration]:
+    """Each of the scalings under each of the optimizers, at its usual rate."""
+    return [
+        Configuration(
+            scaling, optimizer, DEFAULT_RATES[optimizer], seed, extent.epochs, extent.images
+        )
+        for optimizer in optimizers
+        for scaling in scalings
+    ]
+
+
+def _runs_by_rate(extent: Extent, optimizers: Iterable[str], seed: int) -> list[Configuration]:
+    """Three inputs at each learning rate of the optimizers; none beyond SEEDS_OF_RATES."""
+    return [
+        Configuration(scaling, optimizer, rate, seed, extent.epochs, extent.images)
+        for optimizer in optimizers
+        for rate in RATES[optimizer]
+        for scaling in COMPARED
+        if seed in SEEDS_OF_RATES
+    ]
 
 
 # One run ------------------------------------------------------------------------------------------
@@ -262,7 +271,7 @@ def _measure(configuration: Configuration, digits, threads: int) -> dict:
     import keras
 
     scaling = SCALINGS[configuration.scaling]
-    (x_train, y_train), held_out = split(digits, scaling)
+    (x_train, y_train), held_out = split(digits, scaling, configuration.images)
     keras.utils.clear_session()  # a process makes many runs: let go of the last one's network
     random = np.random.default_rng(configuration.seed)
     network = build_network(scaling, random, x_train)
@@ -306,20 +315,24 @@ def _measure(configuration: Configuration, digits, threads: int) -> dict:
     }
 
 
-def split(digits, scaling: Scaling) -> tuple[tuple, dict[str, tuple]]:
-    """Scaled images, float32 (images, 28, 28, 1), and labels: (training, {validation, test})."""
+def split(digits, scaling: Scaling, images: int = WHOLE.images) -> tuple[tuple, dict[str, tuple]]:
+    """Scaled images, float32 (images, 28, 28, 1), and labels: (training, {validation, test}).
+
+    Training and validation images are the first so many of the training file, the test images all.
+    """
 
     def pixels(images: np.ndarray) -> np.ndarray:
         return images[..., np.newaxis].astype(np.float32)
 
-    count = math.floor(len(digits.x_train) * (1 - VALIDATION_SPLIT))  # the last 20 %, as in fit()
-    offset, divisor = scaling.fit(pixels(digits.x_train[:count]))
+    x_known, y_known = digits.x_train[:images], digits.y_train[:images]
+    count = math.floor(len(x_known) * (1 - VALIDATION_SPLIT))  # the last 20 %, as in fit()
+    offset, divisor = scaling.fit(pixels(x_known[:count]))
 
     def scaled(images: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         return ((pixels(images) - offset) / divisor).astype(np.float32), labels.astype(np.int32)
 
-    return scaled(digits.x_train[:count], digits.y_train[:count]), {
-        "validation": scaled(digits.x_train[count:], digits.y_train[count:]),
+    return scaled(x_known[:count], y_known[:count]), {
+        "validation": scaled(x_known[count:], y_known[count:]),
         "test": scaled(digits.x_test, digits.y_test),
     }
 
@@ -364,116 +377,6 @@ def _processor() -> str:
     return names[0] if names else platform.processor() or platform.machine()
 
 
-# Records ------------------------------------------------------------------------------------------
-
-
-class RecordError(ValueError):
-    """A line that this study cannot use; the message names the file, the line, the next step."""
-
-
-def append(record: dict, path: Path = RECORDS) -> None:
-    """Add one record to the end of the file: whole, or not at all, whoever else is appending.
-
-    A lock keeps writers apart, and a record is one write, forced to the disk. A writer that was
-    killed midway has left a last line without its newline; the next one cuts it off.
-    """
-    from filelock import FileLock
-
-    line = (json.dumps(record, allow_nan=False) + "\n").encode()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(f"{path}.lock"), open(path, "a+b", buffering=0) as file:
-        file.seek(0)
-        end = file.read().rfind(b"\n") + 1
-        file.truncate(end)
-        try:
-            written = file.write(line)
-            if written != len(line):
-                raise OSError(f"{path}: {written} of {len(line)} bytes written. Is the disk full?")
-            os.fsync(file.fileno())
-        except OSError:
-            file.truncate(end)
-            raise
-
-
-def read(path: Path = RECORDS, *, data: str | None = None) -> list[dict]:
-    """The records in the order they were written, each configuration once (the first counts).
-
-    `data` keeps the records of one data set, by the SHA-256 that `data_identity` gives. A last line
-    without its newline is the trace of a killed run and is left out. Raises RecordError for any
-    other line that is damaged, or recorded under another protocol.
-    """
-    if not path.exists():
-        return []
-    *lines, _ = path.read_bytes().split(b"\n")
-    records: dict[tuple, dict] = {}
-    for number, line in enumerate(lines, start=1):
-        record = _parse(line, f"{path}:{number}")
-        records.setdefault((record["data"]["sha256"], configuration_of(record)), record)
-    return [record for (sha256, _), record in records.items() if data in (None, sha256)]
-
-
-def _parse(line: bytes, place: str) -> dict:
-    try:
-        record = json.loads(line)
-        protocol = record["protocol"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise _damaged(place, error) from error
-    if protocol != PROTOCOL:
-        raise RecordError(
-            f"{place}: recorded under protocol {protocol!r}, and this study follows {PROTOCOL!r}. "
-            "Move the records of another protocol to a file of their own."
-        )
-    try:
-        curves = [record[part] for part in ("training", "validation", "test")]
-        lengths = {len(curve[name]) for curve in curves for name in ("loss", "accuracy")}
-        if lengths != {len(record["seconds"])}:
-            raise ValueError("its curves differ in length")
-        configuration_of(record), record["data"]["sha256"], record["diverged"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise _damaged(place, error) from error
-    return record
-
-
-def _damaged(place: str, error: Exception) -> RecordError:
-    return RecordError(
-        f"{place}: not a whole record ({type(error).__name__}: {error}). "
-        "Delete this line; `python examples/study.py` repeats its run."
-    )
-
-
-def configuration_of(record: dict) -> Configuration:
-    """The configuration that a record was made with."""
-    return Configuration(**record["configuration"])
-
-
-def select(
-    records: Iterable[dict], scaling: str, optimizer: str, learning_rate: float, epochs: int
-) -> dict[int, dict]:
-    """The records of one configuration, by seed: those over so many epochs or more."""
-    wanted = {"scaling": scaling, "optimizer": optimizer, "learning_rate": learning_rate}
-    chosen: dict[int, dict] = {}
-    for record in records:
-        configuration = record["configuration"]
-        if configuration["epochs"] >= epochs and wanted.items() <= configuration.items():
-            chosen.setdefault(configuration["seed"], record)
-    return dict(sorted(chosen.items()))
-
-
-def curve(record: dict, part: str, measure: str, epochs: int) -> list[float]:
-    """`measure` ("loss" or "accuracy") on `part`, after each of the first so many epochs.
-
-    A diverged run keeps the last values that it was measured with: an accuracy by chance, and NaN
-    as its loss. Raises ValueError if the run was shorter.
-    """
-    if epochs > record["configuration"]["epochs"]:
-        raise ValueError(
-            f"{configuration_of(record)} has no epoch {epochs}. "
-            "Take records from select(..., epochs=...)."
-        )
-    values = [math.nan if value is None else value for value in record[part][measure][:epochs]]
-    return values + values[-1:] * (epochs - len(values))
-
-
 # The command --------------------------------------------------------------------------------------
 
 
@@ -507,11 +410,12 @@ def run_all(
         records = on_this_machine(left, digits, processes, threads)
     else:
         records = on_cluster(left, digits, scheduler, threads)
-    epochs, epochs_left = (sum(run.epochs for run in some) for some in (runs, left))
-    with tqdm(total=epochs, initial=epochs - epochs_left, unit="epoch") as progress:
+    work, work_left = (sum(run.epochs * run.images for run in some) for some in (runs, left))
+    with tqdm(total=work, initial=work - work_left, unit=" images", unit_scale=True) as progress:
         for record in records:
             append(record, path)
-            progress.update(record["configuration"]["epochs"])
+            run = configuration_of(record)
+            progress.update(run.epochs * run.images)
 
 
 def on_this_machine(
@@ -537,7 +441,7 @@ def on_cluster(
     with Client(scheduler) as client:
         # To the workers, those that come later too. Client.upload_file would also load the modules
         # anew in the scheduler's process, which can be this one.
-        for module in ("mnist.py", "study.py"):
+        for module in ("mnist.py", "study_records.py", "study.py"):
             client.register_plugin(UploadFile(str(Path(__file__).with_name(module))), name=module)
         [data] = client.scatter([digits], broadcast=True)
         futures = client.map(measure, list(runs), digits=data, threads=threads, pure=False)
@@ -555,7 +459,8 @@ def show_pace(digits) -> None:
     for processes in dict.fromkeys((1, cores)):
         threads = cores // processes
         runs = [
-            Configuration("divided-by-255", "Adam", 0.001, seed, 2) for seed in range(processes)
+            Configuration("divided-by-255", "Adam", 0.001, seed, 2, WHOLE.images)
+            for seed in range(processes)
         ]
         records = on_this_machine(runs, digits, processes, threads)
         seconds = max(record["seconds"][1] for record in records)

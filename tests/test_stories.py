@@ -75,16 +75,18 @@ def test_a_story_is_executed_once_in_the_folder_of_the_examples(examples):
 
 def test_what_a_story_depends_on_executes_it_again_and_nothing_else_does(examples):
     text = "# %% a\nimport helper\nprint(helper.STYLE)\n"
-    write(examples, "helper.py", "import deeper\nSTYLE = 'some.style'\n")
+    write(examples, "helper.py", "import deeper\nSTYLE, RUNS = 'some.style', 'data/runs.jsonl'\n")
     write(examples, "deeper.py", "x = 1\n")
     write(examples, "some.style", "ink: black\n")
+    (examples / "data").mkdir()
+    write(examples, "data/runs.jsonl", "{}\n")
     write(examples, "stranger.py", "y = 1\n")
 
     def key(digits: Digits = DIGITS) -> str:
         return stories._key(write(examples, "tale.py", text), digits)
 
     keys = [key()]
-    for name in ("helper.py", "deeper.py", "some.style", "../requirements.txt"):
+    for name in ("helper.py", "deeper.py", "some.style", "data/runs.jsonl", "../requirements.txt"):
         path = examples / name
         path.write_text(path.read_text() + "# changed\n")
         keys.append(key())

@@ -1,15 +1,9 @@
-"""The study: its protocol, its records through every accident, and its two ways of running."""
+"""The study: its protocol, its runs, and its two ways of running them."""
 
 import dataclasses
 import functools
-import json
-import math
 import os
-import resource
 import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +20,9 @@ def a_record(seed: int = 0, **changes) -> dict:
     two_epochs = {"loss": [0.5, 0.25], "accuracy": [0.9, 0.95]}
     return {
         "protocol": study.PROTOCOL,
-        "configuration": dataclasses.asdict(study.Configuration("raw", "Adam", 0.001, seed, 2)),
+        "configuration": dataclasses.asdict(
+            study.Configuration("raw", "Adam", 0.001, seed, 2, 640)
+        ),
         "diverged": False,
         "training": two_epochs,
         "validation": two_epochs,
@@ -52,189 +48,11 @@ def digits() -> mnist.Digits:
     return mnist.Digits(x[:640], y[:640], x[640:], y[640:], "MNIST")
 
 
-# The records, through every accident --------------------------------------------------------------
-
-
-def test_a_record_comes_back_as_it_was_written(path):
-    study.append(a_record(), path)
-    study.append(a_record(seed=1), path)
-    assert study.read(path) == [a_record(), a_record(seed=1)]
-
-
-def test_no_file_is_no_records(path):
-    assert study.read(path) == []
-
-
-@pytest.mark.parametrize("value", [math.nan, math.inf])
-def test_a_number_that_json_does_not_know_is_never_written(path, value):
-    study.append(a_record(), path)
-    with pytest.raises(ValueError, match="JSON"):
-        study.append(a_record(seed=1, seconds=[value]), path)
-    assert study.read(path) == [a_record()]
-
-
-def test_a_writer_that_dies_at_any_byte_costs_its_own_record_only(path):
-    study.append(a_record(), path)
-    whole = path.read_bytes()
-    study.append(a_record(seed=1), path)
-    content = path.read_bytes()
-    for cut in range(len(whole), len(content)):
-        path.write_bytes(content[:cut])
-        assert study.read(path) == [a_record()]
-        study.append(a_record(seed=2), path)
-        assert study.read(path) == [a_record(), a_record(seed=2)]
-
-
-def test_a_full_disk_is_an_error_and_leaves_the_file_as_it_was(path):
-    study.append(a_record(), path)
-    size = path.stat().st_size
-    unlimited = resource.getrlimit(resource.RLIMIT_FSIZE)
-    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    try:
-        for room in (0, 1, 100):
-            resource.setrlimit(resource.RLIMIT_FSIZE, (size + room, unlimited[1]))
-            with pytest.raises(OSError, match=r"full|large"):
-                study.append(a_record(seed=1), path)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, unlimited)
-        signal.signal(signal.SIGXFSZ, ignored)
-    assert path.stat().st_size == size
-
-
-WRITER = """
-import io, json, pathlib, sys, time, study
-
-class SlowFile(io.FileIO):
-    def truncate(self, size):
-        time.sleep(0.002)  # time for another writer to come in, if nothing keeps it out
-        return super().truncate(size)
-
-study.open = lambda path, mode, buffering: SlowFile(path, mode)
-path, record = pathlib.Path(sys.argv[1]), json.loads(sys.argv[2])
-print("ready", flush=True)
-input()
-for seed in range(*map(int, sys.argv[3:])):
-    record["configuration"]["seed"] = seed
-    study.append(record, path)
-"""
-
-
-def writers(path: Path, *seeds: tuple[int, int]) -> list[subprocess.Popen]:
-    """Processes that begin together to append a record for each seed of their range."""
-    command = [sys.executable, "-c", WRITER, path, json.dumps(a_record())]
-    started = [
-        subprocess.Popen(
-            [*command, str(first), str(end)],
-            cwd=EXAMPLES,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for first, end in seeds
-    ]
-    for writer in started:
-        assert writer.stdout.readline() == "ready\n"
-    for writer in started:
-        writer.stdin.write("\n")
-        writer.stdin.flush()
-    return started
-
-
-def test_two_writers_lose_none_of_each_others_records(path):
-    assert [writer.wait() for writer in writers(path, (0, 100), (100, 200))] == [0, 0]
-    seeds = sorted(record["configuration"]["seed"] for record in study.read(path))
-    assert seeds == list(range(200))
-
-
-def test_a_writer_killed_again_and_again_breaks_nothing(path):
-    written = 0
-    for kill in range(3):
-        [writer] = writers(path, (kill * 10**6, (kill + 1) * 10**6))
-        while len(study.read(path)) < written + 20:
-            assert writer.poll() is None
-            time.sleep(0.01)
-        writer.send_signal(signal.SIGKILL)
-        writer.wait()
-        written = len(study.read(path))
-    study.append(a_record(seed=-1), path)
-    assert len(study.read(path)) == written + 1
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        b"",
-        b"\xff",
-        b"{",
-        b"null",
-        b"[]",
-        json.dumps(a_record() | {"data": None}).encode(),
-        json.dumps(a_record() | {"configuration": {"scaling": "raw"}}).encode(),
-        json.dumps(a_record() | {"test": {"loss": [], "accuracy": []}}).encode(),
-        json.dumps(a_record())[:-40].encode(),
-    ],
-)
-def test_a_damaged_line_is_refused_by_file_and_line_with_the_next_step(path, line):
-    study.append(a_record(), path)
-    path.write_bytes(path.read_bytes() + line + b"\n")
-    study.append(a_record(seed=1), path)
-    with pytest.raises(study.RecordError, match=r"test\.jsonl:2: not a whole record.* Delete"):
-        study.read(path)
-
-
-def test_a_record_of_another_protocol_is_refused_by_name(path):
-    study.append(a_record(), path)
-    study.append(a_record(protocol="normalize-keras/0"), path)
-    with pytest.raises(study.RecordError, match=r"test\.jsonl:2: .*'normalize-keras/0'"):
-        study.read(path)
-
-
-def test_of_two_records_of_one_run_the_first_counts(path):
-    study.append(a_record(seconds=[1, 1]), path)
-    study.append(a_record(seconds=[2, 2]), path)
-    assert study.read(path) == [a_record(seconds=[1, 1])]
-
-
-def test_records_of_other_data_stand_apart(path):
-    other = {"source": "scikit-learn digits", "sha256": "1" * 64}
-    study.append(a_record(), path)
-    study.append(a_record(data=other), path)
-    assert study.read(path, data="1" * 64) == [a_record(data=other)]
-    assert len(study.read(path)) == 2
-
-
-# Reading ------------------------------------------------------------------------------------------
-
-
-def test_a_longer_run_serves_as_a_shorter_one():
-    records = [a_record(seed=1), a_record()]
-    assert study.select(records, "raw", "Adam", 0.001, epochs=1) == {0: records[1], 1: records[0]}
-    assert study.curve(records[0], "test", "accuracy", epochs=1) == [0.9]
-
-
-def test_a_shorter_run_does_not_serve_as_a_longer_one():
-    assert study.select([a_record()], "raw", "Adam", 0.001, epochs=3) == {}
-    with pytest.raises(ValueError, match="no epoch 3"):
-        study.curve(a_record(), "test", "accuracy", epochs=3)
-
-
-def test_only_the_configuration_asked_for_is_selected():
-    for other in (("raw", "SGD", 0.001), ("raw", "Adam", 0.01), ("centred", "Adam", 0.001)):
-        assert study.select([a_record()], *other, epochs=2) == {}
-
-
-def test_a_diverged_run_keeps_its_last_accuracy_and_has_no_loss():
-    lost = {"loss": [None], "accuracy": [0.098]}
-    record = a_record(diverged=True, training=lost, validation=lost, test=lost, seconds=[1.5])
-    assert study.curve(record, "test", "accuracy", epochs=2) == [0.098, 0.098]
-    assert all(math.isnan(loss) for loss in study.curve(record, "test", "loss", epochs=2))
-
-
 # Resuming -----------------------------------------------------------------------------------------
 
 
 def test_a_study_that_breaks_off_repeats_only_the_run_in_hand(path, digits, monkeypatch):
-    runs = [study.Configuration("raw", "Adam", 0.001, seed, 2) for seed in range(5)]
+    runs = [study.Configuration("raw", "Adam", 0.001, seed, 2, 640) for seed in range(5)]
     measured = []
     breaks_at = [runs[2]]
 
@@ -257,7 +75,7 @@ def test_a_study_that_breaks_off_repeats_only_the_run_in_hand(path, digits, monk
 
 
 def test_runs_on_other_data_do_not_count_as_done(path, digits):
-    run = study.Configuration("raw", "Adam", 0.001, 0, 2)
+    run = study.Configuration("raw", "Adam", 0.001, 0, 2, 640)
     study.append(a_record(), path)
     assert study.missing([run], path, data="0" * 64) == []
     assert study.missing([run], path, data=study.data_identity(digits)) == [run]
@@ -266,35 +84,44 @@ def test_runs_on_other_data_do_not_count_as_done(path, digits):
 # The protocol -------------------------------------------------------------------------------------
 
 
-def test_the_grid_is_the_one_that_the_readme_of_the_records_promises():
+@pytest.mark.parametrize("extent", [study.SURVEY, study.WHOLE])
+def test_the_grid_is_complete_on_a_tenth_and_on_all_images(extent):
     runs = study.configurations()
     assert len(runs) == len(set(runs))
+
+    def run(scaling, optimizer, rate, seed):
+        return study.Configuration(scaling, optimizer, rate, seed, extent.epochs, extent.images)
+
     for scaling in study.SCALINGS:
         for optimizer, rate in study.DEFAULT_RATES.items():
-            for seed in range(10):
-                assert study.Configuration(scaling, optimizer, rate, seed, 12) in runs
+            assert {run(scaling, optimizer, rate, seed) for seed in range(10)} <= set(runs)
     for scaling in study.COMPARED:
         for optimizer, rates in study.RATES.items():
             assert len(rates) >= 5
             for rate in rates:
-                for seed in range(5):
-                    epochs = 12 if rate == study.DEFAULT_RATES[optimizer] else 4
-                    assert study.Configuration(scaling, optimizer, rate, seed, epochs) in runs
+                assert {run(scaling, optimizer, rate, seed) for seed in range(5)} <= set(runs)
 
 
-def test_the_first_thirty_runs_are_three_inputs_under_adam_with_ten_seeds():
-    first = study.configurations()[:30]
-    assert {run.scaling for run in first} == set(study.COMPARED)
-    assert {run.seed for run in first} == set(range(10))
-    assert {(run.optimizer, run.learning_rate, run.epochs) for run in first} == {
-        ("Adam", 0.001, 12)
-    }
+def test_wherever_the_study_stops_no_input_is_more_than_a_seed_ahead():
+    recorded = dict.fromkeys(study.COMPARED, 0)
+    for run in study.configurations():
+        if (run.images, run.optimizer) == (study.WHOLE.images, "Adam") and run.scaling in recorded:
+            recorded[run.scaling] += run.learning_rate == study.DEFAULT_RATES["Adam"]
+            assert max(recorded.values()) - min(recorded.values()) <= 1
+    assert set(recorded.values()) == {10}
 
 
 def test_the_split_is_the_last_fifth_as_in_keras(digits):
     (_, y_train), held_out = study.split(digits, study.SCALINGS["raw"])
     assert np.array_equal(y_train, digits.y_train[:512])
     assert np.array_equal(held_out["validation"][1], digits.y_train[512:])
+    assert np.array_equal(held_out["test"][1], digits.y_test)
+
+
+def test_a_run_on_fewer_images_knows_the_first_of_them_and_all_test_images(digits):
+    (_, y_train), held_out = study.split(digits, study.SCALINGS["raw"], images=100)
+    assert np.array_equal(y_train, digits.y_train[:80])
+    assert np.array_equal(held_out["validation"][1], digits.y_train[80:100])
     assert np.array_equal(held_out["test"][1], digits.y_test)
 
 
@@ -393,7 +220,9 @@ def trained(digits, scaling: str, optimizer: str, epsilon_factor: float = 1) -> 
 
     `epsilon_factor` multiplies the epsilon of the first kernel's optimizer.
     """
-    configuration = study.Configuration(scaling, optimizer, study.DEFAULT_RATES[optimizer], 0, 1)
+    configuration = study.Configuration(
+        scaling, optimizer, study.DEFAULT_RATES[optimizer], 0, 1, 640
+    )
     (x, y), _ = study.split(digits, study.SCALINGS[scaling])
     network = study.build_network(study.SCALINGS[scaling], np.random.default_rng(0), x)
     chosen = study.build_optimizer(configuration, network.get_layer("first").kernel)
@@ -441,7 +270,7 @@ def test_with_epsilon_scaled_along_they_coincide_but_for_rounding(digits, optimi
 @pytest.fixture(scope="module")
 def record(digits) -> dict:
     """A real run over 2 epochs."""
-    return study.measure(study.Configuration("standardized", "Adam", 0.001, 0, 2), digits, 1)
+    return study.measure(study.Configuration("standardized", "Adam", 0.001, 0, 2, 640), digits, 1)
 
 
 def test_a_run_becomes_a_record_that_can_be_read(record, digits, path):
@@ -464,13 +293,15 @@ def test_the_readme_explains_every_field_of_a_record(record):
 
 
 def test_the_first_epoch_of_two_is_a_run_over_one_epoch(record, digits):
-    one_epoch = study.measure(study.Configuration("standardized", "Adam", 0.001, 0, 1), digits, 1)
+    one_epoch = study.measure(
+        study.Configuration("standardized", "Adam", 0.001, 0, 1, 640), digits, 1
+    )
     for part in ("training", "validation", "test"):
         assert one_epoch[part]["loss"] == pytest.approx(record[part]["loss"][:1], rel=1e-4)
 
 
 def test_divergence_is_a_result(digits, path):
-    run = study.Configuration("raw", "SGD", 1e6, 0, 5)
+    run = study.Configuration("raw", "SGD", 1e6, 0, 5, 640)
     record = study.measure(run, digits, 1)
     assert record["diverged"]
     assert record["training"]["loss"][-1] is None
@@ -481,7 +312,7 @@ def test_divergence_is_a_result(digits, path):
 
 # On several processes, and on a cluster -----------------------------------------------------------
 
-RUNS = [study.Configuration("divided-by-255", "SGD", 0.01, seed, 1) for seed in range(4)]
+RUNS = [study.Configuration("divided-by-255", "SGD", 0.01, seed, 1, 640) for seed in range(4)]
 
 
 def test_processes_of_this_machine_share_the_runs(digits, path):

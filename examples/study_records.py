@@ -1,0 +1,178 @@
+"""Keep the records of the study: one run is one line of JSON, appended whole, read with suspicion.
+
+Pages read the records through this file and `evidence.py`, and so depend on neither Keras nor the
+digits. What a record says, field by field, is in `records/README.md`.
+"""
+
+import json
+import math
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+RECORDS = Path(__file__).parent / "records/mnist.jsonl"
+
+# The name of the rules at the top of study.py. Whoever changes what a run measures gives them a new
+# name, so that records made by different rules never meet in one average.
+PROTOCOL = "normalize-keras/1"
+
+DEFAULT_RATES = {"Adam": 0.001, "SGD": 0.01, "RMSprop": 0.001}  # Keras' own
+
+
+class Extent(NamedTuple):
+    """How much a run trains: on how many of the first training images, over how many epochs.
+
+    The last fifth of these images is its validation set.
+    """
+
+    images: int
+    epochs: int
+
+
+WHOLE = Extent(60_000, 12)  # all of MNIST, as in the question
+SURVEY = Extent(6_000, 8)  # a tenth: many configurations within hours on two cores
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """One run: `scaling` is a key of `study.SCALINGS`, `optimizer` one of DEFAULT_RATES."""
+
+    scaling: str
+    optimizer: str
+    learning_rate: float
+    seed: int
+    epochs: int
+    images: int
+
+
+class RecordError(ValueError):
+    """A line that this study cannot use; the message names the file, the line, the next step."""
+
+
+def append(record: dict, path: Path = RECORDS) -> None:
+    """Add one record to the end of the file: whole, or not at all, whoever else is appending.
+
+    A lock keeps writers apart, and a record is one write, forced to the disk. A writer that was
+    killed midway has left a last line without its newline; the next one cuts it off.
+    """
+    from filelock import FileLock
+
+    line = (json.dumps(record, allow_nan=False) + "\n").encode()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(f"{path}.lock"), open(path, "a+b", buffering=0) as file:
+        file.seek(0)
+        end = file.read().rfind(b"\n") + 1
+        file.truncate(end)
+        try:
+            written = file.write(line)
+            if written != len(line):
+                raise OSError(f"{path}: {written} of {len(line)} bytes written. Is the disk full?")
+            os.fsync(file.fileno())
+        except OSError:
+            file.truncate(end)
+            raise
+
+
+def read(path: Path = RECORDS, *, data: str | None = None) -> list[dict]:
+    """The records in the order they were written, each configuration once (the first counts).
+
+    `data` keeps the records of one data set, by the SHA-256 that `data_identity` gives. A last line
+    without its newline is the trace of a killed run and is left out. Raises RecordError for any
+    other line that is damaged, or recorded under another protocol.
+    """
+    if not path.exists():
+        return []
+    *lines, _ = path.read_bytes().split(b"\n")
+    records: dict[tuple, dict] = {}
+    for number, line in enumerate(lines, start=1):
+        record = _parse(line, f"{path}:{number}")
+        records.setdefault((record["data"]["sha256"], configuration_of(record)), record)
+    return [record for (sha256, _), record in records.items() if data in (None, sha256)]
+
+
+def _parse(line: bytes, place: str) -> dict:
+    try:
+        record = json.loads(line)
+        protocol = record["protocol"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise _damaged(place, error) from error
+    if protocol != PROTOCOL:
+        raise RecordError(
+            f"{place}: recorded under protocol {protocol!r}, and this study follows {PROTOCOL!r}. "
+            "Move the records of another protocol to a file of their own."
+        )
+    try:
+        curves = [record[part] for part in ("training", "validation", "test")]
+        lengths = {len(curve[name]) for curve in curves for name in ("loss", "accuracy")}
+        if lengths != {len(record["seconds"])}:
+            raise ValueError("its curves differ in length")
+        configuration_of(record), record["data"]["sha256"], record["diverged"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise _damaged(place, error) from error
+    return record
+
+
+def _damaged(place: str, error: Exception) -> RecordError:
+    return RecordError(
+        f"{place}: not a whole record ({type(error).__name__}: {error}). "
+        "Delete this line; `python examples/study.py` repeats its run."
+    )
+
+
+def configuration_of(record: dict) -> Configuration:
+    """The configuration that a record was made with."""
+    return Configuration(**record["configuration"])
+
+
+def select(
+    records: Iterable[dict], extent: Extent, scaling: str, optimizer: str, learning_rate: float
+) -> dict[int, dict]:
+    """The records of one configuration, by seed: those over the epochs of the extent, or more."""
+    wanted = {
+        "scaling": scaling,
+        "optimizer": optimizer,
+        "learning_rate": learning_rate,
+        "images": extent.images,
+    }
+    chosen: dict[int, dict] = {}
+    for record in records:
+        configuration = record["configuration"]
+        if configuration["epochs"] >= extent.epochs and wanted.items() <= configuration.items():
+            chosen.setdefault(configuration["seed"], record)
+    return dict(sorted(chosen.items()))
+
+
+def curve(record: dict, part: str, measure: str, epochs: int) -> list[float]:
+    """`measure` ("loss" or "accuracy") on `part`, after each of the first so many epochs.
+
+    A diverged run keeps the last values that it was measured with: an accuracy by chance, and NaN
+    as its loss. Raises ValueError if the run was shorter.
+    """
+    if epochs > record["configuration"]["epochs"]:
+        raise ValueError(
+            f"{configuration_of(record)} has no epoch {epochs}. "
+            "Take records from select(..., epochs=...)."
+        )
+    values = [math.nan if value is None else value for value in record[part][measure][:epochs]]
+    return values + values[-1:] * (epochs - len(values))
+
+
+def curves(
+    records: Iterable[dict],
+    extent: Extent,
+    scaling: str,
+    optimizer: str = "Adam",
+    learning_rate: float | None = None,
+    *,
+    part: str = "test",
+    measure: str = "accuracy",
+) -> dict[int, list[float]]:
+    """`measure` on `part` by epoch, for each recorded seed of one configuration.
+
+    The learning rate is the usual one of the optimizer unless it is given.
+    """
+    rate = DEFAULT_RATES[optimizer] if learning_rate is None else learning_rate
+    chosen = select(records, extent, scaling, optimizer, rate)
+    return {seed: curve(record, part, measure, extent.epochs) for seed, record in chosen.items()}

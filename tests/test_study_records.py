@@ -1,0 +1,235 @@
+"""The records of the study: through every accident, and as they are read."""
+
+import dataclasses
+import json
+import math
+import resource
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import study_records
+
+EXAMPLES = Path(study_records.__file__).parent
+
+
+def a_record(seed: int = 0, **changes) -> dict:
+    """A small whole record."""
+    two_epochs = {"loss": [0.5, 0.25], "accuracy": [0.9, 0.95]}
+    return {
+        "protocol": study_records.PROTOCOL,
+        "configuration": dataclasses.asdict(
+            study_records.Configuration("raw", "Adam", 0.001, seed, 2, 100)
+        ),
+        "diverged": False,
+        "training": two_epochs,
+        "validation": two_epochs,
+        "test": two_epochs,
+        "seconds": [1.5, 1.25],
+        "data": {"source": "MNIST", "sha256": "0" * 64},
+    } | changes
+
+
+@pytest.fixture
+def path(tmp_path) -> Path:
+    """A file for records, not yet there."""
+    return tmp_path / "records" / "test.jsonl"
+
+
+# The records, through every accident --------------------------------------------------------------
+
+
+def test_a_record_comes_back_as_it_was_written(path):
+    study_records.append(a_record(), path)
+    study_records.append(a_record(seed=1), path)
+    assert study_records.read(path) == [a_record(), a_record(seed=1)]
+
+
+def test_no_file_is_no_records(path):
+    assert study_records.read(path) == []
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf])
+def test_a_number_that_json_does_not_know_is_never_written(path, value):
+    study_records.append(a_record(), path)
+    with pytest.raises(ValueError, match="JSON"):
+        study_records.append(a_record(seed=1, seconds=[value]), path)
+    assert study_records.read(path) == [a_record()]
+
+
+def test_a_writer_that_dies_at_any_byte_costs_its_own_record_only(path):
+    study_records.append(a_record(), path)
+    whole = path.read_bytes()
+    study_records.append(a_record(seed=1), path)
+    content = path.read_bytes()
+    for cut in range(len(whole), len(content)):
+        path.write_bytes(content[:cut])
+        assert study_records.read(path) == [a_record()]
+        study_records.append(a_record(seed=2), path)
+        assert study_records.read(path) == [a_record(), a_record(seed=2)]
+
+
+def test_a_full_disk_is_an_error_and_leaves_the_file_as_it_was(path):
+    study_records.append(a_record(), path)
+    size = path.stat().st_size
+    unlimited = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    try:
+        for room in (0, 1, 100):
+            resource.setrlimit(resource.RLIMIT_FSIZE, (size + room, unlimited[1]))
+            with pytest.raises(OSError, match=r"full|large"):
+                study_records.append(a_record(seed=1), path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, unlimited)
+        signal.signal(signal.SIGXFSZ, ignored)
+    assert path.stat().st_size == size
+
+
+WRITER = """
+import io, json, pathlib, sys, time, study_records
+
+class SlowFile(io.FileIO):
+    def truncate(self, size):
+        time.sleep(0.002)  # time for another writer to come in, if nothing keeps it out
+        return super().truncate(size)
+
+study_records.open = lambda path, mode, buffering: SlowFile(path, mode)
+path, record = pathlib.Path(sys.argv[1]), json.loads(sys.argv[2])
+print("ready", flush=True)
+input()
+for seed in range(*map(int, sys.argv[3:])):
+    record["configuration"]["seed"] = seed
+    study_records.append(record, path)
+"""
+
+
+def writers(path: Path, *seeds: tuple[int, int]) -> list[subprocess.Popen]:
+    """Processes that begin together to append a record for each seed of their range."""
+    command = [sys.executable, "-c", WRITER, path, json.dumps(a_record())]
+    started = [
+        subprocess.Popen(
+            [*command, str(first), str(end)],
+            cwd=EXAMPLES,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for first, end in seeds
+    ]
+    for writer in started:
+        assert writer.stdout.readline() == "ready\n"
+    for writer in started:
+        writer.stdin.write("\n")
+        writer.stdin.flush()
+    return started
+
+
+def test_two_writers_lose_none_of_each_others_records(path):
+    assert [writer.wait() for writer in writers(path, (0, 100), (100, 200))] == [0, 0]
+    seeds = sorted(record["configuration"]["seed"] for record in study_records.read(path))
+    assert seeds == list(range(200))
+
+
+def test_a_writer_killed_again_and_again_breaks_nothing(path):
+    written = 0
+    for kill in range(3):
+        [writer] = writers(path, (kill * 10**6, (kill + 1) * 10**6))
+        while len(study_records.read(path)) < written + 20:
+            assert writer.poll() is None
+            time.sleep(0.01)
+        writer.send_signal(signal.SIGKILL)
+        writer.wait()
+        written = len(study_records.read(path))
+    study_records.append(a_record(seed=-1), path)
+    assert len(study_records.read(path)) == written + 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"",
+        b"\xff",
+        b"{",
+        b"null",
+        b"[]",
+        json.dumps(a_record() | {"data": None}).encode(),
+        json.dumps(a_record() | {"configuration": {"scaling": "raw"}}).encode(),
+        json.dumps(a_record() | {"test": {"loss": [], "accuracy": []}}).encode(),
+        json.dumps(a_record())[:-40].encode(),
+    ],
+)
+def test_a_damaged_line_is_refused_by_file_and_line_with_the_next_step(path, line):
+    study_records.append(a_record(), path)
+    path.write_bytes(path.read_bytes() + line + b"\n")
+    study_records.append(a_record(seed=1), path)
+    with pytest.raises(
+        study_records.RecordError, match=r"test\.jsonl:2: not a whole record.* Delete"
+    ):
+        study_records.read(path)
+
+
+def test_a_record_of_another_protocol_is_refused_by_name(path):
+    study_records.append(a_record(), path)
+    study_records.append(a_record(protocol="normalize-keras/0"), path)
+    with pytest.raises(study_records.RecordError, match=r"test\.jsonl:2: .*'normalize-keras/0'"):
+        study_records.read(path)
+
+
+def test_of_two_records_of_one_run_the_first_counts(path):
+    study_records.append(a_record(seconds=[1, 1]), path)
+    study_records.append(a_record(seconds=[2, 2]), path)
+    assert study_records.read(path) == [a_record(seconds=[1, 1])]
+
+
+def test_records_of_other_data_stand_apart(path):
+    other = {"source": "scikit-learn digits", "sha256": "1" * 64}
+    study_records.append(a_record(), path)
+    study_records.append(a_record(data=other), path)
+    assert study_records.read(path, data="1" * 64) == [a_record(data=other)]
+    assert len(study_records.read(path)) == 2
+
+
+# Reading ------------------------------------------------------------------------------------------
+
+ONE_EPOCH, TWO_EPOCHS, THREE_EPOCHS = (study_records.Extent(100, epochs) for epochs in (1, 2, 3))
+
+
+def test_a_longer_run_serves_as_a_shorter_one():
+    records = [a_record(seed=1), a_record()]
+    chosen = study_records.select(records, ONE_EPOCH, "raw", "Adam", 0.001)
+    assert chosen == {0: records[1], 1: records[0]}
+    assert study_records.curves(records, ONE_EPOCH, "raw") == {0: [0.9], 1: [0.9]}
+
+
+def test_a_shorter_run_does_not_serve_as_a_longer_one():
+    assert study_records.select([a_record()], THREE_EPOCHS, "raw", "Adam", 0.001) == {}
+    with pytest.raises(ValueError, match="no epoch 3"):
+        study_records.curve(a_record(), "test", "accuracy", epochs=3)
+
+
+def test_a_run_on_more_or_fewer_images_does_not_serve():
+    other = study_records.Extent(99, 2)
+    assert study_records.select([a_record()], other, "raw", "Adam", 0.001) == {}
+
+
+def test_only_the_configuration_asked_for_is_selected():
+    for other in (("raw", "SGD", 0.001), ("raw", "Adam", 0.01), ("centred", "Adam", 0.001)):
+        assert study_records.select([a_record()], TWO_EPOCHS, *other) == {}
+
+
+def test_curves_are_those_of_the_usual_rate_unless_another_is_asked_for():
+    assert study_records.curves([a_record()], TWO_EPOCHS, "raw", part="training") == {
+        0: [0.9, 0.95]
+    }
+    assert study_records.curves([a_record()], TWO_EPOCHS, "raw", learning_rate=0.01) == {}
+
+
+def test_a_diverged_run_keeps_its_last_accuracy_and_has_no_loss():
+    lost = {"loss": [None], "accuracy": [0.098]}
+    record = a_record(diverged=True, training=lost, validation=lost, test=lost, seconds=[1.5])
+    assert study_records.curve(record, "test", "accuracy", epochs=2) == [0.098, 0.098]
+    assert all(math.isnan(loss) for loss in study_records.curve(record, "test", "loss", epochs=2))
