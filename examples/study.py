@@ -66,12 +66,13 @@ class Scaling:
 
     `fit` takes the training images, float32 (images, 28, 28, 1) in 0..255, and gives the offset and
     the divisor of `(x - offset) / divisor`. `first_layer` names a Keras layer put before the
-    network, `after_activation` one put after each ReLU; both with Keras' defaults.
+    network, `after_activation` one put after each ReLU, with Keras' defaults but for `options`.
     """
 
     fit: Callable[[np.ndarray], tuple] = lambda x: (0.0, 1.0)
     first_layer: str | None = None
     after_activation: str | None = None
+    options: dict = dataclasses.field(default_factory=dict)
     start_divided: bool = False  # the first kernel starts at 1/255 of its usual values
     step_divided: bool = False  # the first kernel moves as it would on pixels divided by 255
 
@@ -106,6 +107,11 @@ SCALINGS = {
     "batch-normalization-first": Scaling(first_layer="BatchNormalization"),
     "batch-normalization-after-activations": Scaling(
         divided, after_activation="BatchNormalization"
+    ),
+    # Keras averages the statistics of batches over hundreds of steps (0.99), and a short training
+    # ends before they are up to date. Over some ten steps, as other libraries do:
+    "batch-normalization-with-short-memory": Scaling(
+        divided, after_activation="BatchNormalization", options={"momentum": 0.9}
     ),
     "layer-normalization-after-activations": Scaling(
         divided, after_activation="LayerNormalization"
@@ -212,7 +218,7 @@ def build_network(scaling: Scaling, random: np.random.Generator, x_train: np.nda
     def normalized(activation: keras.layers.Layer) -> list[keras.layers.Layer]:
         if scaling.after_activation is None:
             return [activation]
-        return [activation, getattr(keras.layers, scaling.after_activation)()]
+        return [activation, getattr(keras.layers, scaling.after_activation)(**scaling.options)]
 
     first_convolution = keras.layers.Conv2D(
         20, 5, padding="same", activation="relu", kernel_initializer=seeded(), name="first"
@@ -230,7 +236,7 @@ def build_network(scaling: Scaling, random: np.random.Generator, x_train: np.nda
         keras.layers.Dense(10, activation="softmax", kernel_initializer=seeded()),
     ]
     if scaling.first_layer is not None:
-        first_layer = getattr(keras.layers, scaling.first_layer)()
+        first_layer = getattr(keras.layers, scaling.first_layer)(**scaling.options)
         if hasattr(first_layer, "adapt"):
             first_layer.adapt(x_train)
         layers.insert(0, first_layer)
@@ -363,9 +369,19 @@ def environment(threads: int) -> dict:
             "processor": _processor(),
             "cores": os.cpu_count(),
             "threads": threads,
-            "devices": [str(device) for device in keras.distribution.list_devices()],
+            "devices": _devices(backend),
         },
     }
+
+
+def _devices(backend: str) -> list[str]:
+    import keras
+
+    if backend == "torch":  # Keras does not list devices there
+        torch = sys.modules["torch"]
+        names = [torch.cuda.get_device_name(i) for i in range(torch.cuda.device_count())]
+        return names or ["cpu"]
+    return [str(device) for device in keras.distribution.list_devices()]
 
 
 def _processor() -> str:
@@ -479,7 +495,12 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--list", action="store_true", help="show what is recorded, what is left")
     parser.add_argument("--pace", action="store_true", help="show how many runs an hour we do here")
     parser.add_argument("--records", type=Path, default=RECORDS, help="the file of the records")
-    parser.add_argument("--processes", type=int, default=1, help="runs at a time on this machine")
+    parser.add_argument(
+        "--processes",
+        type=int,
+        default=os.cpu_count() or 1,  # one a core: see --pace; for a GPU, one
+        help="runs at a time on this machine",
+    )
     parser.add_argument("--threads", type=int, help="threads a run; default: cores / processes")
     parser.add_argument("--scheduler", help="run on the Dask cluster at this address (tcp://…)")
     options = parser.parse_args(arguments)

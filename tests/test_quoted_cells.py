@@ -74,6 +74,13 @@ def test_a_page_says_when_its_results_come_from_the_stand_in_digits(quotes):
     assert "scikit-learn" in quotes()
 
 
+def test_a_story_that_fails_ends_the_build_with_its_one_message(quotes):
+    tale = stories.EXAMPLES / "tale.py"
+    tale.write_text(tale.read_text().replace("# %% setup\n", "# %% setup\n1 / 0\n"))
+    with pytest.raises(SystemExit, match=r"tale\.py:\d+: cell 'setup' failed: ZeroDivisionError"):
+        quotes()
+
+
 def test_the_values_of_a_story_are_read_back_as_published(quotes):
     quotes()
     published = (

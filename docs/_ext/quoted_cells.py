@@ -22,7 +22,6 @@ import nbformat
 from docutils import nodes
 from myst_nb.core.read import read_myst_markdown_notebook
 from sphinx.application import Sphinx
-from sphinx.errors import SphinxError
 from sphinx.locale import _
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
@@ -34,12 +33,6 @@ logger = logging.getLogger(__name__)
 NUMBER = re.compile(r"\{number\}`(\w+)\.")
 
 
-class QuoteError(SphinxError):
-    """A quoted story cannot be executed: names the cell, the cause and the next step."""
-
-    category = "Quote error"
-
-
 @cache
 def digits() -> stories.Digits:
     return stories.find_digits()
@@ -47,12 +40,16 @@ def digits() -> stories.Digits:
 
 @cache
 def executed_story(name: str) -> nbformat.NotebookNode:
-    """The executed notebook of a story; executes it if it was not executed yet."""
+    """The executed notebook of a story; executes it if it was not executed yet.
+
+    A story that fails ends the build with its one message: Sphinx would bury an exception among
+    the versions of its extensions and ask to report it to its developers.
+    """
     story = stories.find_stories()[name]
     try:
         notebook, _executed = stories.executed(story, digits(), logger.info)
     except stories.StoryError as error:
-        raise QuoteError(str(error)) from error
+        raise SystemExit(str(error)) from error
     return notebook
 
 
