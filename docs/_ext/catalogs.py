@@ -3,7 +3,8 @@
 Sphinx compiles catalogs itself, but it writes the result beside the source, serves an old one when
 the new one is broken, and publishes whatever a translation pulls in. Here every build reads
 ``locale/<code>/LC_MESSAGES/*.po``, stops if there is a problem, and compiles into
-``_build/locale``, which is all that Sphinx sees.
+``_build/locale``, which is all that Sphinx sees. A fuzzy message stays English, so that translators
+see their work while it is going on; ``docs/build.py`` publishes none.
 """
 
 from __future__ import annotations
@@ -22,7 +23,6 @@ from docutils import nodes
 from sphinx import locale, package_dir
 from sphinx.application import Sphinx
 from sphinx.config import Config
-from sphinx.errors import SphinxError
 from sphinx.transforms import SphinxTransform
 
 import catalog_checks
@@ -41,10 +41,8 @@ PO_LINE = re.compile(
 )
 
 
-class CatalogError(SphinxError):
+class CatalogError(Exception):
     """A catalog that cannot be used: names file and line, the cause and the next step."""
-
-    category = "Catalog error"
 
 
 def catalog_paths(code: str, project: Path = PROJECT) -> list[Path]:
@@ -89,7 +87,9 @@ def read_catalog(path: Path) -> Catalog:
         raise CatalogError(f"{place}: {error}. Mend the message there.") from error
 
 
-def problems(path: Path, code: str, syntax: Iterable[str] = ()) -> list[str]:
+def problems(
+    path: Path, code: str, syntax: Iterable[str] = (), *, fuzzy_allowed: bool = False
+) -> list[str]:
     """What is wrong with a catalog, a line for each: file and line, the cause, the next step.
 
     ``syntax`` are the extensions of Markdown that the pages use. A message without a translation
@@ -103,7 +103,7 @@ def problems(path: Path, code: str, syntax: Iterable[str] = ()) -> list[str]:
     return [
         f"{shown(path)}:{message.lineno}: {problem}"
         for message in catalog
-        if message.id
+        if message.id and not (fuzzy_allowed and message.fuzzy)
         for problem in catalog_checks.problems(message, code, parser)
     ]
 
@@ -154,7 +154,18 @@ def shown(path: Path) -> str:
 
 
 def serve_catalogs(app: Sphinx, config: Config) -> None:
-    """Check and compile the catalogs of the language, and let Sphinx find them and no others."""
+    """Check and compile the catalogs of the language, and let Sphinx find them and no others.
+
+    A problem ends the build with its message: Sphinx would bury an exception among the versions of
+    its extensions and ask to report it to its developers.
+    """
+    try:
+        _serve_catalogs(app, config)
+    except CatalogError as error:
+        raise SystemExit(str(error)) from error
+
+
+def _serve_catalogs(app: Sphinx, config: Config) -> None:
     code = config.language
     project = Path(app.confdir)  # Sphinx' own kind of path replaces letters, not files
     target = project / "_build" / "locale"
@@ -167,7 +178,9 @@ def serve_catalogs(app: Sphinx, config: Config) -> None:
     else:
         paths = catalog_paths(code, project)
         syntax = config.myst_enable_extensions
-        found = [line for path in paths for line in problems(path, code, syntax)]
+        found = [
+            line for path in paths for line in problems(path, code, syntax, fuzzy_allowed=True)
+        ]
         if found:
             raise CatalogError("\n".join(found))
         source = project / "locale" / code / "LC_MESSAGES"
