@@ -11,11 +11,16 @@ import sys
 from collections.abc import Mapping, Sequence
 from numbers import Integral, Real
 from pathlib import Path
+from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 import matplotlib
 from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+
+if TYPE_CHECKING:
+    import evidence
 
 STYLE = Path(__file__).with_name("book.mplstyle")
 FIGURES = Path(__file__).resolve().parent.parent / "_build" / "figures"
@@ -72,6 +77,26 @@ def figure(figure: Figure, name: str, table: Mapping[str, Sequence]) -> None:
         path = FIGURES / f"{name}.svg"
         path.write_text(svg, encoding="utf-8")
         print(path)
+
+
+def intervals(axes: Axes, means: Mapping[str, "evidence.Mean"], color: str = "C1") -> None:
+    """Draw means with their intervals, one below the other, each under its label.
+
+    A label beside its row would have no room to be longer in another language.
+    """
+    rows = range(len(means))
+    axes.errorbar(
+        [mean.mean for mean in means.values()],
+        rows,
+        xerr=[mean.half_width for mean in means.values()],
+        color=color,
+        linestyle="none",
+        marker="o",
+        capsize=4,
+    )
+    for row, label in zip(rows, means, strict=True):
+        axes.text(0.02, row - 0.2, label, transform=axes.get_yaxis_transform(), va="bottom")
+    axes.set(yticks=[], ylim=(len(means) - 0.6, -0.9))
 
 
 def _plain(name: str, value: Real) -> int | float:

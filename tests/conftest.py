@@ -54,7 +54,7 @@ class Published(NamedTuple):
     """What a story printed, its numbers by name, and the columns of its figures by name."""
 
     output: str
-    numbers: dict[str, float]
+    numbers: dict[str, float | tuple[float, float]]
     figures: dict[str, dict[str, list[str]]]
 
 
@@ -89,7 +89,7 @@ def run_story(digits_slice) -> Callable[[str], Published]:
             encoding="utf-8",
         )
         assert done.returncode == 0, done.stderr
-        numbers = re.findall(r"^(\w+) = (\S+)$", done.stdout, re.MULTILINE)
+        numbers = re.findall(r"^(\w+) = (\S+|\(.+\))$", done.stdout, re.MULTILINE)
         paths = re.findall(r"^(.+\.svg)$", done.stdout, re.MULTILINE)
         return Published(
             done.stdout,

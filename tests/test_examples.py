@@ -8,7 +8,19 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).resolve().parents[1]
-STORIES = ["lenet_mnist", "loan", "network_view", "scalings", "then_and_now"]
+STORIES = [
+    "accuracy_or_speed",
+    "counterexamples",
+    "lenet_mnist",
+    "loan",
+    "more_epochs",
+    "network_view",
+    "scalings",
+    "ship_it",
+    "then_and_now",
+    "what_changes",
+    "which_and_where",
+]
 
 
 def run_pytest(*arguments, folder=PROJECT):

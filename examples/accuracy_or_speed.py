@@ -1,0 +1,145 @@
+"""Tune the learning rate for each input: what is left of the difference, and what does it cost?"""
+
+# %% setup
+import numpy as np
+from matplotlib import pyplot as plt
+
+import evidence
+import report
+import study_records
+
+plt.style.use(report.STYLE)
+
+INPUTS = {
+    "raw pixels": "raw",
+    "divided by 255": "divided-by-255",
+    "standardized": "standardized",
+}
+OPTIMIZERS = ("Adam", "SGD")
+SURVEY, WHOLE = study_records.SURVEY, study_records.WHOLE
+
+# %% data
+records = study_records.read()
+
+
+def final_accuracy(label, optimizer, rate, part):
+    """Accuracy after the last epoch, for each seed."""
+    curves = study_records.curves(records, SURVEY, INPUTS[label], optimizer, rate, part=part)
+    return {seed: curve[-1] for seed, curve in curves.items()}
+
+
+def common_seeds(optimizer, rate):
+    """The seeds that every input has at this rate."""
+    return set.intersection(
+        *(set(final_accuracy(label, optimizer, rate, "test")) for label in INPUTS)
+    )
+
+
+# The rates that every input was trained with, over two seeds or more, from low to high.
+recorded = sorted({record["configuration"]["learning_rate"] for record in records})
+RATES = {
+    optimizer: [rate for rate in recorded if len(common_seeds(optimizer, rate)) >= 2]
+    for optimizer in OPTIMIZERS
+}
+seeds = sorted(
+    set.intersection(
+        *(common_seeds(optimizer, rate) for optimizer in OPTIMIZERS for rate in RATES[optimizer])
+    )
+)
+print(f"{SURVEY.images:,} training images, {SURVEY.epochs} epochs; seeds:", *seeds)
+
+report.number("seeds", len(seeds))
+report.number("images", SURVEY.images)
+report.number("epochs", SURVEY.epochs)
+
+# %% accuracy-by-rate
+figure, panels = plt.subplots(len(OPTIMIZERS), figsize=(4.8, 6.0))
+table = {name: [] for name in ("optimizer", "learning rate", "input", "test accuracy", "±")}
+for axes, optimizer in zip(panels, OPTIMIZERS, strict=True):
+    for label in INPUTS:
+        accuracies = []
+        for rate in RATES[optimizer]:
+            by_seed = final_accuracy(label, optimizer, rate, "test")
+            accuracies.append(evidence.mean_over_seeds([by_seed[seed] for seed in seeds]))
+            mean, half_width, _ = accuracies[-1]
+            for column, value in zip(
+                table.values(), (optimizer, rate, label, mean, half_width), strict=True
+            ):
+                column.append(value)
+        axes.errorbar(
+            RATES[optimizer],
+            [mean.mean for mean in accuracies],
+            [mean.half_width for mean in accuracies],
+            capsize=3,
+            label=label if axes is panels[0] else None,
+        )
+    axes.set(xscale="log", title=optimizer, ylabel="test accuracy")
+panels[-1].set(xlabel="learning rate")
+figure.legend(loc="outside upper left")
+report.figure(figure, "accuracy-by-rate", table)
+
+# %% divergence
+print("optimizer   learning rate   input             runs whose loss ceased to be a number")
+for optimizer in OPTIMIZERS:
+    for rate in RATES[optimizer]:
+        for label, scaling in INPUTS.items():
+            runs = study_records.select(records, SURVEY, scaling, optimizer, rate).values()
+            diverged = sum(run["diverged"] for run in runs)
+            if diverged:
+                print(f"{optimizer:12}{rate:<16g}{label:18}{diverged} of {len(runs)}")
+
+# %% tuned
+# The rate is chosen on the validation images; the test images only say what the choice was worth.
+print("optimizer   input             best rate   test accuracy there")
+tuned, usual = {}, {}
+for optimizer in OPTIMIZERS:
+    name = optimizer.lower()
+    for label, scaling in INPUTS.items():
+        validation = {
+            rate: [final_accuracy(label, optimizer, rate, "validation")[seed] for seed in seeds]
+            for rate in RATES[optimizer]
+        }
+        best = evidence.best(validation)
+        for results, rate in (
+            (tuned, best),
+            (usual, study_records.DEFAULT_RATES[optimizer]),
+        ):
+            by_seed = final_accuracy(label, optimizer, rate, "test")
+            results[optimizer, label] = {seed: 100 * by_seed[seed] for seed in seeds}
+        mean, half_width, _ = evidence.mean_over_seeds(list(tuned[optimizer, label].values()))
+        print(f"{optimizer:12}{label:18}{best:<12g}{mean:.2f} ± {half_width:.2f} %")
+        report.number(f"{name}_{scaling.replace('-', '_')}_best_rate", best)
+    for situation, results in (("usual", usual), ("tuned", tuned)):
+        gain = evidence.paired_difference(
+            results[optimizer, "divided by 255"], results[optimizer, "raw pixels"]
+        )
+        print(
+            f"{optimizer}, {situation} rate: divided by 255 ahead of raw pixels by "
+            f"{gain.mean:.2f} ± {gain.half_width:.2f} percentage points"
+        )
+        report.number(f"{name}_{situation}_gain", (gain.mean, gain.half_width))
+
+# %% seconds
+# Processor time, since a clock on the wall also counts what else the machine was doing. Without
+# the first epoch, which also compiles.
+seconds = {
+    scaling: {
+        seed: np.mean(record["cpu_seconds"][1:])
+        for seed, record in study_records.select(
+            records, WHOLE, scaling, "Adam", study_records.DEFAULT_RATES["Adam"]
+        ).items()
+    }
+    for scaling in ("raw", "divided-by-255")
+}
+ratio = evidence.mean_over_seeds(
+    [
+        seconds["raw"][seed] / seconds["divided-by-255"][seed]
+        for seed in sorted(seconds["raw"].keys() & seconds["divided-by-255"].keys())
+    ]
+)
+print(
+    f"an epoch on raw pixels takes {ratio.mean:.3f} ± {ratio.half_width:.3f} times as long as on "
+    f"divided ones ({ratio.seeds} seeds)"
+)
+report.number("seconds_ratio", (ratio.mean, ratio.half_width))
+report.number("seconds_ratio_seeds", ratio.seeds)

@@ -1,0 +1,73 @@
+"""Give raw pixels the start, the step, or both, that dividing by 255 would give: what counts?"""
+
+# %% setup
+from matplotlib import pyplot as plt
+
+import evidence
+import report
+import study_records
+
+plt.style.use(report.STYLE)
+
+# The first kernel k on x / 255 does what k / 255 does on x. So dividing the pixels changes two
+# things about the first layer, and nothing else: where it starts and how far a step moves it.
+VARIANTS = {
+    "raw pixels": "raw",
+    "only the start": "raw-start-divided",
+    "only the step": "raw-step-divided",
+    "start and step": "raw-start-and-step-divided",
+}
+DIVIDED = "divided-by-255"
+OPTIMIZERS = ("Adam", "SGD")
+SURVEY = study_records.SURVEY
+
+# %% data
+records = study_records.read()
+test = {
+    (optimizer, scaling): study_records.curves(records, SURVEY, scaling, optimizer)
+    for optimizer in OPTIMIZERS
+    for scaling in (*VARIANTS.values(), DIVIDED)
+}
+seeds = sorted(set.intersection(*(set(by_seed) for by_seed in test.values())))
+print(f"{SURVEY.images:,} training images, {SURVEY.epochs} epochs; seeds:", *seeds)
+
+report.number("seeds", len(seeds))
+report.number("images", SURVEY.images)
+report.number("epochs", SURVEY.epochs)
+
+
+def behind(optimizer, scaling, epoch):
+    """How far behind pixels divided by 255: percentage points of test accuracy."""
+    return evidence.paired_difference(
+        {seed: 100 * test[optimizer, DIVIDED][seed][epoch - 1] for seed in seeds},
+        {seed: 100 * test[optimizer, scaling][seed][epoch - 1] for seed in seeds},
+    )
+
+
+# %% halves
+print("percentage points behind pixels divided by 255:")
+figure, panels = plt.subplots(len(OPTIMIZERS), figsize=(4.8, 6.0))
+table = {name: [] for name in ("optimizer", "what is divided", "difference", "±")}
+for axes, optimizer in zip(panels, OPTIMIZERS, strict=True):
+    left = {label: behind(optimizer, scaling, SURVEY.epochs) for label, scaling in VARIANTS.items()}
+    report.intervals(axes, left, color="C0")
+    axes.axvline(0, color="#8a8a8a", linewidth=1)
+    axes.set(title=optimizer)
+    for label, (mean, half_width, _) in left.items():
+        print(f"{mean:6.2f} ± {half_width:.2f}  {optimizer}, {label}")
+        name = f"{optimizer.lower()}_{VARIANTS[label].replace('-', '_')}"
+        report.number(name, (mean, half_width))
+        for column, value in zip(table.values(), (optimizer, label, mean, half_width), strict=True):
+            column.append(value)
+panels[-1].set(xlabel="behind pixels divided by 255\n(percentage points)")
+report.figure(figure, "halves", table)
+
+# %% accuracies
+print("test accuracy:")
+for optimizer in OPTIMIZERS:
+    for scaling in ("raw", DIVIDED):
+        by_seed = test[optimizer, scaling]
+        mean, half_width, _ = evidence.mean_over_seeds([by_seed[seed][-1] for seed in seeds])
+        print(f"{mean:.4f} ± {half_width:.4f}  {optimizer}, {scaling}")
+        name = f"{optimizer.lower()}_{scaling.replace('-', '_')}_accuracy"
+        report.number(name, (mean, half_width))
