@@ -53,7 +53,7 @@ report.number("images", SURVEY.images)
 report.number("epochs", SURVEY.epochs)
 
 # %% accuracy-by-rate
-figure, panels = plt.subplots(len(OPTIMIZERS), figsize=(4.8, 6.0))
+figure, panels = plt.subplots(len(OPTIMIZERS), figsize=(4.8, 6.0), sharex=True)
 table = {name: [] for name in ("optimizer", "learning rate", "input", "test accuracy", "±")}
 for axes, optimizer in zip(panels, OPTIMIZERS, strict=True):
     for label in INPUTS:
