@@ -515,6 +515,11 @@ def main(arguments: list[str] | None = None) -> None:
         print(f"{len(runs) - len(left)} of {len(runs)} runs recorded in {options.records}")
     elif options.pace:
         show_pace(digits)
+    elif options.records == RECORDS and digits.source != "MNIST":
+        parser.error(
+            f"{RECORDS.name} holds runs on MNIST, and these digits are: {digits.source}. Set "
+            "MNIST_NPZ to the path of mnist.npz, or name another file with --records."
+        )
     else:
         run_all(
             runs,

@@ -83,6 +83,14 @@ def test_runs_on_other_data_do_not_count_as_done(path, digits):
     assert study.missing([run], path, data=study.data_identity(digits)) == [run]
 
 
+def test_the_stand_in_digits_are_not_recorded_among_the_runs_on_mnist(monkeypatch, digits, capsys):
+    monkeypatch.setattr(mnist, "load", lambda: digits._replace(source="scikit-learn digits"))
+    monkeypatch.setattr(study, "run_all", lambda *runs, **options: pytest.fail("it ran"))
+    with pytest.raises(SystemExit):
+        study.main([])
+    assert "scikit-learn digits. Set MNIST_NPZ" in " ".join(capsys.readouterr().err.split())
+
+
 # The protocol -------------------------------------------------------------------------------------
 
 
