@@ -15,8 +15,13 @@ SPHINX = ["-c", ".", "docs"]
 
 
 def install(session: nox.Session) -> None:
-    """Install the locked packages."""
-    session.install("--quiet", "--require-hashes", "--requirement", LOCK)
+    """Install the locked packages.
+
+    Compiled at once: a build starts Python many times, and where Python may not write its
+    bytecode, as in many containers, each start would compile TensorFlow anew (10 seconds).
+    """
+    compiled = {"UV_COMPILE_BYTECODE": "1"}
+    session.install("--quiet", "--require-hashes", "--requirement", LOCK, env=compiled)
 
 
 @nox.session
