@@ -22,30 +22,33 @@ SURVEY, WHOLE = study_records.SURVEY, study_records.WHOLE
 records = study_records.read()
 
 
-def final_accuracy(label, optimizer, rate, part):
+def final_accuracy(label, optimizer, rate, part="test"):
     """Accuracy after the last epoch, for each seed."""
-    curves = study_records.curves(records, SURVEY, INPUTS[label], optimizer, rate, part=part)
-    return {seed: curve[-1] for seed, curve in curves.items()}
+    return study_records.final_accuracy(records, SURVEY, INPUTS[label], optimizer, rate, part=part)
 
 
-def common_seeds(optimizer, rate):
-    """The seeds that every input has at this rate."""
-    return set.intersection(
-        *(set(final_accuracy(label, optimizer, rate, "test")) for label in INPUTS)
-    )
-
-
-# The rates that every input was trained with, over two seeds or more, from low to high.
+# The rates that every input was trained with, over three seeds or more, from low to high.
 recorded = sorted({record["configuration"]["learning_rate"] for record in records})
 RATES = {
-    optimizer: [rate for rate in recorded if len(common_seeds(optimizer, rate)) >= 2]
+    optimizer: [
+        rate
+        for rate in recorded
+        if all(len(final_accuracy(label, optimizer, rate)) >= 3 for label in INPUTS)
+    ]
     for optimizer in OPTIMIZERS
 }
-seeds = sorted(
-    set.intersection(
-        *(common_seeds(optimizer, rate) for optimizer in OPTIMIZERS for rate in RATES[optimizer])
+test, validation = (
+    evidence.shared_seeds(
+        {
+            (optimizer, rate, label): final_accuracy(label, optimizer, rate, part)
+            for optimizer in OPTIMIZERS
+            for rate in RATES[optimizer]
+            for label in INPUTS
+        }
     )
+    for part in ("test", "validation")
 )
+seeds = list(next(iter(test.values())))
 print(f"{SURVEY.images:,} training images, {SURVEY.epochs} epochs; seeds:", *seeds)
 
 report.number("seeds", len(seeds))
@@ -59,8 +62,7 @@ for axes, optimizer in zip(panels, OPTIMIZERS, strict=True):
     for label in INPUTS:
         accuracies = []
         for rate in RATES[optimizer]:
-            by_seed = final_accuracy(label, optimizer, rate, "test")
-            accuracies.append(evidence.mean_over_seeds([by_seed[seed] for seed in seeds]))
+            accuracies.append(evidence.mean_over_seeds(test[optimizer, rate, label].values()))
             mean, half_width, _ = accuracies[-1]
             for column, value in zip(
                 table.values(), (optimizer, rate, label, mean, half_width), strict=True
@@ -91,28 +93,20 @@ for optimizer in OPTIMIZERS:
 # %% tuned
 # The rate is chosen on the validation images; the test images only say what the choice was worth.
 print("optimizer   input             best rate   test accuracy there")
-tuned, usual = {}, {}
 for optimizer in OPTIMIZERS:
+    tuned, usual = {}, {}
     name = optimizer.lower()
     for label, scaling in INPUTS.items():
-        validation = {
-            rate: [final_accuracy(label, optimizer, rate, "validation")[seed] for seed in seeds]
-            for rate in RATES[optimizer]
-        }
-        best = evidence.best(validation)
-        for results, rate in (
-            (tuned, best),
-            (usual, study_records.DEFAULT_RATES[optimizer]),
-        ):
-            by_seed = final_accuracy(label, optimizer, rate, "test")
-            results[optimizer, label] = {seed: 100 * by_seed[seed] for seed in seeds}
-        mean, half_width, _ = evidence.mean_over_seeds(list(tuned[optimizer, label].values()))
-        print(f"{optimizer:12}{label:18}{best:<12g}{mean:.2f} ± {half_width:.2f} %")
+        best = evidence.best(
+            {rate: list(validation[optimizer, rate, label].values()) for rate in RATES[optimizer]}
+        )
+        tuned[label] = test[optimizer, best, label]
+        usual[label] = test[optimizer, study_records.DEFAULT_RATES[optimizer], label]
+        mean, half_width, _ = evidence.mean_over_seeds(tuned[label].values())
+        print(f"{optimizer:12}{label:18}{best:<12g}{mean:.4f} ± {half_width:.4f}")
         report.number(f"{name}_{scaling.replace('-', '_')}_best_rate", best)
     for situation, results in (("usual", usual), ("tuned", tuned)):
-        gain = evidence.paired_difference(
-            results[optimizer, "divided by 255"], results[optimizer, "raw pixels"]
-        )
+        gain = evidence.percentage_points_ahead(results["divided by 255"], results["raw pixels"])
         print(
             f"{optimizer}, {situation} rate: divided by 255 ahead of raw pixels by "
             f"{gain.mean:.2f} ± {gain.half_width:.2f} percentage points"
@@ -122,20 +116,19 @@ for optimizer in OPTIMIZERS:
 # %% seconds
 # Processor time, since a clock on the wall also counts what else the machine was doing. Without
 # the first epoch, which also compiles.
-seconds = {
-    scaling: {
-        seed: np.mean(record["cpu_seconds"][1:])
-        for seed, record in study_records.select(
-            records, WHOLE, scaling, "Adam", study_records.DEFAULT_RATES["Adam"]
-        ).items()
+seconds = evidence.shared_seeds(
+    {
+        scaling: {
+            seed: np.mean(record["cpu_seconds"][1:])
+            for seed, record in study_records.select(
+                records, WHOLE, scaling, "Adam", study_records.DEFAULT_RATES["Adam"]
+            ).items()
+        }
+        for scaling in ("raw", "divided-by-255")
     }
-    for scaling in ("raw", "divided-by-255")
-}
+)
 ratio = evidence.mean_over_seeds(
-    [
-        seconds["raw"][seed] / seconds["divided-by-255"][seed]
-        for seed in sorted(seconds["raw"].keys() & seconds["divided-by-255"].keys())
-    ]
+    [raw / seconds["divided-by-255"][seed] for seed, raw in seconds["raw"].items()]
 )
 print(
     f"an epoch on raw pixels takes {ratio.mean:.3f} ± {ratio.half_width:.3f} times as long as on "

@@ -12,6 +12,7 @@ import study_records
 plt.style.use(report.STYLE)
 
 SCALINGS = {
+    "raw pixels": "raw",
     "divided by 255": "divided-by-255",
     "standardized": "standardized",
     "each pixel standardized": "standardized-per-pixel",
@@ -22,17 +23,14 @@ SURVEY = study_records.SURVEY
 
 # %% data
 records = study_records.read()
-
-
-def final_accuracy(scaling):
-    """Test accuracy after the last epoch with Adam, in per cent, for each seed."""
-    curves = study_records.curves(records, SURVEY, scaling)
-    return {seed: 100 * curve[-1] for seed, curve in curves.items()}
-
-
-raw = final_accuracy("raw")
-scaled = {label: final_accuracy(scaling) for label, scaling in SCALINGS.items()}
-seeds = sorted(set.intersection(set(raw), *map(set, scaled.values())))
+accuracy = evidence.shared_seeds(
+    {
+        label: study_records.final_accuracy(records, SURVEY, scaling)
+        for label, scaling in SCALINGS.items()
+    }
+)
+raw = accuracy.pop("raw pixels")
+seeds = list(raw)
 print(f"{SURVEY.images:,} training images, {SURVEY.epochs} epochs; seeds:", *seeds)
 
 report.number("seeds", len(seeds))
@@ -41,10 +39,7 @@ report.number("epochs", SURVEY.epochs)
 
 # %% gains
 gains = {
-    label: evidence.paired_difference(
-        {seed: by_seed[seed] for seed in seeds}, {seed: raw[seed] for seed in seeds}
-    )
-    for label, by_seed in scaled.items()
+    label: evidence.percentage_points_ahead(by_seed, raw) for label, by_seed in accuracy.items()
 }
 print("percentage points ahead of raw pixels:")
 for label, (mean, half_width, _) in gains.items():

@@ -14,11 +14,14 @@ SciPy does the mathematics. Left out: tests of significance; an interval says mo
 """
 
 import math
-from collections.abc import Hashable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from scipy import stats
+
+Choice = TypeVar("Choice", bound=Hashable)
+Value = TypeVar("Value")
 
 NOT_REACHED = math.inf  # epochs to a target that the run never reached: later than any epoch
 
@@ -53,7 +56,20 @@ class Median(NamedTuple):
     seeds: int
 
 
-def mean_over_seeds(values: Sequence[float], confidence: float = 0.95) -> Mean:
+def shared_seeds(
+    by_choice: Mapping[Choice, Mapping[int, Value]],
+) -> dict[Choice, dict[int, Value]]:
+    """The same values by seed, cut down to the seeds that every choice has, in ascending order.
+
+    So that means of different choices rest on the same seeds.
+    """
+    shared = sorted(set.intersection(*map(set, by_choice.values())))
+    return {
+        choice: {seed: by_seed[seed] for seed in shared} for choice, by_seed in by_choice.items()
+    }
+
+
+def mean_over_seeds(values: Collection[float], confidence: float = 0.95) -> Mean:
     """The mean of one value per seed, with its t interval. Raises ValueError under two values."""
     values = _at_least_two(values)
     count = len(values)
@@ -73,7 +89,17 @@ def paired_difference(
     return mean_over_seeds([first[seed] - second[seed] for seed in shared], confidence)
 
 
-def prediction_interval(values: Sequence[float], confidence: float = 0.95) -> tuple[float, float]:
+def percentage_points_ahead(
+    ours: Mapping[int, float], theirs: Mapping[int, float], confidence: float = 0.95
+) -> Mean:
+    """How far the shares `ours` (0 to 1, by seed) are ahead of `theirs`, in percentage points."""
+    first, second = (
+        {seed: 100 * share for seed, share in by_seed.items()} for by_seed in (ours, theirs)
+    )
+    return paired_difference(first, second, confidence)
+
+
+def prediction_interval(values: Collection[float], confidence: float = 0.95) -> tuple[float, float]:
     """Where the value of one more seed falls with this confidence, for normally distributed values.
 
     mean ± t · s · √(1 + 1/n). Raises ValueError under two values.
@@ -116,10 +142,10 @@ def at_best_epoch(validation: Sequence[float], test: Sequence[float]) -> float:
     return test[int(np.argmax(validation))]
 
 
-def _at_least_two(values: Sequence[float]) -> np.ndarray:
+def _at_least_two(values: Collection[float]) -> np.ndarray:
     if len(values) < 2:
         raise ValueError(
             f"{len(values)} value(s), and an interval needs two seeds or more. "
             "Record them: python examples/study.py"
         )
-    return np.asarray(values, dtype=float)
+    return np.asarray(list(values), dtype=float)

@@ -22,16 +22,24 @@ MILESTONES = (4, 8, 12)
 records = study_records.read()
 
 
-def curves(scaling, part):
-    """Accuracy by epoch, for each seed, with Adam on all training images."""
-    return study_records.curves(records, WHOLE, scaling, part=part)
+def curves(part, measure="accuracy"):
+    """Accuracy or loss by epoch with Adam on all training images: by input, and by seed."""
+    return evidence.shared_seeds(
+        {
+            label: study_records.curves(records, WHOLE, scaling, part=part, measure=measure)
+            for label, scaling in INPUTS.items()
+        }
+    )
 
 
-test = {label: curves(scaling, "test") for label, scaling in INPUTS.items()}
-seeds = sorted(set.intersection(*(set(by_seed) for by_seed in test.values())))
-for label, by_seed in test.items():
-    print(f"{label}: {len(by_seed)} runs over {len(EPOCHS)} epochs")
-print("seeds that all of them have:", *seeds)
+def after(epoch, accuracies):
+    """Accuracy after one epoch, for each seed."""
+    return {seed: by_epoch[epoch - 1] for seed, by_epoch in accuracies.items()}
+
+
+test = curves("test")
+seeds = list(test["raw pixels"])
+print(f"{WHOLE.images:,} images, {WHOLE.epochs} epochs; seeds:", *seeds)
 
 report.number("seeds", len(seeds))
 report.number("epochs", WHOLE.epochs)
@@ -41,9 +49,7 @@ report.number("images", WHOLE.images)
 figure, axes = plt.subplots()
 table = {"epoch": EPOCHS}
 for label, by_seed in test.items():
-    means = [
-        evidence.mean_over_seeds([by_seed[seed][epoch - 1] for seed in seeds]) for epoch in EPOCHS
-    ]
+    means = [evidence.mean_over_seeds(after(epoch, by_seed).values()) for epoch in EPOCHS]
     [line] = axes.plot(EPOCHS, [mean.mean for mean in means], label=label)
     low, high = [mean.low for mean in means], [mean.high for mean in means]
     axes.fill_between(EPOCHS, low, high, color=line.get_color(), alpha=0.2, linewidth=0)
@@ -58,9 +64,8 @@ figure, axes = plt.subplots()
 table = {"epoch": EPOCHS}
 for shift, (label, color) in enumerate((("divided by 255", "C1"), ("standardized", "C2"))):
     differences = [
-        evidence.paired_difference(
-            {seed: 100 * test[label][seed][epoch - 1] for seed in seeds},
-            {seed: 100 * test["raw pixels"][seed][epoch - 1] for seed in seeds},
+        evidence.percentage_points_ahead(
+            after(epoch, test[label]), after(epoch, test["raw pixels"])
         )
         for epoch in EPOCHS
     ]
@@ -89,13 +94,41 @@ report.figure(figure, "difference-by-epoch", table)
 
 # %% training-accuracy
 # What is left of the difference on the images that the network has trained on?
-training = {label: curves(scaling, "training") for label, scaling in INPUTS.items()}
-for label, scaling in INPUTS.items():
-    mean, half_width, _ = evidence.mean_over_seeds([training[label][seed][-1] for seed in seeds])
+training = {label: after(WHOLE.epochs, by_seed) for label, by_seed in curves("training").items()}
+for label, by_seed in training.items():
+    mean, half_width, _ = evidence.mean_over_seeds(by_seed.values())
     print(f"{label}: training accuracy {mean:.4f} ± {half_width:.4f} in the last epoch")
-    report.number(f"{scaling.replace('-', '_')}_training_accuracy", (mean, half_width))
-    mean, half_width, _ = evidence.mean_over_seeds([test[label][seed][-1] for seed in seeds])
-    report.number(f"{scaling.replace('-', '_')}_test_accuracy", (mean, half_width))
+    report.number(f"{INPUTS[label].replace('-', '_')}_training_accuracy", (mean, half_width))
+
+
+def gain(accuracy):
+    """How far pixels divided by 255 are ahead of raw pixels, for each seed."""
+    return {
+        seed: share - accuracy["raw pixels"][seed]
+        for seed, share in accuracy["divided by 255"].items()
+    }
+
+
+training_gain = gain(training)
+test_gain = gain({label: after(WHOLE.epochs, by_seed) for label, by_seed in test.items()})
+no_gain = dict.fromkeys(seeds, 0)
+for name, ahead, of in (
+    ("training_gain", training_gain, no_gain),
+    ("gain_on_new_images_only", test_gain, training_gain),
+):
+    mean, half_width, _ = evidence.percentage_points_ahead(ahead, of)
+    print(f"{name}: {mean:.2f} ± {half_width:.2f} percentage points")
+    report.number(name, (mean, half_width))
+
+# A network that grows surer of its mistakes shows in the loss.
+for label, by_seed in curves("test", "loss").items():
+    lowest, last = (
+        evidence.mean_over_seeds([choose(loss) for loss in by_seed.values()]).mean
+        for choose in (min, lambda loss: loss[-1])
+    )
+    print(f"{label}: test loss {lowest:.4f} at its lowest, {last:.4f} in the last epoch")
+    report.number(f"{INPUTS[label].replace('-', '_')}_lowest_loss", lowest)
+    report.number(f"{INPUTS[label].replace('-', '_')}_last_loss", last)
 
 # %% epochs-to-target
 print("target   input             epochs needed, by seed (inf: not within the recorded epochs)")
@@ -108,24 +141,22 @@ for target in (0.98, 0.99):
 
 to_match = evidence.median_over_seeds(
     [
-        evidence.epochs_to_reach(test["raw pixels"][seed][-1], test["divided by 255"][seed])
+        evidence.epochs_to_reach(max(test["raw pixels"][seed]), test["divided by 255"][seed])
         for seed in seeds
     ]
 )
-print(f"divided by 255 is where raw pixels end in epoch {to_match.median:g} (median)")
+print(f"divided by 255 is where raw pixels are at their best in epoch {to_match.median:g} (median)")
 report.number("epochs_to_match", to_match.median)
 
 # %% best-epoch
 # Whoever stops at the best epoch chooses it on the validation images, never on the test images.
 best = {
-    label: {seed: 100 * evidence.at_best_epoch(by_seed[seed], test[label][seed]) for seed in seeds}
-    for label, by_seed in (
-        (label, curves(scaling, "validation")) for label, scaling in INPUTS.items()
-    )
+    label: {seed: evidence.at_best_epoch(by_seed[seed], test[label][seed]) for seed in seeds}
+    for label, by_seed in curves("validation").items()
 }
-gain = evidence.paired_difference(best["divided by 255"], best["raw pixels"])
+mean, half_width, _ = evidence.percentage_points_ahead(best["divided by 255"], best["raw pixels"])
 print(
-    f"at the best epoch by validation, divided by 255 is {gain.mean:.2f} ± "
-    f"{gain.half_width:.2f} percentage points ahead"
+    f"at the best epoch by validation, divided by 255 is {mean:.2f} ± {half_width:.2f} "
+    "percentage points ahead"
 )
-report.number("gain_at_best_epoch", (gain.mean, gain.half_width))
+report.number("gain_at_best_epoch", (mean, half_width))

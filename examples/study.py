@@ -10,9 +10,10 @@ becomes one record: see `study_records.py`.
 The protocol, the same for every run:
 
 * Network, batch size and split are the asker's: `build_network`, BATCH_SIZE, VALIDATION_SPLIT.
-* Everything random comes from one NumPy generator that the seed starts: first the weights, then the
-  order of the images in each epoch. So a seed gives the same start and the same order under every
-  scaling, and runs can be compared pair by pair.
+* Everything random comes from one NumPy generator that the seed starts: first the seeds of the
+  weights, which the backend draws, then the order of the images in each epoch. So on one backend a
+  seed gives the same start and the same order under every scaling, and runs can be compared pair by
+  pair. Runs on another backend go to another file.
 * Statistics of the data (mean, deviation) come from the training images only, never from the
   validation or test images.
 * No schedule of the learning rate and no early stopping: the first 4 epochs of a run over 12 are a
@@ -48,6 +49,7 @@ from study_records import (
     WHOLE,
     Configuration,
     Extent,
+    RecordError,
     append,
     configuration_of,
     read,
@@ -416,12 +418,14 @@ def run_all(
     On this machine by so many processes of so many threads; with `scheduler`, the address of a Dask
     scheduler such as `tcp://10.0.0.1:8786`, on its workers. They need this project's packages, and
     get code and data from here. Only this process writes: if it is killed, the runs in hand are
-    lost and nothing else. Raises RecordError if the file holds lines that are not of this study.
+    lost and nothing else. Raises RecordError if the file holds lines that are not of this study, or
+    runs on another backend.
     """
     from tqdm import tqdm
 
     runs = list(runs)
     left = missing(runs, path, data_identity(digits))
+    backends = {record["backend"] for record in read(path)}
     if scheduler is None:
         records = on_this_machine(left, digits, processes, threads)
     else:
@@ -429,6 +433,12 @@ def run_all(
     work, work_left = (sum(run.epochs * run.images for run in some) for some in (runs, left))
     with tqdm(total=work, initial=work - work_left, unit=" images", unit_scale=True) as progress:
         for record in records:
+            if backends - {record["backend"]}:
+                raise RecordError(
+                    f"{path} holds runs on {', '.join(sorted(backends))}, and Keras runs on "
+                    f"{record['backend']} here, where a seed gives another start: the runs would "
+                    "be no pairs. Set KERAS_BACKEND, or name another file with --records."
+                )
             append(record, path)
             run = configuration_of(record)
             progress.update(run.epochs * run.images)
@@ -515,10 +525,11 @@ def main(arguments: list[str] | None = None) -> None:
         print(f"{len(runs) - len(left)} of {len(runs)} runs recorded in {options.records}")
     elif options.pace:
         show_pace(digits)
-    elif options.records == RECORDS and digits.source != "MNIST":
+    elif options.records.resolve() == RECORDS and not read(RECORDS, data=data_identity(digits)):
         parser.error(
-            f"{RECORDS.name} holds runs on MNIST, and these digits are: {digits.source}. Set "
-            "MNIST_NPZ to the path of mnist.npz, or name another file with --records."
+            f"{RECORDS.name} holds runs on MNIST, and these digits are others ({digits.source}, "
+            f"{len(digits.x_train):,} for training). Set MNIST_NPZ to the path of mnist.npz, or "
+            "name another file with --records."
         )
     else:
         run_all(

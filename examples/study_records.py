@@ -176,3 +176,17 @@ def curves(
     rate = DEFAULT_RATES[optimizer] if learning_rate is None else learning_rate
     chosen = select(records, extent, scaling, optimizer, rate)
     return {seed: curve(record, part, measure, extent.epochs) for seed, record in chosen.items()}
+
+
+def final_accuracy(
+    records: Iterable[dict],
+    extent: Extent,
+    scaling: str,
+    optimizer: str = "Adam",
+    learning_rate: float | None = None,
+    *,
+    part: str = "test",
+) -> dict[int, float]:
+    """The accuracy on `part` after the last epoch, 0 to 1, for each recorded seed; see `curves`."""
+    by_seed = curves(records, extent, scaling, optimizer, learning_rate, part=part)
+    return {seed: accuracies[-1] for seed, accuracies in by_seed.items()}

@@ -23,33 +23,31 @@ SURVEY = study_records.SURVEY
 
 # %% data
 records = study_records.read()
-test = {
-    (optimizer, scaling): study_records.curves(records, SURVEY, scaling, optimizer)
-    for optimizer in OPTIMIZERS
-    for scaling in (*VARIANTS.values(), DIVIDED)
-}
-seeds = sorted(set.intersection(*(set(by_seed) for by_seed in test.values())))
+accuracy = evidence.shared_seeds(
+    {
+        (optimizer, scaling): study_records.final_accuracy(records, SURVEY, scaling, optimizer)
+        for optimizer in OPTIMIZERS
+        for scaling in (*VARIANTS.values(), DIVIDED)
+    }
+)
+seeds = list(accuracy["Adam", DIVIDED])
 print(f"{SURVEY.images:,} training images, {SURVEY.epochs} epochs; seeds:", *seeds)
 
 report.number("seeds", len(seeds))
 report.number("images", SURVEY.images)
 report.number("epochs", SURVEY.epochs)
 
-
-def behind(optimizer, scaling, epoch):
-    """How far behind pixels divided by 255: percentage points of test accuracy."""
-    return evidence.paired_difference(
-        {seed: 100 * test[optimizer, DIVIDED][seed][epoch - 1] for seed in seeds},
-        {seed: 100 * test[optimizer, scaling][seed][epoch - 1] for seed in seeds},
-    )
-
-
 # %% halves
 print("percentage points behind pixels divided by 255:")
 figure, panels = plt.subplots(len(OPTIMIZERS), figsize=(4.8, 6.0))
 table = {name: [] for name in ("optimizer", "what is divided", "difference", "±")}
 for axes, optimizer in zip(panels, OPTIMIZERS, strict=True):
-    left = {label: behind(optimizer, scaling, SURVEY.epochs) for label, scaling in VARIANTS.items()}
+    left = {
+        label: evidence.percentage_points_ahead(
+            accuracy[optimizer, DIVIDED], accuracy[optimizer, scaling]
+        )
+        for label, scaling in VARIANTS.items()
+    }
     report.intervals(axes, left, color="C0")
     axes.axvline(0, color="#8a8a8a", linewidth=1)
     axes.set(title=optimizer)
@@ -63,11 +61,11 @@ panels[-1].set(xlabel="behind pixels divided by 255\n(percentage points)")
 report.figure(figure, "halves", table)
 
 # %% accuracies
-print("test accuracy:")
-for optimizer in OPTIMIZERS:
-    for scaling in ("raw", DIVIDED):
-        by_seed = test[optimizer, scaling]
-        mean, half_width, _ = evidence.mean_over_seeds([by_seed[seed][-1] for seed in seeds])
-        print(f"{mean:.4f} ± {half_width:.4f}  {optimizer}, {scaling}")
-        name = f"{optimizer.lower()}_{scaling.replace('-', '_')}_accuracy"
-        report.number(name, (mean, half_width))
+for scaling in ("raw", DIVIDED):
+    for optimizer in OPTIMIZERS:
+        mean, half_width, _ = evidence.mean_over_seeds(accuracy[optimizer, scaling].values())
+        print(f"{scaling}, {optimizer}: test accuracy {mean:.4f} ± {half_width:.4f}")
+    training = study_records.final_accuracy(records, SURVEY, scaling, part="training")
+    mean, half_width, _ = evidence.mean_over_seeds([training[seed] for seed in seeds])
+    print(f"{scaling}, Adam: training accuracy {mean:.4f} ± {half_width:.4f}")
+    report.number(f"{scaling.replace('-', '_')}_training_accuracy", (mean, half_width))

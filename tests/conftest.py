@@ -19,7 +19,10 @@ import pytest
 pytest_plugins = ["sphinx.testing.fixtures"]
 
 PROJECT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(PROJECT), *(str(PROJECT / part) for part in ("docs", "docs/_ext", "examples"))]
+sys.path[:0] = [
+    str(PROJECT),
+    *(str(PROJECT / part) for part in ("docs", "docs/_ext", "examples", "tests")),
+]
 
 
 @pytest.fixture(scope="session")

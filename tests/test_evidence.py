@@ -39,6 +39,20 @@ def test_differences_are_paired_by_seed_over_the_seeds_that_both_have():
     assert evidence.paired_difference(first, second) == (2, pytest.approx(12.706, rel=1e-4), 2)
 
 
+def test_a_lead_is_told_in_percentage_points():
+    lead = evidence.percentage_points_ahead({0: 0.99, 1: 0.97}, {0: 0.98, 1: 0.94})
+    assert lead == (pytest.approx(2), pytest.approx(12.706, rel=1e-4), 2)
+
+
+def test_choices_are_cut_down_to_the_seeds_that_all_of_them_have():
+    by_choice = {"raw": {2: "c", 0: "a", 5: "f"}, "divided": {0: "A", 1: "B", 2: "C"}}
+    assert evidence.shared_seeds(by_choice) == {
+        "raw": {0: "a", 2: "c"},
+        "divided": {0: "A", 2: "C"},
+    }
+    assert list(evidence.shared_seeds(by_choice)["raw"]) == [0, 2]
+
+
 def test_pairs_take_out_what_the_seeds_share():
     hard_and_easy_seeds = {seed: 10.0 * seed for seed in range(10)}
     gain = {seed: value + 1 + 0.01 * (seed % 2) for seed, value in hard_and_easy_seeds.items()}

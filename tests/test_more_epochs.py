@@ -62,6 +62,29 @@ def test_the_gain_is_the_mean_of_the_differences_within_a_seed(story, accuracies
     assert story.numbers[name] == pytest.approx((expected.mean, expected.half_width))
 
 
+def test_the_gain_is_split_into_what_training_images_show_and_what_only_new_ones_do(story):
+    chosen = {name: records_of(name) for name in ("raw", "divided-by-255")}
+    gains = {
+        part: np.array(
+            [
+                100 * (divided[part]["accuracy"][-1] - chosen["raw"][seed][part]["accuracy"][-1])
+                for seed, divided in chosen["divided-by-255"].items()
+                if seed in chosen["raw"]
+            ]
+        )
+        for part in ("training", "test")
+    }
+    assert story.numbers["training_gain"][0] == pytest.approx(gains["training"].mean())
+    expected = (gains["test"] - gains["training"]).mean()
+    assert story.numbers["gain_on_new_images_only"][0] == pytest.approx(expected)
+
+
+def test_the_loss_is_compared_with_its_lowest(story):
+    losses = np.array([record["test"]["loss"] for record in records_of("raw").values()])
+    assert story.numbers["raw_lowest_loss"] == pytest.approx(losses.min(axis=1).mean())
+    assert story.numbers["raw_last_loss"] == pytest.approx(losses[:, -1].mean())
+
+
 def test_the_best_epoch_is_chosen_on_the_validation_images(story):
     chosen = {name: records_of(name) for name in ("raw", "divided-by-255", "standardized")}
 
@@ -84,7 +107,7 @@ def test_a_run_that_never_reached_the_target_is_counted_as_such(story, accuracie
 
 def test_the_epochs_to_match_are_counted_within_a_seed(story, accuracies):
     needed = [
-        int(np.argmax(divided >= raw[-1])) + 1
+        int(np.argmax(divided >= raw.max())) + 1
         for raw, divided in zip(accuracies["raw"], accuracies["divided-by-255"], strict=True)
     ]
     assert story.numbers["epochs_to_match"] == np.quantile(needed, 0.5, method="inverted_cdf")

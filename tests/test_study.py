@@ -1,8 +1,8 @@
 """The study: its protocol, its runs, and its two ways of running them."""
 
-import dataclasses
 import functools
 import os
+import re
 import signal
 from pathlib import Path
 
@@ -13,25 +13,9 @@ import evidence
 import mnist
 import study
 import study_records
+from small_record import a_record
 
 EXAMPLES = Path(study.__file__).parent
-
-
-def a_record(seed: int = 0, **changes) -> dict:
-    """A small whole record."""
-    two_epochs = {"loss": [0.5, 0.25], "accuracy": [0.9, 0.95]}
-    return {
-        "protocol": study.PROTOCOL,
-        "configuration": dataclasses.asdict(
-            study.Configuration("raw", "Adam", 0.001, seed, 2, 640)
-        ),
-        "diverged": False,
-        "training": two_epochs,
-        "validation": two_epochs,
-        "test": two_epochs,
-        "seconds": [1.5, 1.25],
-        "data": {"source": "MNIST", "sha256": "0" * 64},
-    } | changes
 
 
 @pytest.fixture
@@ -83,12 +67,27 @@ def test_runs_on_other_data_do_not_count_as_done(path, digits):
     assert study.missing([run], path, data=study.data_identity(digits)) == [run]
 
 
-def test_the_stand_in_digits_are_not_recorded_among_the_runs_on_mnist(monkeypatch, digits, capsys):
-    monkeypatch.setattr(mnist, "load", lambda: digits._replace(source="scikit-learn digits"))
+def test_other_digits_are_not_recorded_among_the_runs_on_mnist(monkeypatch, digits, capsys):
+    """A slice of MNIST in MNIST_NPZ is refused as well: what counts is the images themselves."""
+    monkeypatch.setattr(mnist, "load", lambda: digits)
     monkeypatch.setattr(study, "run_all", lambda *runs, **options: pytest.fail("it ran"))
-    with pytest.raises(SystemExit):
-        study.main([])
-    assert "scikit-learn digits. Set MNIST_NPZ" in " ".join(capsys.readouterr().err.split())
+    monkeypatch.chdir(EXAMPLES)
+    for arguments in ([], ["--records", "records/mnist.jsonl"]):
+        with pytest.raises(SystemExit):
+            study.main(arguments)
+        said = " ".join(capsys.readouterr().err.split())
+        assert re.search(r"these digits are others .* Set MNIST_NPZ", said)
+
+
+def test_runs_on_two_backends_do_not_meet_in_one_file(path, digits, monkeypatch):
+    runs = [study.Configuration("raw", "Adam", 0.001, seed, 2, 640) for seed in range(2)]
+    study.append(a_record(backend="jax"), path)
+    monkeypatch.setattr(study, "on_this_machine", lambda *_: iter([a_record(seed=1)]))
+    with pytest.raises(
+        study_records.RecordError, match=r"runs on jax.*on tensorflow here.*--records"
+    ):
+        study.run_all(runs, digits, path)
+    assert study.read(path) == [a_record(backend="jax")]
 
 
 # The protocol -------------------------------------------------------------------------------------

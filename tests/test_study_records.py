@@ -1,6 +1,5 @@
 """The records of the study: through every accident, and as they are read."""
 
-import dataclasses
 import json
 import math
 import resource
@@ -13,25 +12,9 @@ from pathlib import Path
 import pytest
 
 import study_records
+from small_record import a_record
 
 EXAMPLES = Path(study_records.__file__).parent
-
-
-def a_record(seed: int = 0, **changes) -> dict:
-    """A small whole record."""
-    two_epochs = {"loss": [0.5, 0.25], "accuracy": [0.9, 0.95]}
-    return {
-        "protocol": study_records.PROTOCOL,
-        "configuration": dataclasses.asdict(
-            study_records.Configuration("raw", "Adam", 0.001, seed, 2, 100)
-        ),
-        "diverged": False,
-        "training": two_epochs,
-        "validation": two_epochs,
-        "test": two_epochs,
-        "seconds": [1.5, 1.25],
-        "data": {"source": "MNIST", "sha256": "0" * 64},
-    } | changes
 
 
 @pytest.fixture
@@ -195,7 +178,7 @@ def test_records_of_other_data_stand_apart(path):
 
 # Reading ------------------------------------------------------------------------------------------
 
-ONE_EPOCH, TWO_EPOCHS, THREE_EPOCHS = (study_records.Extent(100, epochs) for epochs in (1, 2, 3))
+ONE_EPOCH, TWO_EPOCHS, THREE_EPOCHS = (study_records.Extent(640, epochs) for epochs in (1, 2, 3))
 
 
 def test_a_longer_run_serves_as_a_shorter_one():

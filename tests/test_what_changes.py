@@ -33,3 +33,16 @@ def test_the_figure_shows_both_optimizers_and_all_variants(story):
     table = story.figures["halves"]
     assert table["optimizer"] == ["Adam"] * 4 + ["SGD"] * 4
     assert float(table["difference"][0]) == pytest.approx(story.numbers["adam_raw"][0])
+
+
+@pytest.mark.parametrize("scaling", ["raw", "divided-by-255"])
+def test_the_training_accuracy_is_that_of_the_last_epoch(story, scaling):
+    accuracies = [
+        record["training"]["accuracy"][7]
+        for seed, record in study_records.select(
+            study_records.read(), study_records.SURVEY, scaling, "Adam", 0.001
+        ).items()
+        if seed < story.numbers["seeds"]
+    ]
+    mean, _half_width = story.numbers[f"{scaling.replace('-', '_')}_training_accuracy"]
+    assert mean == pytest.approx(np.mean(accuracies))

@@ -39,6 +39,13 @@ def test_the_mistake_cannot_be_seen_on_the_whole_test_set(numbers):
     assert numbers["own_statistics_ten"] < right - 0.02
 
 
+def test_a_leak_of_the_test_images_changes_little_with_so_many(numbers):
+    """Among 7,000 images of the slice, the 1,000 of the test move a mean by a seventh at most."""
+    leaked, right = numbers["leaked_accuracy"], numbers["training_statistics_accuracy"]
+    assert leaked != right
+    assert leaked == pytest.approx(right, abs=0.02)
+
+
 def test_larger_requests_come_closer(story):
     own = np.array(story.figures["own-statistics"]["own statistics"], float)
     assert own[0] < own[2] < own[-1]
