@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import resource
 import shutil
 import subprocess
 import sys
@@ -70,7 +69,7 @@ def main(arguments: list[str] | None = None) -> int:
         # A second build waits: both would publish to the same place.
         with FileLock(BUILD / "build.lock"):
             mend_publishing(site)
-            build(options.language or list(LANGUAGES), site)
+            build(list(dict.fromkeys(options.language or LANGUAGES)), site)
     except (BuildError, stories.StoryError, catalogs.CatalogError) as error:
         console.print(
             f"\nThe book was not built; the published site is as it was.\n{error}", markup=False
@@ -92,6 +91,14 @@ def build(codes: list[str], site: Path) -> None:
         problems = [line for code in codes for line in catalogs.problems_of_language(code)]
         if problems:
             raise BuildError("\n".join(problems))
+        for code in codes:
+            left = catalogs.untranslated(code)
+            if left:
+                console.print(
+                    f"{code}: {len(left)} texts are not translated and stay English; the first: "
+                    f"{left[0]}",
+                    markup=False,
+                )
     with stage("stories"):
         environment = execute_stories()
     # Beside the published site, so that a rename moves it there in one step.
@@ -125,10 +132,7 @@ def build(codes: list[str], site: Path) -> None:
                 raise BuildError("\n".join(problems))
         publish(staging, site)
     count = len(list((site / codes[0]).glob("*.html")))
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e6
-    console.print(
-        f"{count} pages in {', '.join(known[code] for code in codes)}; peak memory {peak:.1f} GB"
-    )
+    console.print(f"{count} pages in {', '.join(known[code] for code in codes)}")
     console.print(f"Open {(site / 'index.html').as_uri()}")
 
 
@@ -144,14 +148,11 @@ def execute_stories() -> dict[str, str]:
     """Execute the stories that have to be; return the environment that names their digits."""
     digits = stories.find_digits()
     console.print(f"digits: {digits.identity}", markup=False)
-    # Each story its share of the cores: a second thread speeds an epoch up by a tenth only.
-    threads = max(1, (os.cpu_count() or 1) // STORIES_AT_A_TIME)
-    os.environ.setdefault("TF_NUM_INTRAOP_THREADS", str(threads))
     found = stories.find_stories()
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
-        MofNCompleteColumn(),
+        MofNCompleteColumn(),  # stories
         TimeElapsedColumn(),
     )
     # In a terminal a live bar; in a log, where a bar is noise, a line for each cell.
@@ -159,18 +160,17 @@ def execute_stories() -> dict[str, str]:
         Progress(*columns, console=console, disable=not console.is_terminal) as bar,
         ThreadPoolExecutor(max_workers=STORIES_AT_A_TIME) as pool,
     ):
-        task = bar.add_task("", total=sum(len(story.cells) for story in found.values()))
+        task = bar.add_task("", total=len(found))
 
         def show(line: str) -> None:
             if console.is_terminal:
-                bar.update(task, description=line.split(",")[0], advance=1)
+                bar.update(task, description=line.split(",")[0])
             else:
                 console.print(line, markup=False)
 
         def execute(story: stories.Story) -> bool:
             _notebook, was_executed = stories.executed(story, digits, show)
-            if not was_executed:
-                bar.update(task, advance=len(story.cells))
+            bar.advance(task)
             return was_executed
 
         running = [pool.submit(execute, story) for story in found.values()]
@@ -178,7 +178,8 @@ def execute_stories() -> dict[str, str]:
             done = sum(future.result() for future in as_completed(running))
         except stories.StoryError:
             pool.shutdown(wait=False, cancel_futures=True)
-            console.print("A story failed. The one that still runs is finished first, and kept.")
+            if any(future.running() for future in running):
+                console.print("A story failed. Another one still runs; it is finished, and kept.")
             raise
     console.print(f"stories: {done} executed, {len(found) - done} from the cache")
     environment = {key: value for key, value in os.environ.items() if key != "MNIST_NPZ"}

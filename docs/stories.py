@@ -74,7 +74,13 @@ class Story:
             if (match := CELL_MARK.fullmatch(line))
         ]
         starts = [number for number, _ in marks] + [len(lines)]
-        opening = ast.parse("\n".join(lines[: starts[0]])).body if marks else []
+        for number, line in enumerate(lines, start=1):
+            if line.startswith("# %%") and not CELL_MARK.fullmatch(line):
+                raise StoryError(
+                    f"{shown(self.path)}:{number}: '{line}' names no cell. Write '# %% ' and a "
+                    "name of small letters, digits and hyphens, such as '# %% load-data'."
+                )
+        opening = _parsed(self.path, "\n".join(lines[: starts[0]])).body if marks else []
         if any(not isinstance(node, ast.Expr) for node in opening):
             raise StoryError(
                 f"{shown(self.path)}:1: code stands before the first cell, so no page would show "
@@ -125,12 +131,10 @@ def find_digits() -> Digits:
 
     try:
         path = mnist.locate()
-        identity = mnist.identity()
     except mnist.DataError as error:
         raise StoryError(str(error)) from error
-    if path is None:
-        return Digits(identity, {"MNIST_OFFLINE": "1"}, stand_in=True)
-    return Digits(identity, {"MNIST_NPZ": str(path)}, stand_in=False)
+    environment = {"MNIST_OFFLINE": "1"} if path is None else {"MNIST_NPZ": str(path)}
+    return Digits(mnist.identity(path), environment, stand_in=path is None)
 
 
 def find_stories() -> dict[str, Story]:
@@ -184,7 +188,7 @@ def shown(path: Path) -> str:
 
 def _files_named_in(path: Path) -> Iterator[Path]:
     """Find the modules beside ``path`` that it imports, and the files that its strings name."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), str(path))):
+    for node in ast.walk(_parsed(path, path.read_text(encoding="utf-8"))):
         names: list[str] = []
         if isinstance(node, ast.Import):
             names = [f"{alias.name}.py" for alias in node.names]
@@ -196,6 +200,15 @@ def _files_named_in(path: Path) -> Iterator[Path]:
             # A string may be anything: only a plain path below this folder can name a file of it.
             if re.fullmatch(r"([\w-]+/)*[\w-]+\.\w+", name) and (path.parent / name).is_file():
                 yield path.parent / name
+
+
+def _parsed(path: Path, code: str) -> ast.Module:
+    try:
+        return ast.parse(code)
+    except SyntaxError as error:
+        raise StoryError(
+            f"{shown(path)}:{error.lineno}: {error.msg}. Try it alone: python {shown(path)}"
+        ) from error
 
 
 def _key(story: Story, digits: Digits) -> str:

@@ -162,9 +162,9 @@ for name, features in inputs.items():
 PLANE_STEPS = 1_000
 GRID = 101
 
-figure, panels = plt.subplots(2, figsize=(4.8, 6.4))
+figure, panels = plt.subplots(len(inputs), figsize=(4.8, 9.2))
 table = {"step": np.arange(PLANE_STEPS + 1)}
-for name, panel in zip(("raw", "standardized"), panels, strict=True):
+for name, panel in zip(inputs, panels, strict=True):
     x = with_constant(inputs[name])
     constant = best[name][2]
     learning_rate = largest_safe_step(x[:, :2])

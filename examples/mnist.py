@@ -88,9 +88,11 @@ def locate() -> Path | None:
     return cached
 
 
-def identity() -> str:
-    """Return what tells these digits from others: the file's sha256, or scikit-learn's version."""
-    path = locate()
+def identity(path: Path | None) -> str:
+    """Return what tells these digits from others: the file's sha256, or scikit-learn's version.
+
+    `path` is what `locate` returned.
+    """
     if path is None:
         return f"scikit-learn digits {version('scikit-learn')}"
     return _sha256(path.read_bytes())

@@ -52,6 +52,7 @@ def draw_features(name, values, label):
     for row, (feature, marker) in enumerate((("age", "s"), ("income", "o"))):
         axes.scatter(values[:, row], [row] * len(values), marker=marker, label=feature)
     axes.set(xlabel=label, yticks=[], ylim=(1.6, -0.6))
+    axes.xaxis.set_major_formatter("{x:,g}")  # 20,000
     figure.legend(loc="outside upper left")
     numbers = range(1, len(values) + 1)
     report.figure(figure, name, {"customer": numbers, "age": values[:, 0], "income": values[:, 1]})

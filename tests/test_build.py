@@ -11,6 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from conf import LANGUAGES
+
 PROJECT = Path(__file__).resolve().parents[1]
 PARTS = ("conf.py", "requirements.txt", "docs/_ext", "docs/_templates", "docs/_static")
 
@@ -30,7 +32,10 @@ import report
 total = len(mnist.load().y_test)
 report.number("sum", total)
 print("total", total)
+with open("../executions", "a") as file:
+    file.write("x")
 """
+CATALOG = 'msgid ""\nmsgstr ""\n\nmsgid "A tale"\nmsgstr "Un cuento"\n'
 
 
 @dataclass
@@ -55,6 +60,11 @@ class Book:
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
+
+    @property
+    def executions(self) -> int:
+        """How often the story has been executed, as it counts itself."""
+        return (self.folder / "executions").stat().st_size
 
     @property
     def site(self) -> dict[str, bytes]:
@@ -84,7 +94,7 @@ def book(tmp_path_factory) -> Book:
         copy(PROJECT / part, folder / part)
     for module in (PROJECT / "docs").glob("*.py"):
         shutil.copy(module, folder / "docs")
-    for code in ("zh_CN", "es", "ru"):
+    for code in LANGUAGES.keys() - {"en"}:
         words = Path("locale", code, "LC_MESSAGES", "sphinx.po")
         (folder / words).parent.mkdir(parents=True)
         shutil.copy(PROJECT / words, folder / words)
@@ -107,7 +117,8 @@ def first(book) -> subprocess.CompletedProcess:
 
 def test_a_build_executes_each_story_once_for_every_language(book, first):
     assert "stories: 1 executed, 0 from the cache" in first.stdout
-    for code in ("en", "zh_CN", "es", "ru"):
+    assert book.executions == 1
+    for code in LANGUAGES:
         assert b"total 20" in book.site[f"{code}/index.html"]
 
 
@@ -121,15 +132,42 @@ def test_a_second_build_executes_nothing_and_gives_the_same_bytes(book, first):
     site = book.site
     again = book.build()
     assert "stories: 0 executed, 1 from the cache" in again.stdout
+    assert book.executions == 1
     assert book.site == site
 
 
-def test_editing_prose_or_a_catalog_executes_nothing(book, first):
-    book.write("docs/index.md", PAGE + "\nMore.\n")
-    done = book.build("--language", "es")
-    book.write("docs/index.md", PAGE)
-    assert "stories: 0 executed" in done.stdout
+def test_making_the_templates_executes_nothing(book, first):
+    executions = book.executions
+    done = book.build("--language", "xx", "--output", str(book.folder / "_build" / "pseudo"))
     assert done.returncode == 0, done.stdout
+    assert (book.folder / "_build" / "gettext" / "index.pot").exists()
+    assert book.executions == executions
+
+
+def test_editing_prose_or_a_catalog_executes_nothing(book, first):
+    executions = book.executions
+    catalog = "locale/es/LC_MESSAGES/index.po"
+    book.write("docs/index.md", PAGE + "\nMore.\n")
+    book.write(catalog, CATALOG)
+    done = book.build("--language", "es")
+    translated = book.site["es/index.html"]
+    book.write("docs/index.md", PAGE)
+    (book.folder / catalog).unlink()
+    assert done.returncode == 0, done.stdout
+    assert b"Un cuento" in translated
+    assert b"More." in translated
+    assert "stories: 0 executed" in done.stdout
+    assert book.executions == executions
+
+
+def test_a_text_without_a_translation_is_counted(book, first):
+    catalog = "locale/es/LC_MESSAGES/index.po"
+    book.write(catalog, CATALOG.replace("Un cuento", ""))
+    done = book.build("--language", "es")
+    (book.folder / catalog).unlink()
+    assert re.search(
+        r"es: \d+ texts are not translated .* locale/es/LC_MESSAGES/\S+\.po:\d", done.stdout
+    )
 
 
 def test_editing_a_helper_executes_the_story_that_uses_it(book, first):
@@ -161,7 +199,17 @@ FAILURES = {
         {"examples/tale.py": TALE + "import time\ntime.sleep(99)\n"}, {"BOOK_CELL_SECONDS": "5"},
         r"examples/tale\.py:6: cell 'sum' failed: it ran longer than its limit of 5 s",
     ),
-    "MNIST_NPZ that points nowhere": ({}, {"MNIST_NPZ": "nowhere.npz"}, r"MNIST_NPZ.*nowhere\.npz"),
+    "a line that Python cannot read": (
+        {"examples/tale.py": TALE + "total =\n"}, {},
+        r"examples/tale\.py:11: invalid syntax\. Try it alone: python",
+    ),
+    "a cell with a name that no page could quote": (
+        {"examples/tale.py": TALE + "# %% The end\n"}, {},
+        r"examples/tale\.py:11: '# %% The end' names no cell\. Write '# %% '",
+    ),
+    "MNIST_NPZ that points nowhere": (
+        {}, {"MNIST_NPZ": "nowhere.npz"}, r"MNIST_NPZ.*nowhere\.npz.*Point MNIST_NPZ at",
+    ),
     "a catalog that does not parse": (
         {"locale/es/LC_MESSAGES/index.po": BROKEN_CATALOG}, {},
         r"locale/es/LC_MESSAGES/index\.po:4",
@@ -226,5 +274,5 @@ def test_damaged_digits_stop_the_build_with_the_name_of_the_file(book, first, tm
     done = book.build("--language", "en", MNIST_NPZ=str(path))
     assert done.returncode == 1, done.stdout
     assert "MNIST_NPZ" in done.stdout
-    assert "bad.npz" in done.stdout.replace("\n", "")
+    assert "bad.npz" in done.stdout
     assert book.site == site

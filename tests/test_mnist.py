@@ -188,14 +188,13 @@ def test_the_split_of_the_embedded_digits_is_fixed_and_even(monkeypatch):
 
 def test_the_identity_is_the_sha256_of_the_content(named):
     path = named(npz())
-    assert mnist.identity() == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert mnist.identity(path) == hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def test_the_identity_of_the_embedded_digits_names_the_version(monkeypatch):
+def test_the_identity_of_the_embedded_digits_names_the_version():
     import sklearn
 
-    monkeypatch.setenv("MNIST_OFFLINE", "1")
-    assert mnist.identity() == f"scikit-learn digits {sklearn.__version__}"
+    assert mnist.identity(None) == f"scikit-learn digits {sklearn.__version__}"
 
 
 # A dead or lying network
@@ -329,7 +328,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("content", "complaint"), WRONG.values(), ids=WRONG)
-@pytest.mark.parametrize("use", [mnist.load, mnist.locate, mnist.identity])
+@pytest.mark.parametrize("use", [mnist.load, mnist.locate])
 def test_a_named_file_that_is_not_right_is_an_error(content, complaint, use, named, server):
     path = named(content)
     with pytest.raises(mnist.DataError, match=complaint) as caught:

@@ -49,6 +49,20 @@ def test_the_curvature_on_raw_pixels_stays_above_all_along(story):
     assert (raw > 3 * scaled).all()
 
 
+def test_the_curvature_on_raw_pixels_falls_as_training_goes_on(story):
+    raw = column(story, "curvature-by-step", "raw pixels")
+    assert raw[0] == raw.max()
+    assert raw[-1] < raw[0] / 10
+
+
+@pytest.mark.parametrize(
+    "line", ["raw pixels", "raw pixels, start undone", "raw pixels, step undone"]
+)
+def test_the_loss_that_shot_up_comes_down_again(story, line):
+    loss = column(story, "one-half-only", line)
+    assert loss[-1] < loss.max() / 100
+
+
 def test_the_step_of_sgd_is_too_long_for_raw_pixels_and_not_for_scaled_ones(numbers):
     assert numbers["raw_start_longest_step"] < numbers["learning_rate"]
     assert numbers["scaled_longest_step"] > numbers["learning_rate"]

@@ -9,7 +9,8 @@ PAGES = sorted((Path(__file__).parents[1] / "docs").glob("*.md"))
 
 # What is no prose: cells, code blocks, roles, formulas, code, addresses, anchors.
 NO_PROSE = re.compile(
-    r"^```\{code-cell\}.*?^```$|^    .*?$|\{\w+\}`[^`]*`|\$[^$]+\$|`[^`]*`|\]\([^)]*\)|^\(.*\)=$",
+    r"^```\{code-cell\}.*?^```$|^    [^\n]*$|\{\w+\}`[^`]*`|`[^`]*`|\$\$.*?\$\$|\$[^$\n]+\$"
+    r"|\]\([^)]*\)|^\([\w-]+\)=$",
     re.MULTILINE | re.DOTALL,
 )
 NUMBER = re.compile(r"(?<![\w.,])\d[\d.,]*(?<![.,])\s?%?(?:²)?")
@@ -61,6 +62,16 @@ def test_no_result_is_typed_into_a_page(page):
 def test_a_typed_result_is_found(typed):
     text = f"It reaches {typed} here, with `x = 4` and $y = 5$."
     assert set(typed_numbers(text)) - CONSTANTS.keys()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_result_typed_below_any_heading_is_found(page):
+    text = page.read_text(encoding="utf-8")
+    headings = list(re.finditer(r"^#+ .*\n", text, re.MULTILINE))
+    assert headings
+    for heading in headings:
+        typed = f"{text[: heading.end()]}\nIt is 97.31%.\n{text[heading.end() :]}"
+        assert "97.31%" in typed_numbers(typed), heading[0]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from lxml import html
 
+import catalogs
 import languages
 import pseudo_language
 import site_check
@@ -94,6 +95,7 @@ def test_every_page_shows_the_same_code(pages):
 
 def test_every_page_shows_the_same_outputs(pages):
     outputs = "//article//div[contains(@class, 'cell_output')]//pre"
+    assert any(tree.xpath(outputs) for tree in pages["en"].values())
     same_in_every_language(pages, lambda tree: [pre.text_content() for pre in tree.xpath(outputs)])
 
 
@@ -113,6 +115,26 @@ def test_no_text_is_left_as_it_is_in_english(pages, code):
             for text in texts_shown(tree)
             if text in english and len(re.findall(r"[A-Za-z]{2,}", text)) > 3
         ]
+    assert not left
+
+
+@pytest.mark.parametrize("code", TRANSLATIONS)
+def test_no_label_of_a_figure_is_left_in_english_unless_its_catalog_says_it_is_the_same(
+    pages, code
+):
+    labels = "//article//*[contains(@class, 'figure-label')]"
+    left, seen = [], 0
+    for name, tree in pages[code].items():
+        path = catalogs.PROJECT / "locale" / code / "LC_MESSAGES" / f"{Path(name).stem}.po"
+        catalog = catalogs.read_catalog(path) if path.exists() else {}
+        pairs = zip(tree.xpath(labels), pages["en"][name].xpath(labels), strict=True)
+        for here, english in pairs:
+            seen += 1
+            text = english.text_content().strip()
+            same_by_intent = text in catalog and catalog[text].string == text
+            if here.text_content().strip() == text and not same_by_intent:
+                left.append(f"{name}: {text}")
+    assert seen
     assert not left
 
 
@@ -221,6 +243,17 @@ def test_every_page_has_one_title_and_one_main_heading(pages):
         assert tree.findtext("head/title").strip(), f"{code}/{name}"
         if name != "search.html":  # furo leaves its heading to the script
             assert len(tree.xpath("//article//h1")) == 1, f"{code}/{name}"
+
+
+def test_every_figure_has_a_caption_and_a_description(pages):
+    seen = 0
+    for code, name, tree in every_page(pages):
+        for figure in tree.xpath("//article//figure[.//*[local-name()='svg']]"):
+            seen += 1
+            place = f"{code}/{name}#{figure.get('id')}"
+            assert figure.xpath("string(figcaption)").strip(), place
+            assert figure.xpath("string(.//*[local-name()='svg']/*[local-name()='desc'])"), place
+    assert seen
 
 
 def test_every_picture_is_described(pages):

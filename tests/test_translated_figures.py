@@ -166,6 +166,13 @@ def test_words_beside_math_are_reported(build):
     )
 
 
+def test_a_label_in_a_lone_tspan_is_a_label(build):
+    drawing = svg("<text x='1' y='2'>plain <tspan>and bold</tspan></text>")
+    assert build(drawing).labels == ["plain and bold"]
+    site = build(drawing, language="es", catalog={"plain and bold": "fina y negrita"})
+    assert site.labels == ["fina y negrita"]
+
+
 def test_a_rotated_label_keeps_its_angle(build):
     site = build(plot(ylabel="accuracy"), language="es", catalog={"accuracy": "exactitud"})
     text = site.page.find("text", string="exactitud")

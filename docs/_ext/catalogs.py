@@ -108,6 +108,18 @@ def problems(
     ]
 
 
+def untranslated(code: str, project: Path = PROJECT) -> list[str]:
+    """Where a text of a language of this book has no translation and stays English."""
+    if code in ("en", pseudo_language.CODE):
+        return []
+    return [
+        f"{shown(path)}:{message.lineno}"
+        for path in catalog_paths(code, project)
+        for message in read_catalog(path)
+        if message.id and not all(_strings(message.string))
+    ]
+
+
 def incomplete(path: Path) -> list[str]:
     """The messages of a catalog that are not translated, are fuzzy, or are in no page any more."""
     catalog = read_catalog(path)
@@ -121,16 +133,25 @@ def incomplete(path: Path) -> list[str]:
 
 
 def behind(code: str, templates: Path, project: Path = PROJECT) -> list[str]:
-    """What the pages say, as their fresh templates show, and the catalogs of a language do not."""
+    """Where the catalogs of a language and the fresh templates of the pages differ."""
     folder = project / "locale" / code / "LC_MESSAGES"
-    found = []
+    found = [
+        f"{shown(path)}: no page has this name any more. Run: nox -s catalogs"
+        for path in sorted(folder.rglob("*.po"))
+        if not (templates / path.relative_to(folder).with_suffix(".pot")).exists()
+    ]
     for path in sorted(templates.rglob("*.pot")):
         catalog_path = folder / path.relative_to(templates).with_suffix(".po")
         catalog = read_catalog(catalog_path) if catalog_path.exists() else Catalog()
+        template = read_catalog(path)
         found += [
-            f"{shown(catalog_path)}: lacks {message.id!r}. Run: nox -s catalogs"
-            for message in read_catalog(path)
-            if message.id and message.id not in catalog
+            f"{shown(catalog_path)}: {problem} {message.id!r}. Run: nox -s catalogs"
+            for ours, theirs, problem in (
+                (template, catalog, "lacks"),
+                (catalog, template, "still has"),
+            )
+            for message in ours
+            if message.id and message.id not in theirs
         ]
     return found
 

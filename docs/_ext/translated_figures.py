@@ -397,7 +397,11 @@ def take_labels(root: etree._Element, numbers: Numbers) -> Iterator[str]:
         if len(text) > 1 or _math_source(text):
             _write_decimals(list(text), numbers.decimal_symbol)
             continue
-        place, lines = text, [text[0] if len(text) else text]
+        if len(text):  # a lone tspan: its style and place are lost, its words are not
+            words = "".join(text.itertext())
+            del text[:]
+            text.text = words
+        place, lines = text, [text]
         group = text.getparent()
         if group in blocks:
             continue
@@ -485,7 +489,8 @@ def _anchor_lines(lines: list[etree._Element]) -> None:
 def _set_label(place: etree._Element, label: str) -> None:
     """Put a label in its place; a translation may have more lines, or fewer."""
     place.set("class", "figure-label")
-    if not len(place):
+    if place.tag != f"{SVG}g":
+        del place[:]
         place.text = label
         return
     words = label.split("\n")
