@@ -208,6 +208,8 @@ def cap_threads(threads: int) -> None:
         os.environ[variable] = str(threads)
     os.environ["TF_ENABLE_ONEDNN_OPTS"] = "1"  # halves an epoch where it is not the default
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # no greeting in the progress bar
+    if hasattr(os, "SCHED_BATCH"):  # else Linux wakes its threads on one core, with another idle
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
 def build_network(scaling: Scaling, random: np.random.Generator, x_train: np.ndarray):
