@@ -75,7 +75,8 @@ for axes, optimizer in zip(panels, OPTIMIZERS, strict=True):
             capsize=3,
             label=label if axes is panels[0] else None,
         )
-    axes.set(xscale="log", title=optimizer, ylabel="test accuracy")
+    # Where some seeds learn and others do not, an interval reaches beyond what an accuracy can be.
+    axes.set(xscale="log", title=optimizer, ylabel="test accuracy", ylim=(0, 1))
 panels[-1].set(xlabel="learning rate")
 figure.legend(loc="outside upper left")
 report.figure(figure, "accuracy-by-rate", table)
