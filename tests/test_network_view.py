@@ -50,9 +50,9 @@ def test_the_curvature_on_raw_pixels_stays_above_all_along(story):
 
 
 def test_the_curvature_on_raw_pixels_falls_as_training_goes_on(story):
+    """Far more than it may go up and down from one step to another: to less than a third."""
     raw = column(story, "curvature-by-step", "raw pixels")
-    assert raw[0] == raw.max()
-    assert raw[-1] < raw[0] / 10
+    assert raw[-1] < raw[0] / 3
 
 
 @pytest.mark.parametrize(
