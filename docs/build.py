@@ -92,12 +92,10 @@ def build(codes: list[str], site: Path) -> None:
         if problems:
             raise BuildError("\n".join(problems))
         for code in codes:
-            left = catalogs.untranslated(code)
+            left = catalogs.incomplete_of_language(code)
             if left:
                 console.print(
-                    f"{code}: {len(left)} texts are not translated and stay English; the first: "
-                    f"{left[0]}",
-                    markup=False,
+                    f"{code}: {len(left)} texts are left to do; the first: {left[0]}", markup=False
                 )
     with stage("stories"):
         environment = execute_stories()

@@ -198,8 +198,10 @@ def _runs_by_rate(extent: Extent, optimizers: Iterable[str], seed: int) -> list[
 ONE_RUN_AT_A_TIME = threading.Lock()
 
 
-def cap_threads(threads: int) -> None:
-    """Hold the numerical libraries to so many threads. Call it before Keras is imported.
+def prepare_process(threads: int) -> None:
+    """Hold the numerical libraries to so many threads, and have them scheduled as a batch job.
+
+    Call it before Keras is imported.
 
     TensorFlow's pool between operations is left at its default: with a single thread there, the
     convolutions of oneDNN wait for each other and an epoch takes twice as long.
@@ -272,7 +274,7 @@ def measure(configuration: Configuration, digits, threads: int) -> dict:
     so training ends there. `threads` is how many the libraries may use; a process keeps the number
     of its first run.
     """
-    cap_threads(threads)
+    prepare_process(threads)
     with ONE_RUN_AT_A_TIME:
         return _measure(configuration, digits, threads)
 
@@ -350,6 +352,10 @@ def split(digits, scaling: Scaling, images: int = WHOLE.images) -> tuple[tuple, 
 def _rounded(value: float) -> float | None:
     """Seven digits, all that float32 holds; None for what is not finite, as JSON has no NaN."""
     return float(f"{value:.7g}") if math.isfinite(value) else None
+
+
+# What `data_identity` gives for the 60,000 training and 10,000 test images of MNIST.
+MNIST = "06b0d1f124c4e5fa796686ade41a9b778edacc8622f2195a352ef479ad44fc16"
 
 
 def data_identity(digits) -> str:
@@ -441,6 +447,7 @@ def run_all(
                     f"{record['backend']} here, where a seed gives another start: the runs would "
                     "be no pairs. Set KERAS_BACKEND, or name another file with --records."
                 )
+            backends.add(record["backend"])
             append(record, path)
             run = configuration_of(record)
             progress.update(run.epochs * run.images)
@@ -527,7 +534,7 @@ def main(arguments: list[str] | None = None) -> None:
         print(f"{len(runs) - len(left)} of {len(runs)} runs recorded in {options.records}")
     elif options.pace:
         show_pace(digits)
-    elif options.records.resolve() == RECORDS and not read(RECORDS, data=data_identity(digits)):
+    elif options.records.resolve() == RECORDS.resolve() and data_identity(digits) != MNIST:
         parser.error(
             f"{RECORDS.name} holds runs on MNIST, and these digits are others ({digits.source}, "
             f"{len(digits.x_train):,} for training). Set MNIST_NPZ to the path of mnist.npz, or "

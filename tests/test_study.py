@@ -70,6 +70,7 @@ def test_runs_on_other_data_do_not_count_as_done(path, digits):
 def test_other_digits_are_not_recorded_among_the_runs_on_mnist(monkeypatch, digits, capsys):
     """A slice of MNIST in MNIST_NPZ is refused as well: what counts is the images themselves."""
     monkeypatch.setattr(mnist, "load", lambda: digits)
+    assert {record["data"]["sha256"] for record in study.read()} == {study.MNIST}
     monkeypatch.setattr(study, "run_all", lambda *runs, **options: pytest.fail("it ran"))
     monkeypatch.chdir(EXAMPLES)
     for arguments in ([], ["--records", "records/mnist.jsonl"]):
@@ -80,7 +81,11 @@ def test_other_digits_are_not_recorded_among_the_runs_on_mnist(monkeypatch, digi
 
 
 def test_runs_on_two_backends_do_not_meet_in_one_file(path, digits, monkeypatch):
-    runs = [study.Configuration("raw", "Adam", 0.001, seed, 2, 640) for seed in range(2)]
+    runs = [study.Configuration("raw", "Adam", 0.001, seed, 2, 640) for seed in range(3)]
+    both = iter([a_record(seed=1), a_record(seed=2, backend="jax")])
+    monkeypatch.setattr(study, "on_this_machine", lambda *_: both)
+    with pytest.raises(study_records.RecordError, match=r"runs on tensorflow.*on jax here"):
+        study.run_all(runs, digits, path.with_name("new.jsonl"))
     study.append(a_record(backend="jax"), path)
     monkeypatch.setattr(study, "on_this_machine", lambda *_: iter([a_record(seed=1)]))
     with pytest.raises(

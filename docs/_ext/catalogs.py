@@ -108,18 +108,6 @@ def problems(
     ]
 
 
-def untranslated(code: str, project: Path = PROJECT) -> list[str]:
-    """Where a text of a language of this book has no translation and stays English."""
-    if code in ("en", pseudo_language.CODE):
-        return []
-    return [
-        f"{shown(path)}:{message.lineno}"
-        for path in catalog_paths(code, project)
-        for message in read_catalog(path)
-        if message.id and not all(_strings(message.string))
-    ]
-
-
 def incomplete(path: Path) -> list[str]:
     """The messages of a catalog that are not translated, are fuzzy, or are in no page any more."""
     catalog = read_catalog(path)
@@ -167,6 +155,13 @@ def problems_of_language(code: str, project: Path = PROJECT) -> list[str]:
     except CatalogError as error:
         return [str(error)]
     return [line for path in paths for line in problems(path, code, conf.myst_enable_extensions)]
+
+
+def incomplete_of_language(code: str, project: Path = PROJECT) -> list[str]:
+    """What is left to do in the catalogs of a language of this book, nothing for English."""
+    if code in ("en", pseudo_language.CODE):
+        return []
+    return [line for path in catalog_paths(code, project) for line in incomplete(path)]
 
 
 def shown(path: Path) -> str:

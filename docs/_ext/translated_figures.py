@@ -489,8 +489,7 @@ def _anchor_lines(lines: list[etree._Element]) -> None:
 def _set_label(place: etree._Element, label: str) -> None:
     """Put a label in its place; a translation may have more lines, or fewer."""
     place.set("class", "figure-label")
-    if place.tag != f"{SVG}g":
-        del place[:]
+    if not len(place):
         place.text = label
         return
     words = label.split("\n")
