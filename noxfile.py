@@ -1,6 +1,5 @@
 """The commands that people type. ``nox -l`` lists them; ``nox -s NAME -- OPTIONS`` runs one."""
 
-import os
 from pathlib import Path
 
 import nox
@@ -55,12 +54,12 @@ def serve(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Run every test, on the built site and on slices of the data (-- -k word: some of them)."""
     install(session)
-    session.run("pytest", *(session.posargs or ["tests", "examples"]))
+    session.run("pytest", *session.posargs)
 
 
 @nox.session
 def examples(session: nox.Session) -> None:
-    """Run every script of examples/ on a slice of the data (-- --full: on all of it)."""
+    """Run the scripts of examples/ on a slice of the data (-- -k loan: one; --full: on all)."""
     install(session)
     session.run("pytest", "examples", *session.posargs)
 
@@ -108,5 +107,4 @@ def lock(session: nox.Session) -> None:
         "--custom-compile-command", "nox -s lock",
         "--quiet",
         *session.posargs,
-        env={"UV_NO_CONFIG": os.environ.get("UV_NO_CONFIG", "")},
     )  # fmt: skip

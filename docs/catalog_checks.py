@@ -215,12 +215,16 @@ def _numbers(text: str, code: str) -> list[str]:
     """The numbers of a text in their order, without separators: '70 000,5' as '70000.5'."""
     group, point = number_signs(code)
     number = re.compile(
-        rf"{NUMBER}|(?<!\d)\d{{1,3}}(?:{re.escape(group)}\d{{3}})+(?!\d)(?:{re.escape(point)}\d+)?"
-        rf"|\d+(?:[.{re.escape(point)}]\d+)*"
+        rf"{NUMBER}|(?<!\d)(?P<grouped>\d{{1,3}}(?:{re.escape(group)}\d{{3}})+)(?!\d)"
+        rf"(?P<decimals>{re.escape(point)}\d+)?|\d+(?:[.{re.escape(point)}]\d+)*"
     )
     return [
-        found.replace(group, "").replace(point, ".") if group != "." else found.replace(point, ".")
-        for found in number.findall(text)
+        (
+            found["grouped"].replace(group, "") + (found["decimals"] or "").replace(point, ".")
+            if found["grouped"]
+            else found[0].replace(point, ".")
+        )
+        for found in number.finditer(text)
     ]
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from babel import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
+from filelock import FileLock
 from sphinx import package_dir
 from sphinx_intl.catalog import update_with_fuzzy
 
@@ -40,10 +41,12 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         for code in codes:
             check_code(code)
-        make_templates()
-        for code in dict.fromkeys([*conf.LANGUAGES, *codes]):
-            if code != "en":
-                print(refresh(code))
+        build.BUILD.mkdir(exist_ok=True)
+        with FileLock(build.BUILD / "build.lock"):  # a build makes templates in the same place
+            make_templates()
+            for code in dict.fromkeys([*conf.LANGUAGES, *codes]):
+                if code != "en":
+                    print(refresh(code))
     except (build.BuildError, stories.StoryError, catalogs.CatalogError) as error:
         print(f"\nThe catalogs were not refreshed.\n{error}", file=sys.stderr)
         return 1
@@ -88,8 +91,13 @@ def refresh(code: str, templates: Path = TEMPLATES, project: Path = PROJECT) -> 
     A catalog in which nothing has changed keeps every byte.
 
     Raises:
-        CatalogError: a catalog cannot be read.
+        CatalogError: a catalog cannot be read, or there are no templates.
     """
+    if not list(templates.rglob("*.pot")):
+        raise catalogs.CatalogError(
+            f"{templates}: no template of a page is there, so each catalog would seem to be that "
+            "of a page that is gone. Nothing was changed. Run nox -s catalogs again."
+        )
     folder = project / "locale" / code / "LC_MESSAGES"
     missing = fuzzy = total = 0
     current = set()
@@ -102,7 +110,7 @@ def refresh(code: str, templates: Path = TEMPLATES, project: Path = PROJECT) -> 
         messages = [message for message in catalog if message.id]
         total += len(messages)
         fuzzy += sum(message.fuzzy for message in messages)
-        missing += sum(not message.string for message in messages)
+        missing += sum(not catalogs.is_translated(message) for message in messages)
     for path in set(folder.rglob("*.po")) - current:  # of a page that is gone
         path.unlink()
     return f"{code}: {total} messages, {missing} to translate, {fuzzy} to look at again (fuzzy)"

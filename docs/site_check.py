@@ -1,4 +1,4 @@
-"""Check a site before it is published: same pages and anchors in each language, no dead link."""
+"""Check a site before it is published: same pages and sections in each language, no dead link."""
 
 from __future__ import annotations
 

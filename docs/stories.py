@@ -5,7 +5,7 @@ whole, in a kernel of its own, and the executed notebook is kept under a name ma
 that it depends on:
 
 - the story's cells, and the helpers and data files of examples/ that it uses;
-- the locked packages, and the version of Python;
+- the locked packages, the version of Python, and the kind of processor;
 - the data that it loads, if it loads any.
 
 A change in any of these executes the story again; nothing else does.
@@ -81,7 +81,13 @@ class Story:
                     "name of small letters, digits and hyphens, such as '# %% load-data'."
                 )
         opening = _parsed(self.path, "\n".join(lines[: starts[0]])).body if marks else []
-        if any(not isinstance(node, ast.Expr) for node in opening):
+        is_docstring = [
+            isinstance(node, ast.Expr)
+            and isinstance(node.value, ast.Constant)
+            and isinstance(node.value.value, str)
+            for node in opening
+        ]
+        if is_docstring not in ([], [True]):
             raise StoryError(
                 f"{shown(self.path)}:1: code stands before the first cell, so no page would show "
                 f"it. Move it below a '# %% setup' line."
@@ -188,7 +194,11 @@ def shown(path: Path) -> str:
 
 def _files_named_in(path: Path) -> Iterator[Path]:
     """Find the modules beside ``path`` that it imports, and the files that its strings name."""
-    for node in ast.walk(_parsed(path, path.read_text(encoding="utf-8"))):
+    tree = _parsed(path, path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            node.body.clear()  # what only a type checker imports changes no result
+    for node in ast.walk(tree):
         names: list[str] = []
         if isinstance(node, ast.Import):
             names = [f"{alias.name}.py" for alias in node.names]

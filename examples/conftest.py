@@ -37,11 +37,7 @@ def pytest_pycollect_makemodule(module_path, parent):
 
 def is_story(path: Path) -> bool:
     """Tell a script with named cells from helpers and from the study."""
-    return (
-        path.suffix == ".py"
-        and not path.name.startswith("study")
-        and "\n# %% " in path.read_text(encoding="utf-8")
-    )
+    return path.suffix == ".py" and "\n# %% " in f"\n{path.read_text(encoding='utf-8')}"
 
 
 class Nothing(pytest.File):

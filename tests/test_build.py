@@ -185,6 +185,18 @@ def test_one_language_is_built_beside_the_others(book, first):
     assert book.site.keys() == before.keys()
 
 
+def test_a_build_mends_what_a_killed_one_has_left(book, first):
+    """Killed between the two renames of publishing, with a staging folder beside the site."""
+    site, folder = book.site, book.folder / "_build"
+    (folder / "html").rename(folder / "html.previous")
+    (folder / ".html-staging-x" / "html").mkdir(parents=True)
+    broken = book.build("--language", "pt")
+    assert broken.returncode == 1
+    assert book.site == site
+    assert not list(folder.glob(".html-staging-*"))
+    assert not (folder / "html.previous").exists()
+
+
 BROKEN_CATALOG = 'msgid ""\nmsgstr ""\n\nmsgid "A tale\nmsgstr "x"\n'
 FAILURES = {
     "a cell that raises": (

@@ -152,6 +152,12 @@ def test_thousands_are_separated(code):
     assert "separate thousands" in found(code, "70,000", "70000")
 
 
+@pytest.mark.parametrize("code", ["pt", "de"])
+def test_a_point_may_separate_thousands_where_the_language_has_it_so(code):
+    assert found(code, "70,000.5 and 3.11", "70.000,5 e 3.11") == ""
+    assert "missing 70000" in found(code, "70,000", "7.000")
+
+
 @pytest.mark.parametrize(
     ("code", "original", "translation"),
     [

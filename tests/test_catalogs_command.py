@@ -132,6 +132,14 @@ def test_the_words_of_the_interface_have_their_template(refreshed):
         assert word in words  # of conf.py, the theme, this project's templates and extensions
 
 
+def test_without_templates_no_catalog_is_lost(project, refreshed):
+    before = (project / "locale/es/LC_MESSAGES/index.po").read_text("utf-8")
+    shutil.rmtree(project / "_build" / "gettext")
+    with pytest.raises(CatalogError, match="no template of a page is there"):
+        refreshed("es")
+    assert (project / "locale/es/LC_MESSAGES/index.po").read_text("utf-8") == before
+
+
 @pytest.mark.parametrize("code", ["qq", "portuguese", "pt-BR"])
 def test_what_is_no_language_is_an_error_with_the_next_step(code):
     with pytest.raises(CatalogError, match="Write its code as in pt, pt_BR or zh_CN"):

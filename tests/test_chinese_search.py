@@ -20,6 +20,12 @@ def test_a_text_is_indexed_by_its_characters_and_their_pairs():
     assert SearchChinese({}).split("归一化") == ["归", "一", "化", "归一", "一化"]
 
 
+def test_every_han_character_of_the_browser_is_one_here():
+    assert SearchChinese({}).split("二〇佐々𠀀") == [
+        *"二〇佐々𠀀", "二〇", "〇佐", "佐々", "々𠀀"
+    ]  # fmt: skip
+
+
 def test_pairs_do_not_cross_punctuation_or_other_scripts():
     terms = SearchChinese({}).split("尺度，用Keras训练")
     assert "度用" not in terms

@@ -51,8 +51,11 @@ def test_a_page_depends_on_the_scripts_that_it_quotes(quotes):
     assert "tale.py" in quotes.dependencies
 
 
-def test_a_page_depends_on_the_scripts_whose_numbers_it_mentions():
-    assert quoted_cells.NUMBER.findall("It is {number}`tale.sum:d`, see `tale.py`.") == ["tale"]
+def test_a_page_depends_on_the_scripts_whose_numbers_it_mentions(quotes):
+    quotes("# A page\n\nIt is short, see `tale.py`.\n")
+    assert "tale.py" not in quotes.dependencies
+    quotes("# A page\n\nIt is {number}`tale.sum:d`.\n")
+    assert "tale.py" in quotes.dependencies
 
 
 def test_a_quote_of_a_cell_that_does_not_exist_names_page_line_and_the_nearest(quotes):

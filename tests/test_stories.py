@@ -47,9 +47,10 @@ def test_a_story_is_divided_at_its_marks(examples):
     ]
 
 
-def test_code_before_the_first_cell_is_refused(examples):
+@pytest.mark.parametrize("code", ["x = 1", 'print("lost")', '"""A tale."""\nprint("lost")', "1"])
+def test_code_before_the_first_cell_is_refused(examples, code):
     with pytest.raises(StoryError, match=r"tale\.py:1: code stands before the first cell"):
-        _ = write(examples, "tale.py", "x = 1\n# %% setup\nprint(x)\n").cells
+        _ = write(examples, "tale.py", f"{code}\n# %% setup\nprint(1)\n").cells
 
 
 def test_two_cells_of_one_name_are_refused(examples):
@@ -75,7 +76,9 @@ def test_a_story_is_executed_once_in_the_folder_of_the_examples(examples):
 
 def test_what_a_story_depends_on_executes_it_again_and_nothing_else_does(examples):
     text = "# %% a\nimport helper\nprint(helper.STYLE)\n"
-    write(examples, "helper.py", "import deeper\nSTYLE, RUNS = 'some.style', 'data/runs.jsonl'\n")
+    types = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import stranger\n"
+    uses = "import deeper\nSTYLE, RUNS = 'some.style', 'data/runs.jsonl'\n"
+    write(examples, "helper.py", types + uses)
     write(examples, "deeper.py", "x = 1\n")
     write(examples, "some.style", "ink: black\n")
     (examples / "data").mkdir()

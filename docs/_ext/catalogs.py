@@ -16,7 +16,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po, write_po
 from docutils import nodes
@@ -114,10 +114,15 @@ def incomplete(path: Path) -> list[str]:
     found = [
         f"{shown(path)}:{message.lineno}: {'fuzzy' if message.fuzzy else 'not translated'}"
         for message in catalog
-        if message.id and (message.fuzzy or not all(_strings(message.string)))
+        if message.id and (message.fuzzy or not is_translated(message))
     ]
     found += [f"{shown(path)}:{message.lineno}: obsolete" for message in catalog.obsolete.values()]
     return found
+
+
+def is_translated(message: Message) -> bool:
+    """Tell whether a message has a translation: each form of it, where there are plurals."""
+    return all(_strings(message.string))
 
 
 def behind(code: str, templates: Path, project: Path = PROJECT) -> list[str]:

@@ -16,8 +16,8 @@ from sphinx.application import Sphinx
 from sphinx.search.en import SearchEnglish
 from sphinx.util.typing import ExtensionMetadata
 
-# Ideographs: extension A, the main block, and the compatibility block.
-HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+# What \p{Script=Han} of the browser is: 々, 〇 and the ideographs of all blocks.
+HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 RUNS = re.compile(rf"([{HAN}]+)|[^\W{HAN}]+")
 
 

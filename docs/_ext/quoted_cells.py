@@ -77,6 +77,7 @@ def fill_quotes(app: Sphinx, docname: str, source: list[str]) -> None:
     )
     notebook.metadata["source_map"] = exact_source_map(notebook, source[0].splitlines())
     known = stories.find_stories()
+    names = [f"{known_name}/{c}" for known_name, s in known.items() for c in s.cells]
     used = {name for name in NUMBER.findall(source[0]) if name in known}
     for number, (cell, line) in enumerate(
         zip(notebook.cells, notebook.metadata["source_map"], strict=True)
@@ -85,7 +86,6 @@ def fill_quotes(app: Sphinx, docname: str, source: list[str]) -> None:
         if cell.cell_type != "code":
             continue
         quote = cell.metadata.pop("quote", None)
-        names = [f"{known_name}/{c}" for known_name, s in known.items() for c in s.cells]
         problem = None
         if quote is None or cell.source.strip():
             problem = (
