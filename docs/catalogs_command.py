@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import gettext
+import re
 import sys
 import tempfile
 from io import BytesIO
@@ -18,7 +19,7 @@ from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog
-from babel.messages.pofile import write_po
+from babel.messages.pofile import denormalize, write_po
 from filelock import FileLock
 from sphinx import package_dir
 from sphinx_intl.catalog import update_with_fuzzy
@@ -128,6 +129,7 @@ def updated(path: Path, template: Catalog, code: str, is_interface: bool) -> Cat
     else:
         update_with_fuzzy(catalog, template)
     catalog.creation_date = created
+    _restore_previous(catalog)
     if is_interface:
         words = gettext.translation("sphinx", Path(package_dir, "locale"), [code], fallback=True)
         for message in catalog:
@@ -153,13 +155,24 @@ def new_catalog(page: str, code: str) -> Catalog:
     return catalog
 
 
+def _restore_previous(catalog: Catalog) -> None:
+    """Read what a fuzzy message was in English, ``#| msgid``; for Babel it is a remark."""
+    for message in catalog:
+        previous = [remark for remark in message.user_comments if remark.startswith("| ")]
+        message.user_comments = [r for r in message.user_comments if r not in previous]
+        if message.fuzzy and not message.previous_id:
+            message.previous_id = [denormalize(r.removeprefix("| msgid ")) for r in previous]
+
+
 def _write(path: Path, catalog: Catalog) -> None:
     content = BytesIO()
     for message in catalog:
         # Babel takes a role for a format of Python.
         message.flags -= {"python-brace-format", "python-format"}
     write_po(content, catalog, width=0, ignore_obsolete=True, include_previous=True)
-    stories.write_whole(path, content.getvalue().decode("utf-8"))
+    # Babel breaks the line of what a message was, in the middle of its string.
+    text = re.sub(r"\n#\| (?!msgid)", " ", content.getvalue().decode("utf-8"))
+    stories.write_whole(path, text)
 
 
 if __name__ == "__main__":

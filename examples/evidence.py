@@ -1,6 +1,6 @@
 """Say how sure the recorded study is: intervals over seeds, which are the unit of everything here.
 
-Two methods, and where each is used:
+The methods, and where each is used:
 
 * A mean, or a mean difference of pairs: Student's t interval (Student, 1908, "The probable error of
   a mean"). Pairs share a seed, so they share their starting weights and the order of their images.
@@ -9,6 +9,8 @@ Two methods, and where each is used:
   Nonparametric Statistics", section 3.2). A bootstrap of a median of ten whole numbers is too
   narrow; this interval covers the median in at least the stated share of cases, for any
   distribution.
+* Where the value of one more seed falls: the t interval for a prediction. A test uses it, to tell
+  whether a fresh run is like the recorded ones.
 
 SciPy does the mathematics. Left out: tests of significance; an interval says more.
 """
@@ -61,8 +63,10 @@ def shared_seeds(
 ) -> dict[Choice, dict[int, Value]]:
     """The same values by seed, cut down to the seeds that every choice has, in ascending order.
 
-    So that means of different choices rest on the same seeds.
+    So that means of different choices rest on the same seeds. Raises ValueError for no choices.
     """
+    if not by_choice:
+        raise ValueError("No choices: no record matches. See python examples/study.py --list")
     shared = sorted(set.intersection(*map(set, by_choice.values())))
     return {
         choice: {seed: by_seed[seed] for seed in shared} for choice, by_seed in by_choice.items()
@@ -133,8 +137,14 @@ def median_over_seeds(values: Sequence[float], confidence: float = 0.95) -> Medi
 
 
 def best(validation: Mapping[Hashable, Sequence[float]]) -> Hashable:
-    """The choice (say, a rate) with the highest mean over seeds of its validation accuracy."""
-    return max(validation, key=lambda choice: np.mean(validation[choice]))
+    """The choice (say, a rate) with the highest mean over seeds of its validation accuracy.
+
+    The first of equals; a difference in the seventh digit is rounding. Raises ValueError for no
+    choices.
+    """
+    if not validation:
+        raise ValueError("No choices: no record matches. See python examples/study.py --list")
+    return max(validation, key=lambda choice: round(float(np.mean(validation[choice])), 6))
 
 
 def at_best_epoch(validation: Sequence[float], test: Sequence[float]) -> float:

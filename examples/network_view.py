@@ -13,6 +13,7 @@ import numpy as np
 import tensorflow as tf
 from keras import layers
 from matplotlib import pyplot as plt
+from scipy.sparse.linalg import LinearOperator, eigsh
 
 import mnist
 import report
@@ -120,11 +121,10 @@ draw_by_layer(activations, "size of the activations", "activations-by-layer")
 draw_by_layer(gradients, "size of the gradients", "gradients-by-layer")
 
 # %% curvature
-# The largest curvature of the loss is the largest eigenvalue of its Hessian. Applying the Hessian
-# to a direction again and again turns the direction towards it (power iteration). Where a step of
+# The largest curvature of the loss is the largest eigenvalue of its Hessian. To find it by Lanczos'
+# method, the Hessian need not be written down, only be applied to directions. Where a step of
 # gradient descent is longer than 2 / curvature, the loss rises along that direction.
 MEASURED_STEPS = (0, 5, 10, 20, 40, 80)
-POWER_ITERATIONS = 10
 
 
 @tf.function
@@ -138,25 +138,28 @@ def hessian_times(model, x, labels, direction):
     return outer.gradient(slope, variables)
 
 
-def largest_curvature(model, x, labels, direction):
-    """Return the curvature and its direction, from where the next search may start."""
-    for _ in range(POWER_ITERATIONS):
-        length = tf.linalg.global_norm(direction)
-        direction = hessian_times(model, x, labels, [part / length for part in direction])
-    return float(tf.linalg.global_norm(direction)), direction
+def largest_curvature(model, x, labels):
+    shapes = [weights.shape for weights in model.get_weights()]
+    *ends, size = np.cumsum([np.prod(shape) for shape in shapes])
+
+    def product(direction):
+        parts = np.split(direction.ravel(), ends)
+        parts = [tf.constant(part.reshape(s)) for part, s in zip(parts, shapes, strict=True)]
+        return np.concatenate([np.ravel(part) for part in hessian_times(model, x, labels, parts)])
+
+    hessian = LinearOperator((size, size), matvec=product, dtype="float32")
+    start = np.random.default_rng(SEED).standard_normal(size, dtype="float32")
+    [curvature] = eigsh(hessian, k=1, which="LA", ncv=8, tol=0.001, v0=start)[0]
+    return float(curvature)
 
 
 curvature = {name: [] for name in inputs}
 for name, x in inputs.items():
     model = build()
     model.compile("adam", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
-    random = np.random.default_rng(SEED)
-    direction = [random.standard_normal(weights.shape) for weights in model.get_weights()]
-    direction = [tf.constant(part, "float32") for part in direction]
     for step in range(MEASURED_STEPS[-1] + 1):
         if step in MEASURED_STEPS:
-            value, direction = largest_curvature(model, x[:BATCH_SIZE], y[:BATCH_SIZE], direction)
-            curvature[name].append(value)
+            curvature[name].append(largest_curvature(model, x[:BATCH_SIZE], y[:BATCH_SIZE]))
         batch = np.arange(step * BATCH_SIZE, (step + 1) * BATCH_SIZE) % len(x)
         model.train_on_batch(x[batch], y[batch])
 
@@ -173,7 +176,6 @@ for name in inputs:
 report.number("start_curvature_ratio", curvature["raw"][0] / curvature["scaled"][0])
 report.number("end_curvature_ratio", curvature["raw"][-1] / curvature["scaled"][-1])
 report.number("curvature_steps", MEASURED_STEPS[-1])
-report.number("power_iterations", POWER_ITERATIONS)
 
 figure, axes = plt.subplots()
 for name, label in labels.items():

@@ -2,6 +2,8 @@
 
     python examples/study.py           run what is not recorded yet; stop and start it at will
     python examples/study.py --list    show what is recorded and what is left
+    python examples/study.py --page more-epochs --records mine.jsonl
+                                       repeat the runs that one page rests on, in another file
     python examples/study.py --pace    show how many runs an hour this machine does
 
 One run is one configuration (scaling, optimizer, learning rate, seed, epochs, number of images) and
@@ -110,7 +112,7 @@ SCALINGS = {
     "batch-normalization-after-activations": Scaling(
         divided, after_activation="BatchNormalization"
     ),
-    # Keras averages the statistics of batches over hundreds of steps (0.99), and a short training
+    # Keras averages the statistics of batches over some hundred steps (0.99), and a short training
     # ends before they are up to date. Over some ten steps, as other libraries do:
     "batch-normalization-with-short-memory": Scaling(
         divided, after_activation="BatchNormalization", options={"momentum": 0.9}
@@ -147,22 +149,19 @@ COMPARED = ("raw", "divided-by-255", "standardized")
 HALVES = ("raw-start-divided", "raw-step-divided", "raw-start-and-step-divided")
 
 
-def configurations() -> list[Configuration]:
-    """All runs of the study, in an order that stays balanced wherever it is stopped.
+def configurations(page: str | None = None, seeds: int = len(SEEDS)) -> list[Configuration]:
+    """All runs of the first so many seeds, or those that a page rests on: a key of PAGES.
 
-    Seed by seed: three inputs under the asker's optimizer on all images, which is the question
-    itself; then, on a tenth of the images, what dividing by 255 changes, each scaling under that
-    optimizer, and the learning rates. After these the rest of the grid on a tenth; and for faster
-    machines the whole grid on all images.
+    In an order that stays balanced wherever it is stopped: seed by seed, the question itself, on
+    all images, comes first, and then what the other pages need. After these comes the rest of the
+    grid on a tenth of the images; and for faster machines the whole grid on all of them.
     """
     runs = []
-    for seed in SEEDS:
-        runs += _runs(WHOLE, COMPARED, ["Adam"], seed)
-        runs += _runs(SURVEY, (*COMPARED, *HALVES), ["Adam", "SGD"], seed)
-        runs += _runs(SURVEY, SCALINGS, ["Adam"], seed)
-        runs += _runs_by_rate(SURVEY, ["Adam", "SGD"], seed)
-    for extent in (SURVEY, WHOLE):
-        for seed in SEEDS:
+    for seed in SEEDS[:seeds]:
+        for runs_of_page in PAGES.values() if page is None else [PAGES[page]]:
+            runs += runs_of_page(seed)
+    for extent in (SURVEY, WHOLE) if page is None else ():
+        for seed in SEEDS[:seeds]:
             runs += _runs(extent, SCALINGS, DEFAULT_RATES, seed)
             runs += _runs_by_rate(extent, RATES, seed)
     return list(dict.fromkeys(runs))
@@ -190,6 +189,19 @@ def _runs_by_rate(extent: Extent, optimizers: Iterable[str], seed: int) -> list[
         for scaling in COMPARED
         if seed in SEEDS_OF_RATES
     ]
+
+
+# The runs of one seed that a page rests on, by the page's name.
+PAGES: dict[str, Callable[[int], list[Configuration]]] = {
+    "more-epochs": lambda seed: _runs(WHOLE, COMPARED, ["Adam"], seed),
+    "what-changes": lambda seed: _runs(SURVEY, (*COMPARED, *HALVES), ["Adam", "SGD"], seed),
+    "which-and-where": lambda seed: _runs(SURVEY, SCALINGS, ["Adam"], seed),
+    "does-it-always-help": lambda seed: _runs(SURVEY, SCALINGS, ["Adam"], seed),
+    "accuracy-or-speed": lambda seed: [
+        *_runs(WHOLE, COMPARED, ["Adam"], seed),
+        *_runs_by_rate(SURVEY, RATES, seed),
+    ],
+}
 
 
 # One run ------------------------------------------------------------------------------------------
@@ -516,39 +528,64 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--records", type=Path, default=RECORDS, help="the file of the records")
     parser.add_argument(
         "--processes",
-        type=int,
+        type=_at_least_one,
         default=os.cpu_count() or 1,  # one a core: see --pace; for a GPU, one
         help="runs at a time on this machine",
     )
-    parser.add_argument("--threads", type=int, help="threads a run; default: cores / processes")
+    parser.add_argument(
+        "--threads", type=_at_least_one, help="threads a run; default: cores / processes"
+    )
     parser.add_argument("--scheduler", help="run on the Dask cluster at this address (tcp://…)")
+    parser.add_argument("--page", choices=PAGES, help="only the runs that this page rests on")
+    parser.add_argument(
+        "--seeds", type=_at_least_one, default=len(SEEDS), help="only the first so many seeds"
+    )
     options = parser.parse_args(arguments)
     import mnist
 
-    digits = mnist.load()
-    runs = configurations()
+    try:
+        _run(options)
+    except (RecordError, mnist.DataError) as error:
+        sys.exit(str(error))
+
+
+def _at_least_one(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 on.")
+    return int(text)
+
+
+def _run(options: argparse.Namespace) -> None:
+    import mnist
+
+    runs = configurations(options.page, options.seeds)
+    is_ours = options.records.resolve() == RECORDS.resolve()  # the file that the pages are made of
     if options.list:
-        left = set(missing(runs, options.records, data_identity(digits)))
+        left = set(
+            missing(runs, options.records, MNIST if is_ours else data_identity(mnist.load()))
+        )
         for run in runs:
             print("left    " if run in left else "recorded", *dataclasses.astuple(run))
         print(f"{len(runs) - len(left)} of {len(runs)} runs recorded in {options.records}")
-    elif options.pace:
+        return
+    digits = mnist.load()
+    if options.pace:
         show_pace(digits)
-    elif options.records.resolve() == RECORDS.resolve() and data_identity(digits) != MNIST:
-        parser.error(
+        return
+    if is_ours and data_identity(digits) != MNIST:
+        raise RecordError(
             f"{RECORDS.name} holds runs on MNIST, and these digits are others ({digits.source}, "
             f"{len(digits.x_train):,} for training). Set MNIST_NPZ to the path of mnist.npz, or "
             "name another file with --records."
         )
-    else:
-        run_all(
-            runs,
-            digits,
-            options.records,
-            processes=options.processes,
-            threads=options.threads or max(1, (os.cpu_count() or 1) // options.processes),
-            scheduler=options.scheduler,
-        )
+    run_all(
+        runs,
+        digits,
+        options.records,
+        processes=options.processes,
+        threads=options.threads or max(1, (os.cpu_count() or 1) // options.processes),
+        scheduler=options.scheduler,
+    )
 
 
 if __name__ == "__main__":

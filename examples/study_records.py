@@ -153,7 +153,7 @@ def curve(record: dict, part: str, measure: str, epochs: int) -> list[float]:
     if epochs > record["configuration"]["epochs"]:
         raise ValueError(
             f"{configuration_of(record)} has no epoch {epochs}. "
-            "Take records from select(..., epochs=...)."
+            "Take records from select(records, extent, ...), with an extent of so many epochs."
         )
     values = [math.nan if value is None else value for value in record[part][measure][:epochs]]
     return values + values[-1:] * (epochs - len(values))

@@ -23,17 +23,20 @@ SURVEY = study_records.SURVEY
 
 # %% data
 records = study_records.read()
-accuracy = evidence.shared_seeds(
-    {
-        (optimizer, scaling): study_records.final_accuracy(records, SURVEY, scaling, optimizer)
-        for optimizer in OPTIMIZERS
-        for scaling in (*VARIANTS.values(), DIVIDED)
-    }
-)
-seeds = list(accuracy["Adam", DIVIDED])
-print(f"{SURVEY.images:,} training images, {SURVEY.epochs} epochs; seeds:", *seeds)
+accuracy = {
+    optimizer: evidence.shared_seeds(
+        {
+            scaling: study_records.final_accuracy(records, SURVEY, scaling, optimizer)
+            for scaling in (*VARIANTS.values(), DIVIDED)
+        }
+    )
+    for optimizer in OPTIMIZERS
+}
+print(f"{SURVEY.images:,} training images, {SURVEY.epochs} epochs")
+for optimizer, by_scaling in accuracy.items():
+    print(f"{optimizer}, seeds:", *by_scaling[DIVIDED])
+    report.number(f"{optimizer.lower()}_seeds", len(by_scaling[DIVIDED]))
 
-report.number("seeds", len(seeds))
 report.number("images", SURVEY.images)
 report.number("epochs", SURVEY.epochs)
 
@@ -44,7 +47,7 @@ table = {name: [] for name in ("optimizer", "what is divided", "difference", "±
 for axes, optimizer in zip(panels, OPTIMIZERS, strict=True):
     left = {
         label: evidence.percentage_points_ahead(
-            accuracy[optimizer, DIVIDED], accuracy[optimizer, scaling]
+            accuracy[optimizer][DIVIDED], accuracy[optimizer][scaling]
         )
         for label, scaling in VARIANTS.items()
     }
@@ -63,9 +66,11 @@ report.figure(figure, "halves", table)
 # %% accuracies
 for scaling in ("raw", DIVIDED):
     for optimizer in OPTIMIZERS:
-        mean, half_width, _ = evidence.mean_over_seeds(accuracy[optimizer, scaling].values())
+        mean, half_width, _ = evidence.mean_over_seeds(accuracy[optimizer][scaling].values())
         print(f"{scaling}, {optimizer}: test accuracy {mean:.4f} ± {half_width:.4f}")
     training = study_records.final_accuracy(records, SURVEY, scaling, part="training")
-    mean, half_width, _ = evidence.mean_over_seeds([training[seed] for seed in seeds])
+    mean, half_width, _ = evidence.mean_over_seeds(
+        [training[seed] for seed in accuracy["Adam"][scaling]]
+    )
     print(f"{scaling}, Adam: training accuracy {mean:.4f} ± {half_width:.4f}")
     report.number(f"{scaling.replace('-', '_')}_training_accuracy", (mean, half_width))

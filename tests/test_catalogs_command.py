@@ -76,6 +76,25 @@ def test_a_changed_message_is_fuzzy_and_shows_what_it_was(project, refreshed):
     assert '#| msgid "A digit has 784 pixel."' in text
 
 
+def test_what_a_message_was_is_shown_until_it_is_translated_anew(project, refreshed):
+    path = project / "locale/es/LC_MESSAGES/index.po"
+    was = "A digit has 784 pixel, " + "28 across and 28 down, " * 5 + 'or \\"pixels\\".'
+    edit(project, "A digit has 784 pixels.", was)
+    template = project / "_build" / "gettext" / "index.pot"
+    now = was.replace("pixel,", "pixels,")
+    template.write_text(
+        template.read_text("utf-8").replace("A digit has 784 pixels.", now), "utf-8"
+    )
+    refreshed("es")
+    once = path.read_text("utf-8")
+    assert f'\n#, fuzzy\n#| msgid "{was}"\nmsgid "{now}"\n' in once
+    refreshed("es")
+    assert path.read_text("utf-8") == once
+    edit(project, "#, fuzzy\n", "")
+    refreshed("es")
+    assert "784 pixel," not in path.read_text("utf-8")
+
+
 def test_a_message_that_no_page_says_is_removed(project, refreshed):
     edit(project, "A digit has 784 pixels.", "Gone for good")
     refreshed("es")

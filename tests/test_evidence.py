@@ -119,5 +119,17 @@ def test_the_best_choice_has_the_best_mean_and_not_the_best_run():
         assert evidence.best({rate: validation[rate] for rate in order}) == 0.001
 
 
+def test_of_choices_that_differ_by_rounding_only_the_first_is_best():
+    validation = {0.001: [0.9702778, 0.9691667], 0.003: [0.9691668, 0.9702778]}
+    assert evidence.best(validation) == 0.001
+    assert evidence.best(dict(reversed(validation.items()))) == 0.003
+
+
+@pytest.mark.parametrize("function", [evidence.best, evidence.shared_seeds])
+def test_no_choices_at_all_say_what_to_do(function):
+    with pytest.raises(ValueError, match="no record matches"):
+        function({})
+
+
 def test_the_epoch_is_chosen_on_validation_and_the_test_accuracy_only_read_off():
     assert evidence.at_best_epoch(validation=[0.97, 0.99, 0.99], test=[0.5, 0.6, 0.7]) == 0.6

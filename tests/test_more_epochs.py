@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 
 import evidence
 import study_records
@@ -79,10 +80,16 @@ def test_the_gain_is_split_into_what_training_images_show_and_what_only_new_ones
     assert story.numbers["gain_on_new_images_only"][0] == pytest.approx(expected)
 
 
-def test_the_loss_is_compared_with_its_lowest(story):
+def test_the_rise_of_the_loss_is_from_the_middle_third_of_the_epochs_to_the_last(story):
     losses = np.array([record["test"]["loss"] for record in records_of("raw").values()])
-    assert story.numbers["raw_lowest_loss"] == pytest.approx(losses.min(axis=1).mean())
-    assert story.numbers["raw_last_loss"] == pytest.approx(losses[:, -1].mean())
+    rises = losses[:, 8:].mean(axis=1) - losses[:, 4:8].mean(axis=1)
+    expected = evidence.mean_over_seeds(rises)
+    assert story.numbers["raw_loss_rise"] == pytest.approx((expected.mean, expected.half_width))
+
+
+def test_raw_pixels_are_taken_at_the_best_of_all_their_epochs(story, accuracies):
+    ahead = 100 * (accuracies["divided-by-255"][:, 3] - accuracies["raw"].max(axis=1))
+    assert story.numbers["gain_over_best_of_raw"][0] == pytest.approx(ahead.mean())
 
 
 def test_the_best_epoch_is_chosen_on_the_validation_images(story):
@@ -100,9 +107,26 @@ def test_the_best_epoch_is_chosen_on_the_validation_images(story):
 
 
 def test_a_run_that_never_reached_the_target_is_counted_as_such(story, accuracies):
-    for scaling, rows in accuracies.items():
+    table = story.figures["epochs-to-target"]
+    drawn = list(
+        zip(table["target"], table["input"], table["epochs (empty: not reached)"], strict=True)
+    )
+    for label, scaling in (("raw pixels", "raw"), ("standardized", "standardized")):
+        rows = accuracies[scaling]
         reached = int((rows.max(axis=1) >= 0.99).sum())
-        assert story.numbers[f"{scaling.replace('-', '_')}_reached_99"] == reached
+        assert story.numbers[f"{scaling}_reached_99"] == reached
+        assert drawn.count(("0.99", label, "")) == len(rows) - reached
+
+
+def test_the_median_epoch_lies_between_two_order_statistics(story, accuracies):
+    """Of n runs, few are before the median: at most k with a chance of 2.5 % or less."""
+    for scaling, rows in accuracies.items():
+        needed = np.sort(np.argmax(rows >= 0.98, axis=1) + 1)
+        before = int(stats.binom.ppf(0.025, len(needed), 0.5)) - 1
+        name = f"{scaling.replace('-', '_')}_epochs_to_98"
+        assert story.numbers[name] == np.quantile(needed, 0.5, method="inverted_cdf")
+        assert story.numbers[f"{name}_low"] == needed[before]
+        assert story.numbers[f"{name}_high"] == needed[-1 - before]
 
 
 def test_the_epochs_to_match_are_counted_within_a_seed(story, accuracies):

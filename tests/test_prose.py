@@ -43,6 +43,7 @@ PAGE_CONSTANTS = {
     "credits.md": {"3.0", "4.0"},
     "index.md": {"4.0"},
     "more-epochs.md": {"98%", "99%"},  # targets of the story
+    "claims.md": {"99.8%", "1,000"},  # how strict tests/test_verdicts.py is
     "what-changes.md": {"2019"},  # a paper
 }
 
@@ -79,4 +80,4 @@ def test_no_result_is_typed_into_a_caption(page):
     text = page.read_text(encoding="utf-8")
     captions = re.findall(r"^ +(?:caption|alt): (.*)$", text, re.MULTILINE)
     typed = {number for caption in captions for number in typed_numbers(caption)}
-    assert not typed - CONSTANTS.keys()
+    assert not typed - CONSTANTS.keys() - PAGE_CONSTANTS.get(page.name, set())

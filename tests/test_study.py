@@ -2,7 +2,6 @@
 
 import functools
 import os
-import re
 import signal
 from pathlib import Path
 
@@ -67,17 +66,55 @@ def test_runs_on_other_data_do_not_count_as_done(path, digits):
     assert study.missing([run], path, data=study.data_identity(digits)) == [run]
 
 
-def test_other_digits_are_not_recorded_among_the_runs_on_mnist(monkeypatch, digits, capsys):
+def test_other_digits_are_not_recorded_among_the_runs_on_mnist(monkeypatch, digits):
     """A slice of MNIST in MNIST_NPZ is refused as well: what counts is the images themselves."""
     monkeypatch.setattr(mnist, "load", lambda: digits)
     assert {record["data"]["sha256"] for record in study.read()} == {study.MNIST}
     monkeypatch.setattr(study, "run_all", lambda *runs, **options: pytest.fail("it ran"))
     monkeypatch.chdir(EXAMPLES)
     for arguments in ([], ["--records", "records/mnist.jsonl"]):
-        with pytest.raises(SystemExit):
+        with pytest.raises(SystemExit, match=r"these digits are others .* Set MNIST_NPZ"):
             study.main(arguments)
-        said = " ".join(capsys.readouterr().err.split())
-        assert re.search(r"these digits are others .* Set MNIST_NPZ", said)
+
+
+def test_the_list_counts_the_runs_on_mnist_whatever_digits_are_here(monkeypatch, capsys):
+    monkeypatch.setattr(mnist, "load", lambda: pytest.fail("the list needs no digits"))
+    study.main(["--list"])
+    count = len(set(map(study.configuration_of, study.read())) & set(study.configurations()))
+    assert f"{count} of {len(study.configurations())} runs recorded" in capsys.readouterr().out
+
+
+def test_the_runs_of_one_page_can_be_repeated_alone(monkeypatch, digits, path):
+    asked = []
+    monkeypatch.setattr(mnist, "load", lambda: digits)
+    monkeypatch.setattr(study, "run_all", lambda runs, *_, **options: asked.extend(runs))
+    study.main(["--page", "more-epochs", "--seeds", "2", "--records", str(path)])
+    assert {(run.scaling, run.seed) for run in asked} == {
+        (scaling, seed) for scaling in study.COMPARED for seed in range(2)
+    }
+    assert {(run.images, run.epochs, run.optimizer) for run in asked} == {(60_000, 12, "Adam")}
+
+
+@pytest.mark.parametrize("page", study.PAGES)
+def test_a_page_of_the_evidence_names_the_command_that_repeats_its_runs(page):
+    text = (EXAMPLES.parent / "docs" / f"{page}.md").read_text(encoding="utf-8")
+    assert f"nox -s study -- --page {page} --records" in text
+    assert set(study.configurations(page)) <= set(study.configurations())
+
+
+@pytest.mark.parametrize("arguments", [["--processes", "0"], ["--seeds", "x"], ["--page", "x"]])
+def test_an_option_that_makes_no_sense_is_refused(arguments, capsys):
+    with pytest.raises(SystemExit):
+        study.main(arguments)
+    assert arguments[0] in capsys.readouterr().err
+
+
+def test_a_damaged_file_of_records_is_one_line_on_the_screen(path, monkeypatch, digits):
+    monkeypatch.setattr(mnist, "load", lambda: digits)
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("{}\n")
+    with pytest.raises(SystemExit, match=r":1: not a whole record"):
+        study.main(["--list", "--records", str(path)])
 
 
 def test_runs_on_two_backends_do_not_meet_in_one_file(path, digits, monkeypatch):

@@ -22,7 +22,7 @@ def test_the_distance_is_the_mean_of_the_differences_within_a_seed(story, optimi
             final[run["scaling"], run["seed"]] = record["test"]["accuracy"][-1]
     behind = [
         100 * (final["divided-by-255", seed] - final[scaling, seed])
-        for seed in range(story.numbers["seeds"])
+        for seed in range(story.numbers[f"{optimizer.lower()}_seeds"])
     ]
     mean, half_width = story.numbers[f"{optimizer.lower()}_{scaling.replace('-', '_')}"]
     assert mean == pytest.approx(np.mean(behind))
@@ -42,7 +42,7 @@ def test_the_training_accuracy_is_that_of_the_last_epoch(story, scaling):
         for seed, record in study_records.select(
             study_records.read(), study_records.SURVEY, scaling, "Adam", 0.001
         ).items()
-        if seed < story.numbers["seeds"]
+        if seed < story.numbers["adam_seeds"]
     ]
     mean, _half_width = story.numbers[f"{scaling.replace('-', '_')}_training_accuracy"]
     assert mean == pytest.approx(np.mean(accuracies))
