@@ -94,7 +94,8 @@ def refresh(code: str, templates: Path = TEMPLATES, project: Path = PROJECT) -> 
     Raises:
         CatalogError: a catalog cannot be read, or there are no templates.
     """
-    if not list(templates.rglob("*.pot")):
+    template_paths = sorted(templates.rglob("*.pot"))
+    if not template_paths:
         raise catalogs.CatalogError(
             f"{templates}: no template of a page is there, so each catalog would seem to be that "
             "of a page that is gone. Nothing was changed. Run nox -s catalogs again."
@@ -102,7 +103,7 @@ def refresh(code: str, templates: Path = TEMPLATES, project: Path = PROJECT) -> 
     folder = project / "locale" / code / "LC_MESSAGES"
     missing = fuzzy = total = 0
     current = set()
-    for template_path in sorted(templates.rglob("*.pot")):
+    for template_path in template_paths:
         path = folder / template_path.relative_to(templates).with_suffix(".po")
         template = catalogs.read_catalog(template_path)
         catalog = updated(path, template, code, is_interface=path.stem == "sphinx")

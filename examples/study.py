@@ -147,6 +147,7 @@ RATES = {
 SEEDS_OF_RATES = range(5)
 COMPARED = ("raw", "divided-by-255", "standardized")
 HALVES = ("raw-start-divided", "raw-step-divided", "raw-start-and-step-divided")
+METHODS = tuple(name for name in SCALINGS if name not in HALVES)
 
 
 def configurations(page: str | None = None, seeds: int = len(SEEDS)) -> list[Configuration]:
@@ -194,9 +195,16 @@ def _runs_by_rate(extent: Extent, optimizers: Iterable[str], seed: int) -> list[
 # The runs of one seed that a page rests on, by the page's name.
 PAGES: dict[str, Callable[[int], list[Configuration]]] = {
     "more-epochs": lambda seed: _runs(WHOLE, COMPARED, ["Adam"], seed),
-    "what-changes": lambda seed: _runs(SURVEY, (*COMPARED, *HALVES), ["Adam", "SGD"], seed),
-    "which-and-where": lambda seed: _runs(SURVEY, SCALINGS, ["Adam"], seed),
-    "does-it-always-help": lambda seed: _runs(SURVEY, SCALINGS, ["Adam"], seed),
+    "what-changes": lambda seed: _runs(
+        SURVEY, ("raw", "divided-by-255", *HALVES), ["Adam", "SGD"], seed
+    ),
+    "which-and-where": lambda seed: _runs(SURVEY, METHODS, ["Adam"], seed),
+    "does-it-always-help": lambda seed: _runs(
+        SURVEY,
+        (*COMPARED, "standardized-per-pixel", "centred", "batch-normalization-first"),
+        ["Adam"],
+        seed,
+    ),
     "accuracy-or-speed": lambda seed: [
         *_runs(WHOLE, COMPARED, ["Adam"], seed),
         *_runs_by_rate(SURVEY, RATES, seed),
@@ -544,7 +552,7 @@ def main(arguments: list[str] | None = None) -> None:
     import mnist
 
     try:
-        _run(options)
+        _carry_out(options)
     except (RecordError, mnist.DataError) as error:
         sys.exit(str(error))
 
@@ -555,7 +563,7 @@ def _at_least_one(text: str) -> int:
     return int(text)
 
 
-def _run(options: argparse.Namespace) -> None:
+def _carry_out(options: argparse.Namespace) -> None:
     import mnist
 
     runs = configurations(options.page, options.seeds)

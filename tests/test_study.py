@@ -102,6 +102,17 @@ def test_a_page_of_the_evidence_names_the_command_that_repeats_its_runs(page):
     assert set(study.configurations(page)) <= set(study.configurations())
 
 
+STORIES = {"does-it-always-help": "counterexamples.py"}
+
+
+@pytest.mark.parametrize("page", study.PAGES)
+def test_the_runs_of_a_page_are_those_of_the_scalings_that_its_story_names(page):
+    story = EXAMPLES / STORIES.get(page, f"{page.replace('-', '_')}.py")
+    text = story.read_text(encoding="utf-8")
+    named = {scaling for scaling in study.SCALINGS if f'"{scaling}"' in text}
+    assert {run.scaling for run in study.configurations(page)} == named
+
+
 @pytest.mark.parametrize("arguments", [["--processes", "0"], ["--seeds", "x"], ["--page", "x"]])
 def test_an_option_that_makes_no_sense_is_refused(arguments, capsys):
     with pytest.raises(SystemExit):
