@@ -18,6 +18,11 @@ The protocol, the same for every run:
   pair. Runs on another backend go to another file.
 * Statistics of the data (mean, deviation) come from the training images only, never from the
   validation or test images.
+* The loss is cross-entropy. `logits` computes it from the inputs of the softmax: the network ends
+  without a softmax, and `from_logits=True`. `clipped` computes it as Keras does from a softmax on
+  JAX and on PyTorch, and as Keras 2 did everywhere: from probabilities clipped to EPSILON and
+  1 − EPSILON. Both are written out, so that a run is the same on every backend. A network that ends
+  in a softmax gets `logits` from Keras 3 on TensorFlow.
 * No schedule of the learning rate and no early stopping: the first 4 epochs of a run over 12 are a
   run over 4.
 * Choices (the best rate, the best epoch) are made on the validation images. The test images are
@@ -29,6 +34,7 @@ Left out: data augmentation, dropout, weight decay. They would hide the effect t
 from __future__ import annotations
 
 import argparse
+import base64
 import dataclasses
 import datetime
 import hashlib
@@ -38,13 +44,16 @@ import platform
 import sys
 import threading
 import time
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 
 from study_records import (
+    CLIPPED,
     DEFAULT_RATES,
+    LOGITS,
     PROTOCOL,
     RECORDS,
     SURVEY,
@@ -54,11 +63,15 @@ from study_records import (
     RecordError,
     append,
     configuration_of,
+    file_of,
+    is_older,
     read,
 )
 
 BATCH_SIZE = 128
 VALIDATION_SPLIT = 0.2
+EPSILON = 1e-7  # Keras' own: a probability below it, or as close to 1, has no gradient
+OBSERVED = 1_000  # training images on which a network is looked at: its start, its dead units
 
 
 # The scalings -------------------------------------------------------------------------------------
@@ -79,6 +92,7 @@ class Scaling:
     options: dict = dataclasses.field(default_factory=dict)
     start_divided: bool = False  # the first kernel starts at 1/255 of its usual values
     step_divided: bool = False  # the first kernel moves as it would on pixels divided by 255
+    logits_divided: bool = False  # the last layer's outputs are divided by 255: a temperature
 
 
 def one_mean_and_deviation(x: np.ndarray) -> tuple:
@@ -125,6 +139,13 @@ SCALINGS = {
     "raw-start-divided": Scaling(start_divided=True),
     "raw-step-divided": Scaling(step_divided=True),
     "raw-start-and-step-divided": Scaling(start_divided=True, step_divided=True),
+    # Biases apart, the network hands a factor on: raw pixels make its logits 255 times as large.
+    # Divide those, and change nothing else:
+    "raw-logits-divided": Scaling(logits_divided=True),
+    # Between raw pixels and dividing by 255:
+    "divided-by-4": Scaling(lambda x: (0.0, 4.0)),
+    "divided-by-16": Scaling(lambda x: (0.0, 16.0)),
+    "divided-by-64": Scaling(lambda x: (0.0, 64.0)),
 }
 
 # What the learning rate of the first kernel is divided by, to move it on raw pixels as on pixels
@@ -147,7 +168,11 @@ RATES = {
 SEEDS_OF_RATES = range(5)
 COMPARED = ("raw", "divided-by-255", "standardized")
 HALVES = ("raw-start-divided", "raw-step-divided", "raw-start-and-step-divided")
-METHODS = tuple(name for name in SCALINGS if name not in HALVES)
+TEMPERATURE = ("raw", "divided-by-255", "raw-logits-divided")
+SCALES = ("raw", "divided-by-4", "divided-by-16", "divided-by-64", "divided-by-255")
+METHODS = tuple(
+    name for name in SCALINGS if name not in (*HALVES, *TEMPERATURE[2:], *SCALES[1:-1])
+)
 
 
 def configurations(page: str | None = None, seeds: int = len(SEEDS)) -> list[Configuration]:
@@ -234,8 +259,17 @@ def prepare_process(threads: int) -> None:
         os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
-def build_network(scaling: Scaling, random: np.random.Generator, x_train: np.ndarray):
-    """The asker's network, its weights drawn from `random`, for images shaped as in `x_train`."""
+# The layers with weights, in order, by their names in the network and in a record.
+LAYERS = ("first", "second", "dense", "output")
+
+
+def build_network(
+    scaling: Scaling, random: np.random.Generator, x_train: np.ndarray, loss: str = LOGITS
+):
+    """The asker's network, its weights drawn from `random`, for images shaped as in `x_train`.
+
+    It puts out logits, (images, 10); for the clipped loss it ends in a softmax.
+    """
     import keras
 
     def seeded() -> keras.initializers.Initializer:
@@ -246,21 +280,28 @@ def build_network(scaling: Scaling, random: np.random.Generator, x_train: np.nda
             return [activation]
         return [activation, getattr(keras.layers, scaling.after_activation)(**scaling.options)]
 
-    first_convolution = keras.layers.Conv2D(
-        20, 5, padding="same", activation="relu", kernel_initializer=seeded(), name="first"
-    )
-    second_convolution = keras.layers.Conv2D(
-        50, 5, padding="same", activation="relu", kernel_initializer=seeded()
-    )
+    def convolution(filters: int, name: str) -> keras.layers.Layer:
+        return keras.layers.Conv2D(
+            filters, 5, padding="same", activation="relu", kernel_initializer=seeded(), name=name
+        )
+
+    first, second, dense, output = LAYERS
+    first_convolution = convolution(20, first)
     layers = [
         *normalized(first_convolution),
         keras.layers.MaxPooling2D(2, strides=2),
-        *normalized(second_convolution),
+        *normalized(convolution(50, second)),
         keras.layers.MaxPooling2D(2, strides=2),
         keras.layers.Flatten(),
-        *normalized(keras.layers.Dense(500, activation="relu", kernel_initializer=seeded())),
-        keras.layers.Dense(10, activation="softmax", kernel_initializer=seeded()),
+        *normalized(
+            keras.layers.Dense(500, activation="relu", kernel_initializer=seeded(), name=dense)
+        ),
+        keras.layers.Dense(10, kernel_initializer=seeded(), name=output),
     ]
+    if scaling.logits_divided:
+        layers.append(keras.layers.Rescaling(1 / 255))
+    if loss == CLIPPED:
+        layers.append(keras.layers.Softmax())
     if scaling.first_layer is not None:
         first_layer = getattr(keras.layers, scaling.first_layer)(**scaling.options)
         if hasattr(first_layer, "adapt"):
@@ -271,6 +312,83 @@ def build_network(scaling: Scaling, random: np.random.Generator, x_train: np.nda
         kernel = first_convolution.kernel
         kernel.assign(kernel / 255.0)
     return network
+
+
+def loss_function(loss: str):
+    """What to compile the network of `build_network` with: LOGITS or CLIPPED, see the protocol."""
+    import keras
+
+    if loss == LOGITS:
+        return keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+
+    def clipped_crossentropy(labels, probabilities):
+        """As in keras/src/backend/jax/nn.py, sparse_categorical_crossentropy."""
+        ops = keras.ops
+        probabilities = probabilities / ops.sum(probabilities, axis=-1, keepdims=True)
+        logarithms = ops.log(ops.clip(probabilities, EPSILON, 1.0 - EPSILON))
+        labels = ops.reshape(ops.cast(labels, "int32"), (-1,))
+        return -ops.sum(ops.one_hot(labels, 10) * logarithms, axis=-1)
+
+    return clipped_crossentropy
+
+
+class Observer:
+    """Look at a network of `build_network`: before it is trained, and while it is.
+
+    `x` and `y` are the training images to look at, scaled, and their labels.
+    """
+
+    def __init__(self, network, x: np.ndarray, y: np.ndarray):
+        import keras
+
+        *_, logits = (at for at in network.layers if not isinstance(at, keras.layers.Softmax))
+        self.x, self.y = x, y
+        self.layers = {name: network.get_layer(name) for name in LAYERS}
+        rectified = [self.layers[name].output for name in LAYERS[:-1]]
+        self.outputs = keras.Model(network.inputs, [*rectified, logits.output])
+        self.start = self._kernels()
+
+    def before_training(self) -> dict[str, float]:
+        """The loss from logits, and the shares of the images that the clipped loss does not see.
+
+        `too_small` is the share of the images whose digit has a probability below EPSILON,
+        `too_large` the share of those with one above 1 − EPSILON. Both have no gradient then.
+        """
+        *_, logits = self._outputs()
+        logits = logits.astype(np.float64)
+        logarithms = logits - np.logaddexp.reduce(logits, axis=1, keepdims=True)
+        of_digit = logarithms[np.arange(len(self.y)), self.y]
+        return {
+            "loss": _rounded(-of_digit.mean()),
+            "too_small": _rounded((of_digit < math.log(EPSILON)).mean()),
+            "too_large": _rounded((of_digit > math.log1p(-EPSILON)).mean()),
+        }
+
+    def moved(self) -> dict[str, float | None]:
+        """How far the kernel of each layer is from its start, as a share of the start's length.
+
+        ‖W − W₀‖ / ‖W₀‖, with Euclidean norms.
+        """
+        return {
+            name: _rounded(np.linalg.norm(kernel - start) / np.linalg.norm(start))
+            for (name, kernel), start in zip(
+                self._kernels().items(), self.start.values(), strict=True
+            )
+        }
+
+    def dead(self) -> dict[str, float]:
+        """The share of the filters or units of each ReLU layer that are 0 for all of the images."""
+        *rectified, _ = self._outputs()
+        return {
+            name: _rounded((output.reshape(-1, output.shape[-1]).max(axis=0) <= 0).mean())
+            for name, output in zip(LAYERS, rectified, strict=False)
+        }
+
+    def _kernels(self) -> dict[str, np.ndarray]:
+        return {name: layer.get_weights()[0] for name, layer in self.layers.items()}
+
+    def _outputs(self) -> list[np.ndarray]:
+        return self.outputs.predict_on_batch(self.x)
 
 
 def build_optimizer(configuration: Configuration, first_kernel):
@@ -306,12 +424,16 @@ def _measure(configuration: Configuration, digits, threads: int) -> dict:
     (x_train, y_train), held_out = split(digits, scaling, configuration.images)
     keras.utils.clear_session()  # a process makes many runs: let go of the last one's network
     random = np.random.default_rng(configuration.seed)
-    network = build_network(scaling, random, x_train)
+    network = build_network(scaling, random, x_train, configuration.loss)
     network.compile(
         optimizer=build_optimizer(configuration, network.get_layer("first").kernel),
-        loss="sparse_categorical_crossentropy",
+        loss=loss_function(configuration.loss),
         metrics=["accuracy"],
     )
+    observer = Observer(network, x_train[:OBSERVED], y_train[:OBSERVED])
+    start = observer.before_training()
+    moved = {name: [] for name in LAYERS}
+    dead = {name: [] for name in LAYERS[:-1]}
     curves = {part: {"loss": [], "accuracy": []} for part in ("training", *held_out)}
     seconds, cpu_seconds = [], []
     diverged = False
@@ -328,13 +450,22 @@ def _measure(configuration: Configuration, digits, threads: int) -> dict:
         for part, values in results.items():
             for name, value in values.items():
                 curves[part][name].append(_rounded(value))
+        for by_epoch, now in ((moved, observer.moved()), (dead, observer.dead())):
+            for name, value in now.items():
+                by_epoch[name].append(value)
         diverged = any(curve["loss"][-1] is None for curve in curves.values())
 
+    x_test, y_test = held_out["test"]
+    answers = network.predict(x_test, batch_size=1000, verbose=0).argmax(axis=1)
     return {
         "protocol": PROTOCOL,
         "configuration": dataclasses.asdict(configuration),
         "diverged": diverged,
+        "start": start,
         **curves,
+        "moved": moved,
+        "dead": dead,
+        "read_right": packed(answers == y_test),
         "seconds": seconds,
         "cpu_seconds": cpu_seconds,
         "images": {
@@ -345,6 +476,11 @@ def _measure(configuration: Configuration, digits, threads: int) -> dict:
         **environment(threads),
         "date": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
     }
+
+
+def packed(read_right: np.ndarray) -> str:
+    """One bit for each image, compressed, as text. `study_records.read_right` unpacks it."""
+    return base64.b64encode(zlib.compress(np.packbits(read_right).tobytes(), 9)).decode("ascii")
 
 
 def split(digits, scaling: Scaling, images: int = WHOLE.images) -> tuple[tuple, dict[str, tuple]]:

@@ -13,10 +13,18 @@ from pathlib import Path
 from typing import NamedTuple
 
 RECORDS = Path(__file__).parent / "records/mnist.jsonl"
+# The same study on JAX, whose runs are no pairs of these: another backend draws other weights.
+JAX_RECORDS = RECORDS.with_name("mnist-jax.jsonl")
 
 # The name of the rules at the top of study.py. Whoever changes what a run measures gives them a new
 # name, so that records made by different rules never meet in one average.
-PROTOCOL = "normalize-keras/1"
+PROTOCOL = "normalize-keras/2"
+# The rules before: the same training, with the loss that Keras takes by itself. That is LOGITS on
+# TensorFlow and CLIPPED elsewhere. A record of that name lacks only what the new one measures more.
+OLDER_PROTOCOL = "normalize-keras/1"
+
+# How the loss is computed: from the inputs of the softmax, or from its outputs, clipped.
+LOGITS, CLIPPED = "logits", "clipped"
 
 DEFAULT_RATES = {"Adam": 0.001, "SGD": 0.01, "RMSprop": 0.001}  # Keras' own
 
@@ -37,7 +45,10 @@ SURVEY = Extent(6_000, 8)  # a tenth: many configurations within hours on two co
 
 @dataclass(frozen=True)
 class Configuration:
-    """One run: `scaling` is a key of `study.SCALINGS`, `optimizer` one of DEFAULT_RATES."""
+    """One run: `scaling` is a key of `study.SCALINGS`, `optimizer` one of DEFAULT_RATES.
+
+    `loss` is LOGITS or CLIPPED.
+    """
 
     scaling: str
     optimizer: str
@@ -45,10 +56,19 @@ class Configuration:
     seed: int
     epochs: int
     images: int
+    loss: str = LOGITS
 
 
 class RecordError(ValueError):
     """A line that this study cannot use; the message names the file, the line, the next step."""
+
+
+def file_of(loss: str, path: Path = RECORDS) -> Path:
+    """Where the runs with this loss are recorded: in `path`, or beside it where it is clipped.
+
+    Two ways of the loss stand in two files, so that they never meet in one average.
+    """
+    return path if loss == LOGITS else path.with_stem(f"{path.stem}-{loss}")
 
 
 def append(record: dict, path: Path = RECORDS) -> None:
@@ -78,6 +98,7 @@ def append(record: dict, path: Path = RECORDS) -> None:
 def read(path: Path = RECORDS, *, data: str | None = None) -> list[dict]:
     """The records in the order they were written, each configuration once (the first counts).
 
+    A record of the older protocol gives way to one of the newer, and gets the name of its loss.
     `data` keeps the records of one data set, by the SHA-256 that `data_identity` gives. A last line
     without its newline is the trace of a killed run and is left out. Raises RecordError for any
     other line that is damaged, or recorded under another protocol.
@@ -88,8 +109,15 @@ def read(path: Path = RECORDS, *, data: str | None = None) -> list[dict]:
     records: dict[tuple, dict] = {}
     for number, line in enumerate(lines, start=1):
         record = _parse(line, f"{path}:{number}")
-        records.setdefault((record["data"]["sha256"], configuration_of(record)), record)
+        key = (record["data"]["sha256"], configuration_of(record))
+        if key not in records or is_older(records[key]) > is_older(record):
+            records[key] = record
     return [record for (sha256, _), record in records.items() if data in (None, sha256)]
+
+
+def is_older(record: dict) -> bool:
+    """Whether a record lacks what the older protocol did not measure: see `records/README.md`."""
+    return record["protocol"] == OLDER_PROTOCOL
 
 
 def _parse(line: bytes, place: str) -> dict:
@@ -98,7 +126,7 @@ def _parse(line: bytes, place: str) -> dict:
         protocol = record["protocol"]
     except (ValueError, KeyError, TypeError) as error:
         raise _damaged(place, error) from error
-    if protocol != PROTOCOL:
+    if protocol not in (PROTOCOL, OLDER_PROTOCOL):
         raise RecordError(
             f"{place}: recorded under protocol {protocol!r}, and this study follows {PROTOCOL!r}. "
             "Move the records of another protocol to a file of their own."
@@ -108,8 +136,11 @@ def _parse(line: bytes, place: str) -> dict:
         lengths = {len(curve[name]) for curve in curves for name in ("loss", "accuracy")}
         if lengths != {len(record["seconds"])}:
             raise ValueError("its curves differ in length")
+        if is_older(record):
+            by_itself = LOGITS if record["backend"] == "tensorflow" else CLIPPED
+            record["configuration"].setdefault("loss", by_itself)
         configuration_of(record), record["data"]["sha256"], record["diverged"]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise _damaged(place, error) from error
     return record
 
