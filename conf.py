@@ -27,6 +27,7 @@ extensions = [
     "glued_numbers",
     "translated_figures",
     "catalogs",
+    "section_links",
     "languages",
     "interface_words",
     "chinese_search",

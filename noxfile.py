@@ -10,17 +10,19 @@ nox.options.reuse_existing_virtualenvs = True
 nox.options.sessions = ["docs", "tests"]
 
 LOCK = "requirements.txt"
+JAX_LOCK = "requirements-jax.txt"  # what the tests of Keras on JAX need beside it
 SPHINX = ["-c", ".", "docs"]
 
 
-def install(session: nox.Session) -> None:
-    """Install the locked packages.
+def install(session: nox.Session, *locks: str) -> None:
+    """Install the locked packages, and those of further locks.
 
     Compiled at once: a build starts Python many times, and where Python may not write its
     bytecode, as in many containers, each start would compile TensorFlow anew (10 seconds).
     """
     compiled = {"UV_COMPILE_BYTECODE": "1"}
-    session.install("--quiet", "--require-hashes", "--requirement", LOCK, env=compiled)
+    requirements = [f"--requirement={lock}" for lock in (LOCK, *locks)]
+    session.install("--quiet", "--require-hashes", *requirements, env=compiled)
 
 
 @nox.session
@@ -53,7 +55,7 @@ def serve(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run every test, on the built site and on slices of the data (-- -k word: some of them)."""
-    install(session)
+    install(session, JAX_LOCK)
     session.run("pytest", *session.posargs)
 
 
@@ -98,13 +100,19 @@ def study(session: nox.Session) -> None:
 def lock(session: nox.Session) -> None:
     """Lock the packages anew, with their hashes (-- --upgrade: to the newest that fit)."""
     session.install("uv")
-    session.run(
-        "uv", "pip", "compile", "pyproject.toml", "--group", "all", "--output-file", LOCK,
-        "--universal",  # one lock for every system
-        "--python-version", "3.11",  # the oldest that pyproject.toml allows
-        "--generate-hashes",
-        "--no-emit-index-url",  # a lock that names no address works with any mirror
-        "--custom-compile-command", "nox -s lock",
-        "--quiet",
-        *session.posargs,
-    )  # fmt: skip
+    # Those for JAX are of the same versions where both need a package.
+    groups = {
+        LOCK: ["pyproject.toml", "--group", "all"],
+        JAX_LOCK: ["--group", "jax", "--constraint", LOCK],
+    }
+    for output, packages in groups.items():
+        session.run(
+            "uv", "pip", "compile", *packages, "--output-file", output,
+            "--universal",  # one lock for every system
+            "--python-version", "3.11",  # the oldest that pyproject.toml allows
+            "--generate-hashes",
+            "--no-emit-index-url",  # a lock that names no address works with any mirror
+            "--custom-compile-command", "nox -s lock",
+            "--quiet",
+            *session.posargs,
+        )  # fmt: skip

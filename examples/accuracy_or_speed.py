@@ -1,8 +1,11 @@
 """Tune the learning rate for each input: what is left of the difference, and what does it cost?"""
 
 # %% setup
+import math
+
 import numpy as np
 from matplotlib import pyplot as plt
+from matplotlib.ticker import PercentFormatter
 
 import evidence
 import report
@@ -16,142 +19,339 @@ INPUTS = {
     "standardized": "standardized",
 }
 OPTIMIZERS = ("Adam", "RMSprop", "SGD")
+USUAL_RATES = study_records.DEFAULT_RATES
 SURVEY, WHOLE = study_records.SURVEY, study_records.WHOLE
+FEWEST_SEEDS = 3  # a rate with fewer runs says too little
+SEEDS_OF_AN_INTERVAL = 5  # with fewer, an interval says less than the single values
+
+# How many of the test images show a 0, a 1, and so on to 9.
+IMAGES_OF_DIGIT = (980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009)
+
+
+def power(rate):
+    """Write a learning rate as the text of the page does: 10⁻³, 3 × 10⁻⁴."""
+    digit, exponent = f"{rate:.0e}".split("e")
+    raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    factors = [digit] * (digit != "1") + [f"10{raised}"] * (int(exponent) != 0)
+    return "\u00a0×\u00a0".join(factors) or digit
+
+
+def by_name(optimizer, label):
+    """The beginning of the names of the numbers about one optimizer and one input."""
+    return f"{optimizer.lower()}_{INPUTS[label].replace('-', '_')}"
+
 
 # %% data
 records = study_records.read()
+recorded_rates = sorted({record["configuration"]["learning_rate"] for record in records})
+
+# The recorded runs by optimizer and input, then by rate from low to high, then by seed.
+runs = {}
+for optimizer in OPTIMIZERS:
+    for label, scaling in INPUTS.items():
+        by_rate = {
+            rate: study_records.select(records, SURVEY, scaling, optimizer, rate)
+            for rate in recorded_rates
+        }
+        runs[optimizer, label] = {
+            rate: by_seed for rate, by_seed in by_rate.items() if len(by_seed) >= FEWEST_SEEDS
+        }
 
 
-def final_accuracy(label, optimizer, rate, part="test"):
-    """Accuracy after the last epoch, for each seed."""
-    return study_records.final_accuracy(records, SURVEY, INPUTS[label], optimizer, rate, part=part)
-
-
-# The rates that every input was trained with, over three seeds or more, from low to high.
-recorded = sorted({record["configuration"]["learning_rate"] for record in records})
-RATES = {
-    optimizer: [
-        rate
-        for rate in recorded
-        if all(len(final_accuracy(label, optimizer, rate)) >= 3 for label in INPUTS)
-    ]
-    for optimizer in OPTIMIZERS
-}
-# Accuracy by optimizer, then by rate and input, then by seed.
-test, validation = (
-    {
-        optimizer: evidence.shared_seeds(
-            {
-                (rate, label): final_accuracy(label, optimizer, rate, part)
-                for rate in RATES[optimizer]
-                for label in INPUTS
-            }
-        )
-        for optimizer in OPTIMIZERS
+def accuracy(optimizer, label, rate, part="test", epoch=SURVEY.epochs):
+    """Accuracy after an epoch, the last one if none is named, for each seed."""
+    return {
+        seed: study_records.curve(run, part, "accuracy", epoch)[-1]
+        for seed, run in runs[optimizer, label][rate].items()
     }
-    for part in ("test", "validation")
-)
+
+
 print(f"{SURVEY.images:,} training images, {SURVEY.epochs} epochs")
 for optimizer in OPTIMIZERS:
-    seeds = next(iter(test[optimizer].values()))
-    print(f"{optimizer}, seeds:", *seeds)
-    report.number(f"{optimizer.lower()}_seeds", len(seeds))
-
+    seeds = [len(by_seed) for label in INPUTS for by_seed in runs[optimizer, label].values()]
+    print(f"{optimizer}: {sum(seeds)} runs, {min(seeds)} to {max(seeds)} seeds for a rate")
+    report.number(f"{optimizer.lower()}_runs", sum(seeds))
+    report.number(f"{optimizer.lower()}_fewest_seeds", min(seeds))
+    report.number(f"{optimizer.lower()}_most_seeds", max(seeds))
 report.number("images", SURVEY.images)
 report.number("epochs", SURVEY.epochs)
 
+# %% failed-runs
+NO_NUMBER, ONE_ANSWER = "loss is no number", "one answer for all"
+
+
+def failure(run):
+    """How a run failed, if it did.
+
+    A network that gives the same answer to every image reads just the images of that digit right,
+    and its loss is that of guessing, ln 10. A hundredth is allowed for the digits' unequal shares.
+    """
+    if run["diverged"]:
+        return NO_NUMBER
+    loss, accuracy = run["training"]["loss"][-1], run["test"]["accuracy"][-1]
+    read_right = round(accuracy * sum(IMAGES_OF_DIGIT))
+    if read_right in IMAGES_OF_DIGIT and abs(loss - math.log(10)) < 0.01:
+        return ONE_ANSWER
+    return None
+
+
+failures = {
+    (optimizer, label, rate): [failure(run) for run in by_seed.values()]
+    for (optimizer, label), by_rate in runs.items()
+    for rate, by_seed in by_rate.items()
+}
+print(f"optimizer  rate        input             {NO_NUMBER}   {ONE_ANSWER}   runs")
+for (optimizer, label, rate), how in failures.items():
+    if any(how):
+        counts = f"{how.count(NO_NUMBER):17}   {how.count(ONE_ANSWER):18}   {len(how):4}"
+        print(f"{optimizer:11}{power(rate):12}{label:18}{counts}")
+every = [how for of_rate in failures.values() for how in of_rate]
+report.number("runs", len(every))
+report.number("runs_without_a_number", every.count(NO_NUMBER))
+report.number("runs_with_one_answer", every.count(ONE_ANSWER))
+report.number("share_of_ones", IMAGES_OF_DIGIT[1] / sum(IMAGES_OF_DIGIT))
+report.number("share_of_sevens", IMAGES_OF_DIGIT[7] / sum(IMAGES_OF_DIGIT))
+report.number("loss_of_guessing", math.log(10))
+
+# Plain gradient descent on raw pixels, at its usual rate.
+how = failures["SGD", "raw pixels", USUAL_RATES["SGD"]]
+report.number("sgd_raw_usual_one_answer", how.count(ONE_ANSWER))
+report.number("sgd_raw_usual_runs", len(how))
+first_losses = [
+    run["training"]["loss"][0] for run in runs["SGD", "raw pixels"][USUAL_RATES["SGD"]].values()
+]
+report.number("sgd_raw_usual_least_first_loss", min(first_losses))
+report.number("sgd_raw_usual_greatest_first_loss", max(first_losses))
+too_high = [
+    share
+    for rate in runs["SGD", "raw pixels"]
+    if rate >= USUAL_RATES["SGD"]
+    for share in accuracy("SGD", "raw pixels", rate).values()
+]
+report.number("sgd_raw_too_high_best", max(too_high))
+
+# Standardized pixels with Adam, at the highest rate.
+highest = max(runs["Adam", "standardized"])
+how = failures["Adam", "standardized", highest]
+report.number("adam_highest_rate", highest)
+report.number("adam_standardized_highest_one_answer", how.count(ONE_ANSWER))
+report.number("adam_standardized_highest_runs", len(how))
+
+# Newer records also count, on some training images, the units that are 0 for each of them.
+counted = [
+    max(by_epoch[-1] for by_epoch in run["dead"].values())
+    for by_rate in runs.values()
+    for by_seed in by_rate.values()
+    for run in by_seed.values()
+    if "dead" in run and failure(run) == ONE_ANSWER
+]
+if counted:
+    print(
+        f"in {sum(share == 1 for share in counted)} of the {len(counted)} runs with one answer "
+        "whose dead units were counted, all units of some layer are dead"
+    )
+
 # %% accuracy-by-rate
-figure, panels = plt.subplots(len(OPTIMIZERS), figsize=(4.8, 8.0), sharex=True)
-table = {name: [] for name in ("optimizer", "learning rate", "input", "test accuracy", "±")}
+MARKERS = dict(zip(INPUTS, "so^", strict=True))
+COLORS = dict(zip(INPUTS, ("C0", "C1", "C2"), strict=True))
+LINES = dict(zip(INPUTS, ("--", "-", "-."), strict=True))
+BESIDE = dict(zip(INPUTS, (0.87, 1.0, 1.15), strict=True))  # so that no mark hides another
+
+figure, panels = plt.subplots(len(OPTIMIZERS), figsize=(4.8, 9.6))
+columns = ("optimizer", "learning rate", "input", "runs", "of them failed")
+errors = ("least error", "median error", "greatest error")
+table = {name: [] for name in (*columns, *errors)}
 for axes, optimizer in zip(panels, OPTIMIZERS, strict=True):
     for label in INPUTS:
-        accuracies = []
-        for rate in RATES[optimizer]:
-            accuracies.append(evidence.mean_over_seeds(test[optimizer][rate, label].values()))
-            mean, half_width, _ = accuracies[-1]
-            for column, value in zip(
-                table.values(), (optimizer, rate, label, mean, half_width), strict=True
-            ):
+        medians = {}
+        for rate, by_seed in runs[optimizer, label].items():
+            wrong = [1 - share for share in accuracy(optimizer, label, rate).values()]
+            failed = [failure(run) is not None for run in by_seed.values()]
+            medians[rate * BESIDE[label]] = np.median(wrong)
+            for place, is_failed in zip(wrong, failed, strict=True):
+                marker, size = ("x", 5) if is_failed else (MARKERS[label], 3.5)
+                axes.plot(rate * BESIDE[label], place, marker, color=COLORS[label], markersize=size)
+            row = (optimizer, power(rate), label, len(wrong), sum(failed))
+            extremes = (min(wrong), np.median(wrong), max(wrong))
+            for column, value in zip(table.values(), (*row, *extremes), strict=True):
                 column.append(value)
-        axes.errorbar(
-            RATES[optimizer],
-            [mean.mean for mean in accuracies],
-            [mean.half_width for mean in accuracies],
-            capsize=3,
-            label=label if axes is panels[0] else None,
-        )
-    # Where some seeds learn and others do not, an interval reaches beyond what an accuracy can be.
-    axes.set(xscale="log", title=optimizer, ylabel="test accuracy", ylim=(0, 1))
+        style = {"color": COLORS[label], "linestyle": LINES[label], "linewidth": 1}
+        axes.plot(medians.keys(), medians.values(), marker="", **style)
+        if axes is panels[0]:
+            axes.plot([], [], marker=MARKERS[label], label=label, **style)
+    axes.set(xscale="log", yscale="log", title=optimizer, ylabel="test images read wrong")
+    axes.set_yticks((0.02, 0.05, 0.1, 0.2, 0.5, 1), ("2%", "5%", "10%", "20%", "50%", "100%"))
+    axes.set(ylim=(0.015, 1.2))
+    axes.minorticks_off()
+panels[0].plot([], [], "x", color="#8a8a8a", label="a run that failed")
 panels[-1].set(xlabel="learning rate")
 figure.legend(loc="outside upper left")
 report.figure(figure, "accuracy-by-rate", table)
 
-# %% divergence
-print("optimizer   learning rate   input             runs whose loss ceased to be a number")
-for optimizer in OPTIMIZERS:
-    for rate in RATES[optimizer]:
-        for label, scaling in INPUTS.items():
-            runs = study_records.select(records, SURVEY, scaling, optimizer, rate).values()
-            diverged = sum(run["diverged"] for run in runs)
-            if diverged:
-                print(f"{optimizer:12}{rate:<16g}{label:18}{diverged} of {len(runs)}")
-
 # %% tuned
 # The rate is chosen on the validation images; the test images only say what the choice was worth.
-print("optimizer   input             best rate   test accuracy there")
+
+
+def points_ahead(ours, theirs):
+    """How many percentage points the first is ahead, for each seed that both have."""
+    return {seed: 100 * (ours[seed] - theirs[seed]) for seed in ours.keys() & theirs.keys()}
+
+
+def in_words(points):
+    """The differences by seed in words: under a few seeds, an interval would hide what happened."""
+    by_seed = f"{min(points.values()):.2f} to {max(points.values()):.2f}, {len(points)} seeds"
+    if len(points) < SEEDS_OF_AN_INTERVAL:
+        return by_seed
+    mean, half_width, _ = evidence.mean_over_seeds(points.values())
+    return f"{by_seed}, mean {mean:.2f} ± {half_width:.2f}"
+
+
+def publish(name, points):
+    """Publish the differences by seed: their mean, their range, and how many are above 0."""
+    mean, half_width, seeds = evidence.mean_over_seeds(points.values())
+    report.number(name, (mean, half_width))
+    report.number(f"{name}_least", min(points.values()))
+    report.number(f"{name}_most", max(points.values()))
+    report.number(f"{name}_ahead", sum(ahead > 0 for ahead in points.values()))
+    report.number(f"{name}_seeds", seeds)
+
+
 best_rate = {}
 for optimizer in OPTIMIZERS:
-    tuned, usual = {}, {}
-    name = optimizer.lower()
-    for label, scaling in INPUTS.items():
-        best_rate[optimizer, label] = rate = evidence.best(
-            {rate: list(validation[optimizer][rate, label].values()) for rate in RATES[optimizer]}
+    for label in INPUTS:
+        rates = runs[optimizer, label]
+        validation = evidence.shared_seeds(
+            {rate: accuracy(optimizer, label, rate, part="validation") for rate in rates}
         )
-        tuned[label] = test[optimizer][rate, label]
-        usual[label] = test[optimizer][study_records.DEFAULT_RATES[optimizer], label]
-        mean, half_width, _ = evidence.mean_over_seeds(tuned[label].values())
-        print(f"{optimizer:12}{label:18}{rate:<12g}{mean:.4f} ± {half_width:.4f}")
-        report.number(f"{name}_{scaling.replace('-', '_')}_best_rate", rate)
+        means = {rate: np.mean(list(by_seed.values())) for rate, by_seed in validation.items()}
+        best_rate[optimizer, label] = best = evidence.best(
+            {rate: list(by_seed.values()) for rate, by_seed in validation.items()}
+        )
+        # Records hold seven digits.
+        level = [power(r) for r in means if r != best and abs(means[r] - means[best]) < 1e-6]
+        print(
+            f"{optimizer}, {label}: best rate {power(best)}",
+            *(f"({other} is level with it)" for other in level),
+        )
+        report.number(f"{by_name(optimizer, label)}_best_rate", best)
+
+raw, divided = "raw pixels", "divided by 255"
+print("percentage points by which divided by 255 is ahead of raw pixels")
+for optimizer in OPTIMIZERS:
+    name, usual = optimizer.lower(), USUAL_RATES[optimizer]
+    at_usual = {label: accuracy(optimizer, label, usual) for label in (raw, divided)}
+    at_best = {
+        label: accuracy(optimizer, label, best_rate[optimizer, label]) for label in (raw, divided)
+    }
     # Raw pixels with the rate that turned out best on the test images, for each seed anew: more
     # than anyone can know beforehand.
-    favoured = {
-        seed: max(test[optimizer][rate, "raw pixels"][seed] for rate in RATES[optimizer])
-        for seed in usual["raw pixels"]
-    }
-    for situation, divided, raw in (
-        ("usual", usual["divided by 255"], usual["raw pixels"]),
-        ("tuned", tuned["divided by 255"], tuned["raw pixels"]),
-        ("favoured", usual["divided by 255"], favoured),
-    ):
-        gain = evidence.percentage_points_ahead(divided, raw)
-        print(
-            f"{optimizer}, {situation}: divided by 255 ahead of raw pixels by "
-            f"{gain.mean:.2f} ± {gain.half_width:.2f} percentage points"
-        )
-        report.number(f"{name}_{situation}_gain", (gain.mean, gain.half_width))
+    by_rate = evidence.shared_seeds(
+        {rate: accuracy(optimizer, raw, rate) for rate in runs[optimizer, raw]}
+    )
+    favoured = {seed: max(by_seed[seed] for by_seed in by_rate.values()) for seed in by_rate[usual]}
+    gain = points_ahead(at_usual[divided], at_usual[raw])
+    tuned = points_ahead(at_best[divided], at_best[raw])
+    against_favoured = points_ahead(at_usual[divided], favoured)
+    publish(f"{name}_usual_gain", gain)
+    publish(f"{name}_tuned_gain", tuned)
+    publish(f"{name}_favoured_gain", against_favoured)
+    # One result is not printed under two names.
+    print(f"{optimizer}, both at the usual rate: {in_words(gain)}")
+    if at_best == at_usual:
+        print(f"{optimizer}: the usual rate is the best for both, so tuning changes nothing")
+    else:
+        print(f"{optimizer}, each at its best rate: {in_words(tuned)}")
+    if favoured == by_rate[usual]:
+        print(f"{optimizer}: for no seed of raw pixels is another rate better than the usual one")
+    else:
+        print(f"{optimizer}, raw pixels at the best of each seed: {in_words(against_favoured)}")
 
-# %% all-images
-# Raw pixels on all images, over more epochs, at the rate that was best for them on a tenth.
-at_their_best, divided = evidence.shared_seeds(
-    {
-        scaling: study_records.curves(records, WHOLE, scaling, "Adam", rate)
-        for scaling, rate in (
-            ("raw", best_rate["Adam", "raw pixels"]),
-            ("divided-by-255", study_records.DEFAULT_RATES["Adam"]),
+# %% standardized
+print("percentage points by which standardized is ahead of divided by 255")
+for optimizer in OPTIMIZERS:
+    name, usual = optimizer.lower(), USUAL_RATES[optimizer]
+    at_usual, at_best = (
+        [accuracy(optimizer, label, rates[label]) for label in ("standardized", divided)]
+        for rates in (
+            dict.fromkeys(INPUTS, usual),
+            {label: best_rate[optimizer, label] for label in INPUTS},
         )
+    )
+    gain, tuned = points_ahead(*at_usual), points_ahead(*at_best)
+    publish(f"{name}_standardized_gain", gain)
+    publish(f"{name}_standardized_tuned_gain", tuned)
+    print(f"{optimizer}, both at the usual rate: {in_words(gain)}")
+    if at_best == at_usual:
+        print(f"{optimizer}: the usual rate is the best for both, so tuning changes nothing")
+    else:
+        print(f"{optimizer}, each at its best rate: {in_words(tuned)}")
+
+# %% last-epoch
+# Is accuracy still rising in the end? Each input is taken at its best rate.
+print("change of the test accuracy in the last epoch, in percentage points")
+for (optimizer, label), rate in best_rate.items():
+    before, after = (
+        accuracy(optimizer, label, rate, epoch=epoch)
+        for epoch in (SURVEY.epochs - 1, SURVEY.epochs)
+    )
+    change = points_ahead(after, before)
+    publish(f"{by_name(optimizer, label)}_last_epoch", change)
+    print(f"{optimizer}, {label}: {in_words(change)}")
+
+# %% all-images-by-rate
+# On all images, over more epochs, with Adam: raw pixels at every rate that was recorded for them,
+# against divided ones at the usual rate.
+usual = USUAL_RATES["Adam"]
+at_usual = study_records.final_accuracy(records, WHOLE, "divided-by-255")
+by_rate = {
+    rate: study_records.final_accuracy(records, WHOLE, "raw", "Adam", rate)
+    for rate in recorded_rates
+}
+by_rate = {rate: by_seed for rate, by_seed in by_rate.items() if len(by_seed) >= 2}
+validation = evidence.shared_seeds(
+    {
+        rate: study_records.final_accuracy(records, WHOLE, "raw", "Adam", rate, part="validation")
+        for rate in by_rate
     }
-).values()
-print(f"{WHOLE.images:,} images, {WHOLE.epochs} epochs; seeds:", *at_their_best)
-gain = evidence.percentage_points_ahead(
-    *({seed: curve[-1] for seed, curve in curves.items()} for curves in (divided, at_their_best))
 )
-print(
-    f"raw pixels at {best_rate['Adam', 'raw pixels']:g}: divided by 255 ahead of them by "
-    f"{gain.mean:.2f} ± {gain.half_width:.2f} percentage points"
-)
-report.number("all_images_gain", (gain.mean, gain.half_width))
-report.number("all_images_seeds", gain.seeds)
+best = evidence.best({rate: list(by_seed.values()) for rate, by_seed in validation.items()})
+
+print(f"{WHOLE.images:,} images, {WHOLE.epochs} epochs, Adam")
+print(f"percentage points by which divided by 255 at {power(usual)} is ahead of raw pixels")
+gains = {rate: points_ahead(at_usual, by_seed) for rate, by_seed in by_rate.items()}
+for rate, points in gains.items():
+    is_best = " (the best of these, by validation)" if rate == best else ""
+    print(f"at {power(rate)}{is_best}: {in_words(points)}")
+publish("all_images_gain", gains[best])
+seeds = [len(points) for points in gains.values()]
+report.number("all_images_raw_best_rate", best)
+report.number("all_images_rates", len(gains))
+report.number("all_images_lowest_rate", min(gains))
+report.number("all_images_highest_rate", max(gains))
+report.number("all_images_fewest_seeds", min(seeds))
+report.number("all_images_most_seeds", max(seeds))
+report.number("all_images_least_gain", min(min(points.values()) for points in gains.values()))
 report.number("all_images_epochs", WHOLE.epochs)
+
+figure, axes = plt.subplots()
+table = {name: [] for name in ("input", "learning rate", "seed", "test accuracy")}
+drawn = [(raw, rate, by_seed) for rate, by_seed in by_rate.items()]
+for label, rate, by_seed in [*drawn, (divided, usual, at_usual)]:
+    for seed, share in by_seed.items():
+        beside = BESIDE[label] * 1.01 ** (seed - 4.5)  # equals do not hide each other
+        style = {"color": COLORS[label], "markersize": 3.5}
+        axes.plot(rate * beside, 1 - share, MARKERS[label], **style)
+        for column, value in zip(table.values(), (label, power(rate), seed, share), strict=True):
+            column.append(value)
+for label in (raw, divided):
+    axes.plot([], [], MARKERS[label], color=COLORS[label], label=label)
+axes.set(xscale="log", xlabel="learning rate", ylabel="test images read wrong")
+axes.set(xlim=(min(by_rate) / 2, max(by_rate) * 2), ylim=(0, 1.1 * axes.dataLim.y1))
+axes.set_xticks(list(by_rate), list(map(power, by_rate)))
+axes.minorticks_off()
+axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=1))
+figure.legend(loc="outside upper left")
+report.figure(figure, "all-images-by-rate", table)
 
 # %% seconds
 # Processor time, since a clock on the wall also counts what else the machine was doing. Without
@@ -161,14 +361,14 @@ seconds = evidence.shared_seeds(
         scaling: {
             seed: np.mean(record["cpu_seconds"][1:])
             for seed, record in study_records.select(
-                records, WHOLE, scaling, "Adam", study_records.DEFAULT_RATES["Adam"]
+                records, WHOLE, scaling, "Adam", USUAL_RATES["Adam"]
             ).items()
         }
         for scaling in ("raw", "divided-by-255")
     }
 )
 ratio = evidence.mean_over_seeds(
-    [raw / seconds["divided-by-255"][seed] for seed, raw in seconds["raw"].items()]
+    [on_raw / seconds["divided-by-255"][seed] for seed, on_raw in seconds["raw"].items()]
 )
 print(
     f"an epoch on raw pixels takes {ratio.mean:.3f} ± {ratio.half_width:.3f} times as long as on "

@@ -88,15 +88,20 @@ def hessian(x, weights):
     return (x.T * (p * (1 - p))) @ x / len(x)
 
 
-def best_weights(x):
-    """Newton's method: it is the same on every scale, and exact after a few steps."""
-    weights = np.zeros(x.shape[1])
+def best_weights(x, penalty=0):
+    """Newton's method: exact after a few steps, on any scale.
+
+    The penalty adds penalty / 2 × (weight of age² + weight of income²) to the cost.
+    """
+    held_back = penalty * np.array([1, 1, 0])  # the constant is not held back
+    weights = np.zeros(3)
     for _ in range(20):
-        weights = weights - np.linalg.solve(hessian(x, weights), gradient(x, weights))
+        slope = gradient(x, weights) + held_back * weights
+        weights = weights - np.linalg.solve(hessian(x, weights) + np.diag(held_back), slope)
     return weights
 
 
-def largest_safe_step(x):
+def safe_step(x):
     """1 / L, where no curvature of the cost exceeds L: the cost then falls at every step."""
     return 1 / np.linalg.eigvalsh(x.T @ x / (4 * len(x))).max()
 
@@ -118,7 +123,7 @@ print(
 for name, features in inputs.items():
     x = with_constant(features)
     best[name] = best_weights(x)
-    learning_rate = largest_safe_step(x)
+    learning_rate = safe_step(x)
     paths[name] = descend(x, learning_rate, STEPS)
     costs[name] = np.array([cost(x, weights) for weights in paths[name]])
     near = np.flatnonzero(costs[name] <= (1 + CLOSE_ENOUGH) * cost(x, best[name]))
@@ -164,11 +169,13 @@ GRID = 101
 
 figure, panels = plt.subplots(len(inputs), figsize=(4.8, 9.2))
 table = {"step": np.arange(PLANE_STEPS + 1)}
+plane_ends = {}
 for name, panel in zip(inputs, panels, strict=True):
     x = with_constant(inputs[name])
     constant = best[name][2]
-    learning_rate = largest_safe_step(x[:, :2])
+    learning_rate = safe_step(x[:, :2])
     path = descend(x, learning_rate, PLANE_STEPS, start=(0, 0, constant), free=(1, 1, 0))
+    plane_ends[name] = path[-1]
     table[f"weight of age, {name}"] = path[:, 0]
     table[f"weight of income, {name}"] = path[:, 1]
 
@@ -191,10 +198,8 @@ figure.legend(*panels[0].get_legend_handles_labels(), loc="outside upper left")
 report.figure(figure, "level-curves", table)
 
 report.number("plane_steps", PLANE_STEPS)
-report.number("raw_age_progress", table["weight of age, raw"][-1] / best["raw"][0])
-report.number(
-    "standardized_age_progress", table["weight of age, standardized"][-1] / best["standardized"][0]
-)
+for name in ("raw", "standardized"):
+    report.number(f"{name}_age_progress", plane_ends[name][0] / best[name][0])
 
 # %% importance
 # What a weight does to the score depends on how much its feature varies: weight × deviation.
@@ -214,6 +219,25 @@ for name, features in inputs.items():
         report.number(f"{NAMES[name]}_{stage}_income_effect", effect[1])
 report.number("raw_best_weight_ratio", best["raw"][0] / best["raw"][1])
 
+# %% constant
+# On raw inputs only the weight of income moves: two trainings that differ in their constant.
+EARLY = 10
+print("                                        weight × standard deviation")
+print("raw inputs                    constant       age    income")
+for stage, name, weights in (
+    (f"constant free, {EARLY} steps", "early", paths["raw"][EARLY]),
+    (f"constant free, {STEPS:,} steps", "trained", paths["raw"][-1]),
+    (f"constant held, {PLANE_STEPS:,} steps", "plane", plane_ends["raw"]),
+    ("best weights", "best", best["raw"]),
+):
+    effect = weights[:2] * deviation
+    print(f"{stage:28}{weights[2]:10.1e}{effect[0]:10.1e}{effect[1]:10.2f}")
+    report.number(f"raw_{name}_constant", weights[2])
+    if name in ("early", "plane"):
+        report.number(f"raw_{name}_age_effect", effect[0])
+        report.number(f"raw_{name}_income_effect", effect[1])
+report.number("early_steps", EARLY)
+
 # %% evaluate
 print("input          decided right by the best weights   by the trained weights")
 for name, features in inputs.items():
@@ -225,3 +249,39 @@ for name, features in inputs.items():
     print(f"{name:13}{right['best']:35.1%}{right['trained']:25.1%}")
     report.number(f"{NAMES[name]}_best_accuracy", right["best"])
     report.number(f"{NAMES[name]}_trained_accuracy", right["trained"])
+report.number("raw_trained_yes", np.mean(with_constant(raw) @ paths["raw"][-1] > 0))
+
+# %% penalty
+PENALTIES = {"no": 0, "small": 0.01, "large": 0.1}
+MILLIONS = "raw, income in millions"
+units = inputs | {MILLIONS: raw / np.array([1, 1_000_000])}
+
+print("                                   weight × standard deviation")
+print("penalty  input                       age      income   decided right")
+for size, penalty in PENALTIES.items():
+    report.number(f"{size}_penalty", penalty)
+    for name, features in units.items():
+        x = with_constant(features)
+        weights = best_weights(x, penalty)
+        effect = weights[:2] * features.std(axis=0)
+        right = np.mean((x @ weights > 0) == paid_back)
+        print(f"{penalty:7}  {name:23}{effect[0]:8.2f}{effect[1]:12.2f}{right:16.1%}")
+        short = NAMES.get(name, "millions")
+        report.number(f"{short}_{size}_penalty_age_effect", effect[0])
+        report.number(f"{short}_{size}_penalty_income_effect", effect[1])
+        report.number(f"{short}_{size}_penalty_accuracy", right)
+
+# %% effect-by-penalty
+penalties = np.geomspace(1e-6, 1, 49)
+figure, panels = plt.subplots(2, figsize=(4.8, 6.8), sharex=True, sharey=True)
+table = {"penalty": penalties}
+for name, features in units.items():
+    x, spread = with_constant(features), features.std(axis=0)
+    effects = np.array([best_weights(x, penalty)[:2] * spread for penalty in penalties])
+    for feature, panel, effect in zip(("income", "age"), panels, effects.T[::-1], strict=True):
+        panel.plot(penalties, effect, label=name, markevery=8)
+        panel.set(title=f"effect of {feature}", ylabel="weight × deviation")
+        table[f"effect of {feature}, {name}"] = effect
+panels[-1].set(xscale="log", xlabel="penalty λ")
+figure.legend(*panels[0].get_legend_handles_labels(), loc="outside upper left")
+report.figure(figure, "effect-by-penalty", table)

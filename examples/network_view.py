@@ -87,6 +87,7 @@ for row, layer in enumerate(weighted):
 print(f"loss: {loss['raw']:.2f} raw, {loss['scaled']:.2f} scaled; {np.log(10):.2f} for guessing")
 
 report.number("loss_of_guessing", np.log(10))
+report.number("scaled_input_size", root_mean_square(inputs["scaled"][:BATCH_SIZE]))
 for name in inputs:
     report.number(f"{name}_start_loss", loss[name])
 for quantity, size in (("activation", activations), ("gradient", gradients)):
@@ -95,6 +96,43 @@ for quantity, size in (("activation", activations), ("gradient", gradients)):
         report.number(f"raw_{part}", size["raw"][row])
         report.number(f"scaled_{part}", size["scaled"][row])
         report.number(f"{part}_ratio", size["raw"][row] / size["scaled"][row])
+
+# %% certainty
+# What the softmax makes of the ten outputs for one digit, before any training.
+IMAGE = 0
+CLASSES = 10
+logits = {name: np.ravel(model(x[IMAGE : IMAGE + 1])) for name, x in inputs.items()}
+probabilities = {
+    name: np.ravel(tf.nn.softmax(values.astype("float64"))) for name, values in logits.items()
+}
+factor = logits["raw"] / logits["scaled"]
+print(f"digit shown: {y[IMAGE]}")
+print(f"outputs on raw pixels / outputs on scaled ones: {factor.min():.2f} to {factor.max():.2f}")
+
+report.number("shown_digit", int(y[IMAGE]))
+report.number("certain_digit", int(probabilities["raw"].argmax()))
+for name in inputs:
+    report.number(f"{name}_largest_probability", probabilities[name].max())
+    report.number(f"{name}_smallest_probability", probabilities[name].min())
+
+digits_in_order = np.arange(CLASSES)
+figure, panels = plt.subplots(2, figsize=(4.8, 4.6), sharex=True)
+for row, (axes, (name, label)) in enumerate(
+    zip(panels, {"raw": "raw pixels", "scaled": "pixels divided by 255"}.items(), strict=True)
+):
+    axes.bar(digits_in_order, probabilities[name], color=f"C{row}", hatch=("//", "")[row])
+    axes.set(title=label, ylabel="probability", ylim=(0, 1.05), xticks=digits_in_order)
+    axes.grid(axis="x", visible=False)
+panels[-1].set(xlabel="digit")
+report.figure(
+    figure,
+    "certainty",
+    table={
+        "digit": digits_in_order,
+        "raw pixels": probabilities["raw"],
+        "pixels divided by 255": probabilities["scaled"],
+    },
+)
 
 # %% activations-by-layer
 numbers = range(1, len(weighted) + 1)
@@ -173,6 +211,7 @@ for name in inputs:
     report.number(f"{name}_largest_curvature", max(curvature[name]))
     report.number(f"{name}_start_longest_step", 2 / curvature[name][0])
     report.number(f"{name}_longest_step", 2 / max(curvature[name]))
+    report.number(f"{name}_end_longest_step", 2 / curvature[name][-1])
 report.number("start_curvature_ratio", curvature["raw"][0] / curvature["scaled"][0])
 report.number("end_curvature_ratio", curvature["raw"][-1] / curvature["scaled"][-1])
 report.number("curvature_steps", MEASURED_STEPS[-1])
@@ -188,9 +227,46 @@ report.figure(
     table={"step": MEASURED_STEPS, **{label: curvature[name] for name, label in labels.items()}},
 )
 
+# %% by-scale
+# Between raw pixels and dividing by 255: the loss at the start, and its curvature there.
+DIVISORS = (1, 4, 16, 64, SCALE)
+losses, curvatures = [], []
+model = build()
+for divisor in DIVISORS:
+    x_batch, y_batch = x_raw[:BATCH_SIZE] / divisor, y[:BATCH_SIZE]
+    losses.append(float(loss_of(model, x_batch, y_batch)))
+    curvatures.append(largest_curvature(model, x_batch, y_batch))
+print("pixels divided by   loss at the start   largest curvature")
+for row, divisor in enumerate(DIVISORS):
+    print(f"{divisor:17}{losses[row]:20.2f}{curvatures[row]:20,.1f}")
+
+figure, panels = plt.subplots(2, figsize=(4.8, 5.2), sharex=True)
+for axes, values, quantity in zip(
+    panels, (losses, curvatures), ("loss at the start", "largest curvature"), strict=True
+):
+    axes.plot(DIVISORS, values, color="C1", marker="o", linestyle="-")
+    axes.set(yscale="log", ylabel=quantity)
+    axes.minorticks_off()
+panels[0].set(yticks=(2.5, 5, 10, 20), yticklabels=("2.5", "5", "10", "20"))
+panels[-1].set(xscale="log", xlabel="pixels divided by", xticks=DIVISORS, xticklabels=DIVISORS)
+panels[-1].minorticks_off()
+report.figure(
+    figure,
+    "by-scale",
+    table={
+        "pixels divided by": DIVISORS,
+        "loss at the start": losses,
+        "largest curvature": curvatures,
+    },
+)
+report.number("scale_4_start_loss", losses[1])
+report.number("scale_64_start_loss", losses[3])
+report.number("scale_64_curvature", curvatures[3])
+
 # %% same-training
 # Dividing the pixels by 255 does what dividing the first kernel by 255 at the start does, together
 # with dividing its learning rate by 255². In double precision only rounding is left between them.
+# It draws other starting weights than single precision does, so these runs start elsewhere.
 keras.config.set_floatx("float64")  # of the input
 keras.config.set_dtype_policy("float64")  # of the layers
 LEARNING_RATE = 0.01  # the default of Keras' SGD
@@ -260,10 +336,14 @@ for (label, losses), name in zip(
     report.number(f"{name}_first_sgd_loss", finite[0])
     report.number(f"{name}_highest_sgd_loss", max(finite))
 
-figure, axes = plt.subplots()
-for first, (label, losses) in enumerate(halves.items()):
-    # Markers at different steps, where the lines lie on each other.
-    axes.plot(steps, np.array(losses, dtype=float), label=label, markevery=(first, 4))
-axes.set(yscale="log", xlabel="step", ylabel="loss", xticks=range(0, STEPS + 1, 5))
-figure.legend(loc="outside upper left")
+# A panel for each, or the lines would lie on one another where it matters.
+figure, panels = plt.subplots(3, figsize=(4.8, 7.2), sharex=True, sharey=True)
+scaled_label = "pixels divided by 255"
+for axes, label in zip(panels, (name for name in halves if name != scaled_label), strict=True):
+    axes.plot(steps, np.array(halves[label], dtype=float), "s--", color="C0", label=label)
+    axes.plot(steps, scaled, "o-", color="C1", label=scaled_label)
+    axes.set(yscale="log", title=label, ylabel="loss", xticks=range(0, STEPS + 1, 5))
+panels[-1].set(xlabel="step")
+handles, _ = panels[0].get_legend_handles_labels()
+figure.legend(handles, ["the raw pixels of the panel", scaled_label], loc="outside upper left")
 report.figure(figure, "one-half-only", table={"step": steps, **halves})

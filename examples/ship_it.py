@@ -11,9 +11,12 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 import keras
 import numpy as np
 from keras import layers
+from matplotlib import pyplot as plt
 
 import mnist
 import report
+
+plt.style.use(report.STYLE)
 
 IMAGES = 6_000
 EPOCHS = 3
@@ -72,17 +75,49 @@ for name, scale in scalings.items():
     networks[name].fit(scale(x_train), y_train, batch_size=128, epochs=EPOCHS, verbose=0)
 
 # %% raw-at-prediction
+results, sureness = {}, {}
 print("trained on     asked about    accuracy   loss      probability given to wrong answers")
 for name, scale in scalings.items():
     for asked, x in (("scaled", scale(x_test)), ("raw", x_test)):
         loss, accuracy = networks[name].evaluate(x, y_test, batch_size=1000, verbose=0)
         probabilities = networks[name].predict(x, batch_size=1000, verbose=0)
         wrong = probabilities.argmax(axis=1) != y_test
-        sureness = probabilities[wrong].max(axis=1).mean()
-        print(f"{name:15}{asked:15}{accuracy:<11.4f}{loss:<10.3f}{sureness:.4f}")
-        report.number(f"{name}_asked_{asked}_accuracy", accuracy)
-        report.number(f"{name}_asked_{asked}_loss", loss)
-        report.number(f"{name}_asked_{asked}_sureness", sureness)
+        results[name, asked] = accuracy, loss
+        sureness[name, asked] = probabilities[wrong].max(axis=1)
+        print(f"{name:15}{asked:15}{accuracy:<11.4f}{loss:<10.3f}", end="")
+        print(f"{sureness[name, asked].mean():.4f}")
+one_digit = networks["divided"].predict(x_test[:1], verbose=0)[0]
+print("trained on divided pixels, asked about one raw digit:", one_digit.round(4))
+
+# %% sureness
+# How sure is the network trained on divided pixels of those answers that are wrong?
+edges = np.linspace(0, 1, 11)
+shares = {
+    asked: np.histogram(sureness["divided", asked], edges)[0] / len(sureness["divided", asked])
+    for asked in ("scaled", "raw")
+}
+titles = {"scaled": "asked about divided pixels", "raw": "asked about raw pixels"}
+figure, panels = plt.subplots(2, figsize=(4.8, 4.6), sharex=True)
+for axes, (asked, title) in zip(panels, titles.items(), strict=True):
+    axes.stairs(
+        shares[asked],
+        edges,
+        fill=True,
+        color={"scaled": "C1", "raw": "C0"}[asked],
+        hatch={"scaled": None, "raw": "//"}[asked],
+    )
+    axes.set(title=title, ylabel="share of the\nwrong answers", ylim=(0, 1))
+    axes.grid(axis="x", visible=False)
+panels[-1].set(xlabel="probability given to the wrong answer", xlim=(0, 1))
+report.figure(
+    figure,
+    "sureness",
+    {
+        "probability, from": edges[:-1],
+        "to": edges[1:],
+        **{title: shares[asked] for asked, title in titles.items()},
+    },
+)
 
 # %% inside
 # The scale as a layer in front of the trained network, and so as a part of the file.
@@ -90,6 +125,7 @@ first_layers = {
     "divided": layers.Rescaling(1 / 255),
     "standardized": layers.Normalization(mean=mean, variance=deviation**2),
 }
+inside = {}
 with tempfile.TemporaryDirectory() as folder:
     for name, first_layer in first_layers.items():
         network = keras.Sequential([keras.Input((28, 28, 1)), first_layer, networks[name]])
@@ -97,11 +133,46 @@ with tempfile.TemporaryDirectory() as folder:
         network.save(path)
         loaded = keras.models.load_model(path)
         loaded.compile(loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-        _, accuracy = loaded.evaluate(x_test, y_test, batch_size=1000, verbose=0)
-        print(f"{path.name}: accuracy {accuracy:.4f} on raw pixels")
-        report.number(f"{name}_inside_accuracy", accuracy)
-        # Who scales all the same scales twice.
-        scaled = scalings[name](x_test)
-        _, accuracy = loaded.evaluate(scaled, y_test, batch_size=1000, verbose=0)
-        print(f"{path.name}: accuracy {accuracy:.4f} on pixels that were scaled before")
-        report.number(f"{name}_twice_accuracy", accuracy)
+        _, inside[name] = loaded.evaluate(x_test, y_test, batch_size=1000, verbose=0)
+        print(f"{path.name}: accuracy {inside[name]:.4f} on raw pixels")
+
+# %% twice
+# Who scales before such a model scales twice.
+twice, commonest = {}, {}
+for name, scale in scalings.items():
+    x_twice = scale(scale(x_test))
+    answers = networks[name].predict(x_twice, batch_size=1000, verbose=0).argmax(axis=1)
+    twice[name] = (answers == y_test).mean()
+    commonest[name] = np.bincount(answers).max() / len(answers)
+    print(f"{name}: accuracy {twice[name]:.4f}, one answer for {commonest[name]:.1%} of the images")
+
+# After two divisions the inputs are 255 times too small, and the biases are what they were.
+without_biases = build()
+without_biases.set_weights(
+    [weight if weight.ndim > 1 else 0 * weight for weight in networks["divided"].get_weights()]
+)
+no_biases = {}
+for name, x in (("once", divide(x_test)), ("twice", divide(divide(x_test)))):
+    _, no_biases[name] = without_biases.evaluate(x, y_test, batch_size=1000, verbose=0)
+    print(f"without its biases, on pixels divided {name}: accuracy {no_biases[name]:.4f}")
+
+# After two standardizations all pixels are nearly what blank paper was in training.
+blank, ink = (float(standardize(standardize(np.float32(pixel)))) for pixel in (0, 255))
+paper = float(standardize(np.float32(0)))
+print(f"standardized twice: from {blank:.3f} to {ink:.3f}; blank paper in training: {paper:.3f}")
+
+# %% numbers
+for (name, asked), (accuracy, loss) in results.items():
+    report.number(f"{name}_asked_{asked}_accuracy", accuracy)
+    report.number(f"{name}_asked_{asked}_loss", loss)
+    report.number(f"{name}_asked_{asked}_sureness", sureness[name, asked].mean())
+for name in scalings:
+    report.number(f"{name}_inside_accuracy", inside[name])
+    report.number(f"{name}_twice_accuracy", twice[name])
+    report.number(f"{name}_twice_commonest", commonest[name])
+for name, accuracy in no_biases.items():
+    report.number(f"no_biases_{name}_accuracy", accuracy)
+report.number("standardized_twice_blank", blank)
+report.number("standardized_twice_ink", ink)
+report.number("standardized_blank", paper)
+report.number("standardized_ink", float(standardize(np.float32(255))))

@@ -6,8 +6,10 @@
                                        repeat the runs that one page rests on, in another file
     python examples/study.py --pace    show how many runs an hour this machine does
 
-One run is one configuration (scaling, optimizer, learning rate, seed, epochs, number of images) and
-becomes one record: see `study_records.py`.
+One run is one configuration (scaling, optimizer, learning rate, seed, epochs, number of images,
+loss) and becomes one record: see `study_records.py`. Runs with the clipped loss go to a file of
+their own, beside the one of the others: `mnist-clipped.jsonl`, or `mine-clipped.jsonl`. When every
+run is recorded, those of the older protocol are repeated: it measured less.
 
 The protocol, the same for every run:
 
@@ -19,10 +21,10 @@ The protocol, the same for every run:
 * Statistics of the data (mean, deviation) come from the training images only, never from the
   validation or test images.
 * The loss is cross-entropy. `logits` computes it from the inputs of the softmax: the network ends
-  without a softmax, and `from_logits=True`. `clipped` computes it as Keras does from a softmax on
-  JAX and on PyTorch, and as Keras 2 did everywhere: from probabilities clipped to EPSILON and
-  1 − EPSILON. Both are written out, so that a run is the same on every backend. A network that ends
-  in a softmax gets `logits` from Keras 3 on TensorFlow.
+  without a softmax, and `from_logits=True`. `clipped` computes it as Keras 3 does from a softmax on
+  JAX and on PyTorch, and as Keras 2.1 did, of the time of the question: from probabilities clipped
+  to EPSILON and 1 − EPSILON. Both are written out, so that they mean the same on every backend. A
+  network that ends in a softmax gets `logits` from Keras 3 on TensorFlow.
 * No schedule of the learning rate and no early stopping: the first 4 epochs of a run over 12 are a
   run over 4.
 * Choices (the best rate, the best epoch) are made on the validation images. The test images are
@@ -34,7 +36,6 @@ Left out: data augmentation, dropout, weight decay. They would hide the effect t
 from __future__ import annotations
 
 import argparse
-import base64
 import dataclasses
 import datetime
 import hashlib
@@ -44,8 +45,7 @@ import platform
 import sys
 import threading
 import time
-import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -54,6 +54,7 @@ from study_records import (
     CLIPPED,
     DEFAULT_RATES,
     LOGITS,
+    LOSSES,
     PROTOCOL,
     RECORDS,
     SURVEY,
@@ -65,6 +66,7 @@ from study_records import (
     configuration_of,
     file_of,
     is_older,
+    packed,
     read,
 )
 
@@ -162,17 +164,32 @@ STEP_DIVISORS = {"SGD": 255.0**2, "RMSprop": 255.0, "Adam": 255.0}
 SEEDS = range(10)
 RATES = {
     "Adam": (0.0001, 0.0003, 0.001, 0.003, 0.01),
-    "SGD": (0.00001, 0.0001, 0.001, 0.01, 0.1, 1.0),
-    "RMSprop": (0.0001, 0.0003, 0.001, 0.003, 0.01),
+    "SGD": (0.00001, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0),
+    "RMSprop": (0.0001, 0.0003, 0.0005, 0.001, 0.002, 0.003, 0.01),
 }
 SEEDS_OF_RATES = range(5)
+# On all images raw pixels are also trained at rates beside the usual one.
+RATES_ON_ALL_IMAGES = (0.0001, 0.0003, 0.003)
+# On all images, where runs are long: what a page needs there beside the question itself.
+SEEDS_ON_ALL_IMAGES = range(3)
+
 COMPARED = ("raw", "divided-by-255", "standardized")
+# The ways to normalize that one could choose, and doing nothing.
+METHODS = (
+    *COMPARED,
+    "minus-one-to-one",
+    "standardized-per-pixel",
+    "centred",
+    "normalization-layer",
+    "batch-normalization-first",
+    "batch-normalization-after-activations",
+    "batch-normalization-with-short-memory",
+    "layer-normalization-after-activations",
+)
+# Parts of what dividing by 255 changes, to explain it: nobody would choose them.
 HALVES = ("raw-start-divided", "raw-step-divided", "raw-start-and-step-divided")
 TEMPERATURE = ("raw", "divided-by-255", "raw-logits-divided")
 SCALES = ("raw", "divided-by-4", "divided-by-16", "divided-by-64", "divided-by-255")
-METHODS = tuple(
-    name for name in SCALINGS if name not in (*HALVES, *TEMPERATURE[2:], *SCALES[1:-1])
-)
 
 
 def configurations(page: str | None = None, seeds: int = len(SEEDS)) -> list[Configuration]:
@@ -189,40 +206,64 @@ def configurations(page: str | None = None, seeds: int = len(SEEDS)) -> list[Con
     for extent in (SURVEY, WHOLE) if page is None else ():
         for seed in SEEDS[:seeds]:
             runs += _runs(extent, SCALINGS, DEFAULT_RATES, seed)
-            runs += _runs_by_rate(extent, RATES, seed)
+            runs += _runs_by_rate(extent, COMPARED, RATES, seed)
     return list(dict.fromkeys(runs))
 
 
 def _runs(
-    extent: Extent, scalings: Iterable[str], optimizers: Iterable[str], seed: int
+    extent: Extent,
+    scalings: Iterable[str],
+    optimizers: Iterable[str],
+    seed: int,
+    *,
+    loss: str = LOGITS,
+    seeds: range = SEEDS,
 ) -> list[Configuration]:
-    """Each of the scalings under each of the optimizers, at its usual rate."""
+    """Each of the scalings under each of the optimizers, at its usual rate; none beyond `seeds`."""
+    usual = {optimizer: [DEFAULT_RATES[optimizer]] for optimizer in optimizers}
+    return _runs_by_rate(extent, scalings, usual, seed, loss=loss, seeds=seeds)
+
+
+def _runs_by_rate(
+    extent: Extent,
+    scalings: Iterable[str],
+    rates: Mapping[str, Iterable[float]],
+    seed: int,
+    *,
+    loss: str = LOGITS,
+    seeds: range = SEEDS_OF_RATES,
+) -> list[Configuration]:
+    """Each of the scalings at each rate of each optimizer; none beyond `seeds`."""
+    if seed not in seeds:
+        return []
     return [
-        Configuration(
-            scaling, optimizer, DEFAULT_RATES[optimizer], seed, extent.epochs, extent.images
-        )
-        for optimizer in optimizers
+        Configuration(scaling, optimizer, rate, seed, extent.epochs, extent.images, loss)
+        for optimizer in rates
+        for rate in rates[optimizer]
         for scaling in scalings
-    ]
-
-
-def _runs_by_rate(extent: Extent, optimizers: Iterable[str], seed: int) -> list[Configuration]:
-    """Three inputs at each learning rate of the optimizers; none beyond SEEDS_OF_RATES."""
-    return [
-        Configuration(scaling, optimizer, rate, seed, extent.epochs, extent.images)
-        for optimizer in optimizers
-        for rate in RATES[optimizer]
-        for scaling in COMPARED
-        if seed in SEEDS_OF_RATES
     ]
 
 
 # The runs of one seed that a page rests on, by the page's name.
 PAGES: dict[str, Callable[[int], list[Configuration]]] = {
     "more-epochs": lambda seed: _runs(WHOLE, COMPARED, ["Adam"], seed),
-    "what-changes": lambda seed: _runs(
-        SURVEY, ("raw", "divided-by-255", *HALVES), ["Adam", "SGD"], seed
-    ),
+    "what-changes": lambda seed: [
+        *_runs(SURVEY, ("raw", "divided-by-255", *HALVES), ["Adam", "SGD"], seed),
+        *_runs(SURVEY, (*TEMPERATURE, *SCALES), ["Adam"], seed),
+        *_runs(WHOLE, TEMPERATURE, ["Adam"], seed, seeds=SEEDS_ON_ALL_IMAGES),
+    ],
+    # With the clipped loss. Their counterparts from logits are runs of the other pages.
+    "what-the-loss-sees": lambda seed: [
+        *_runs(SURVEY, COMPARED, ["Adam"], seed, loss=CLIPPED),
+        *_runs(
+            WHOLE,
+            ("raw", "divided-by-255"),
+            ["Adam"],
+            seed,
+            loss=CLIPPED,
+            seeds=SEEDS_ON_ALL_IMAGES,
+        ),
+    ],
     "which-and-where": lambda seed: _runs(SURVEY, METHODS, ["Adam"], seed),
     "does-it-always-help": lambda seed: _runs(
         SURVEY,
@@ -232,7 +273,14 @@ PAGES: dict[str, Callable[[int], list[Configuration]]] = {
     ),
     "accuracy-or-speed": lambda seed: [
         *_runs(WHOLE, COMPARED, ["Adam"], seed),
-        *_runs_by_rate(SURVEY, RATES, seed),
+        *_runs_by_rate(
+            WHOLE,
+            ["raw"],
+            {"Adam": RATES_ON_ALL_IMAGES},
+            seed,
+            seeds=SEEDS_ON_ALL_IMAGES,
+        ),
+        *_runs_by_rate(SURVEY, COMPARED, RATES, seed),
     ],
 }
 
@@ -478,11 +526,6 @@ def _measure(configuration: Configuration, digits, threads: int) -> dict:
     }
 
 
-def packed(read_right: np.ndarray) -> str:
-    """One bit for each image, compressed, as text. `study_records.read_right` unpacks it."""
-    return base64.b64encode(zlib.compress(np.packbits(read_right).tobytes(), 9)).decode("ascii")
-
-
 def split(digits, scaling: Scaling, images: int = WHOLE.images) -> tuple[tuple, dict[str, tuple]]:
     """Scaled images, float32 (images, 28, 28, 1), and labels: (training, {validation, test}).
 
@@ -562,10 +605,27 @@ def _processor() -> str:
 # The command --------------------------------------------------------------------------------------
 
 
+LEFT, OLDER, DONE = "left", "older", "recorded"
+
+
+def states(runs: Iterable[Configuration], path: Path, data: str) -> dict[Configuration, str]:
+    """What is there of each run, for the data with that SHA-256: LEFT, OLDER or DONE.
+
+    OLDER is a run with a record of the older protocol alone. `path` is the file of the runs from
+    logits; those with the clipped loss are looked for in the one beside it: `file_of`.
+    """
+    recorded = {
+        configuration_of(record): OLDER if is_older(record) else DONE
+        for loss in LOSSES
+        for record in read(file_of(loss, path), data=data)
+    }
+    return {run: recorded.get(run, LEFT) for run in runs}
+
+
 def missing(runs: Iterable[Configuration], path: Path, data: str) -> list[Configuration]:
-    """The runs that the file holds no record of, for the data with that SHA-256."""
-    recorded = {configuration_of(record) for record in read(path, data=data)}
-    return [run for run in runs if run not in recorded]
+    """The runs to do: those that are LEFT, and when these are done, those that are OLDER."""
+    state = states(runs, path, data)
+    return [run for wanted in (LEFT, OLDER) for run in state if state[run] == wanted]
 
 
 def run_all(
@@ -577,19 +637,23 @@ def run_all(
     threads: int = 1,
     scheduler: str | None = None,
 ) -> None:
-    """Measure the runs that are not recorded yet; append each record as soon as it is there.
+    """Measure the runs that are `missing`; append each record as soon as it is there.
+
+    `path` is the file of the runs from logits; those with the clipped loss go to the one beside it:
+    `file_of`.
 
     On this machine by so many processes of so many threads; with `scheduler`, the address of a Dask
     scheduler such as `tcp://10.0.0.1:8786`, on its workers. They need this project's packages, and
     get code and data from here. Only this process writes: if it is killed, the runs in hand are
-    lost and nothing else. Raises RecordError if the file holds lines that are not of this study, or
-    runs on another backend.
+    lost and nothing else. Raises RecordError if a file holds lines that are not of this study, or
+    runs with another loss or on another backend.
     """
     from tqdm import tqdm
 
     runs = list(runs)
     left = missing(runs, path, data_identity(digits))
-    backends = {record["backend"] for record in read(path)}
+    losses = {run.loss for run in runs}
+    backends = {loss: _backends_in(file_of(loss, path), loss) for loss in losses}
     if scheduler is None:
         records = on_this_machine(left, digits, processes, threads)
     else:
@@ -597,16 +661,30 @@ def run_all(
     work, work_left = (sum(run.epochs * run.images for run in some) for some in (runs, left))
     with tqdm(total=work, initial=work - work_left, unit=" images", unit_scale=True) as progress:
         for record in records:
-            if backends - {record["backend"]}:
+            run = configuration_of(record)
+            file, others = file_of(run.loss, path), backends[run.loss] - {record["backend"]}
+            if others:
                 raise RecordError(
-                    f"{path} holds runs on {', '.join(sorted(backends))}, and Keras runs on "
+                    f"{file} holds runs on {', '.join(sorted(others))}, and Keras runs on "
                     f"{record['backend']} here, where a seed gives another start: the runs would "
                     "be no pairs. Set KERAS_BACKEND, or name another file with --records."
                 )
-            backends.add(record["backend"])
-            append(record, path)
-            run = configuration_of(record)
+            backends[run.loss].add(record["backend"])
+            append(record, file)
             progress.update(run.epochs * run.images)
+
+
+def _backends_in(path: Path, loss: str) -> set[str]:
+    """The backends of the runs in a file. Raises RecordError if it holds runs with another loss."""
+    records = read(path)
+    others = {configuration_of(record).loss for record in records} - {loss}
+    if others:
+        raise RecordError(
+            f"{path} holds runs with the loss {', '.join(sorted(others))}, and the runs to record "
+            f"there have the loss {loss}: no average may mix them. Name another file with "
+            "--records; runs with the clipped loss go to the one beside it, NAME-clipped.jsonl."
+        )
+    return {record["backend"] for record in records}
 
 
 def on_this_machine(
@@ -641,6 +719,20 @@ def on_cluster(
             yield record
 
 
+def show_list(runs: Iterable[Configuration], path: Path, data: str) -> None:
+    """Print what is there of each run, and the sum for each file. For `data` see `states`."""
+    state = states(runs, path, data)
+    for run in state:
+        print(f"{state[run]:8}", *dataclasses.astuple(run))
+    for loss in dict.fromkeys(run.loss for run in state):
+        found = [state[run] for run in state if run.loss == loss]
+        older = f", {found.count(OLDER)} of them by the older protocol" if OLDER in found else ""
+        print(
+            f"{len(found) - found.count(LEFT)} of {len(found)} runs recorded in "
+            f"{file_of(loss, path)}{older}"
+        )
+
+
 def show_pace(digits) -> None:
     """Print how many runs over 12 epochs this machine does in an hour, by layout of its cores.
 
@@ -669,7 +761,12 @@ def main(arguments: list[str] | None = None) -> None:
     )
     parser.add_argument("--list", action="store_true", help="show what is recorded, what is left")
     parser.add_argument("--pace", action="store_true", help="show how many runs an hour we do here")
-    parser.add_argument("--records", type=Path, default=RECORDS, help="the file of the records")
+    parser.add_argument(
+        "--records",
+        type=Path,
+        default=RECORDS,
+        help="the file of the runs; for those with the clipped loss NAME-clipped",
+    )
     parser.add_argument(
         "--processes",
         type=_at_least_one,
@@ -703,14 +800,10 @@ def _carry_out(options: argparse.Namespace) -> None:
     import mnist
 
     runs = configurations(options.page, options.seeds)
-    is_ours = options.records.resolve() == RECORDS.resolve()  # the file that the pages are made of
+    # Beside the records of the book, which the pages are made of.
+    is_ours = options.records.resolve().parent == RECORDS.resolve().parent
     if options.list:
-        left = set(
-            missing(runs, options.records, MNIST if is_ours else data_identity(mnist.load()))
-        )
-        for run in runs:
-            print("left    " if run in left else "recorded", *dataclasses.astuple(run))
-        print(f"{len(runs) - len(left)} of {len(runs)} runs recorded in {options.records}")
+        show_list(runs, options.records, MNIST if is_ours else data_identity(mnist.load()))
         return
     digits = mnist.load()
     if options.pace:
@@ -718,9 +811,9 @@ def _carry_out(options: argparse.Namespace) -> None:
         return
     if is_ours and data_identity(digits) != MNIST:
         raise RecordError(
-            f"{RECORDS.name} holds runs on MNIST, and these digits are others ({digits.source}, "
-            f"{len(digits.x_train):,} for training). Set MNIST_NPZ to the path of mnist.npz, or "
-            "name another file with --records."
+            f"{options.records.name} holds runs on MNIST, and these digits are others "
+            f"({digits.source}, {len(digits.x_train):,} for training). Set MNIST_NPZ to the path "
+            "of mnist.npz, or name another file with --records."
         )
     run_all(
         runs,

@@ -4,17 +4,19 @@ Pages read the records through this file and `evidence.py`, and so depend on nei
 digits. What a record says, field by field, is in `records/README.md`.
 """
 
+import base64
 import json
 import math
 import os
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+
 RECORDS = Path(__file__).parent / "records/mnist.jsonl"
-# The same study on JAX, whose runs are no pairs of these: another backend draws other weights.
-JAX_RECORDS = RECORDS.with_name("mnist-jax.jsonl")
 
 # The name of the rules at the top of study.py. Whoever changes what a run measures gives them a new
 # name, so that records made by different rules never meet in one average.
@@ -24,7 +26,9 @@ PROTOCOL = "normalize-keras/2"
 OLDER_PROTOCOL = "normalize-keras/1"
 
 # How the loss is computed: from the inputs of the softmax, or from its outputs, clipped.
-LOGITS, CLIPPED = "logits", "clipped"
+LOSSES = LOGITS, CLIPPED = "logits", "clipped"
+
+NOT_IN_OLDER_RECORDS = ("start", "moved", "dead", "read_right")
 
 DEFAULT_RATES = {"Adam": 0.001, "SGD": 0.01, "RMSprop": 0.001}  # Keras' own
 
@@ -139,6 +143,10 @@ def _parse(line: bytes, place: str) -> dict:
         if is_older(record):
             by_itself = LOGITS if record["backend"] == "tensorflow" else CLIPPED
             record["configuration"].setdefault("loss", by_itself)
+        elif missing := set(NOT_IN_OLDER_RECORDS) - record.keys():
+            raise KeyError(*sorted(missing))
+        if record["configuration"]["loss"] not in LOSSES:
+            raise ValueError(f"its loss is not one of {', '.join(LOSSES)}")
         configuration_of(record), record["data"]["sha256"], record["diverged"]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise _damaged(place, error) from error
@@ -155,6 +163,26 @@ def _damaged(place: str, error: Exception) -> RecordError:
 def configuration_of(record: dict) -> Configuration:
     """The configuration that a record was made with."""
     return Configuration(**record["configuration"])
+
+
+def packed(is_right: np.ndarray) -> str:
+    """The text that a record keeps of a vector of bool: a bit for each, compressed, in base64."""
+    bits = np.packbits(is_right).tobytes()
+    return base64.b64encode(zlib.compress(bits, 9)).decode("ascii")
+
+
+def read_right(record: dict) -> np.ndarray:
+    """Whether each test image was read right at the end of the run: bool, in the images' order.
+
+    Raises ValueError for a record of the older protocol, which does not say it.
+    """
+    if "read_right" not in record:
+        raise ValueError(
+            f"{configuration_of(record)} was recorded under {record['protocol']!r}, which does not "
+            "say which images are read right. `python examples/study.py` repeats its run."
+        )
+    bits = np.frombuffer(zlib.decompress(base64.b64decode(record["read_right"])), dtype=np.uint8)
+    return np.unpackbits(bits, count=record["images"]["test"]).astype(bool)
 
 
 def select(

@@ -2,21 +2,38 @@
 
 import dataclasses
 
+import numpy as np
+
 import study_records
 
+READ_RIGHT = np.array([True, False, True, True, True, False, True, True, True, True])
 
-def a_record(seed: int = 0, **changes) -> dict:
-    """A small whole record of two epochs, with these fields changed."""
+
+def a_record(seed: int = 0, loss: str = study_records.LOGITS, **changes) -> dict:
+    """A small whole record of two epochs and ten test images, with these fields changed."""
     two_epochs = {"loss": [0.5, 0.25], "accuracy": [0.9, 0.95]}
-    run = study_records.Configuration("raw", "Adam", 0.001, seed, epochs=2, images=640)
+    run = study_records.Configuration("raw", "Adam", 0.001, seed, epochs=2, images=640, loss=loss)
     return {
         "protocol": study_records.PROTOCOL,
         "configuration": dataclasses.asdict(run),
         "diverged": False,
+        "start": {"loss": 20.0, "too_small": 0.75, "too_large": 0.05},
         "training": two_epochs,
         "validation": two_epochs,
         "test": two_epochs,
+        "moved": {name: [0.1, 0.2] for name in ("first", "second", "dense", "output")},
+        "dead": {name: [0.0, 0.1] for name in ("first", "second", "dense")},
+        "read_right": study_records.packed(READ_RIGHT),
         "seconds": [1.5, 1.25],
+        "images": {"training": 512, "validation": 128, "test": len(READ_RIGHT)},
         "backend": "tensorflow",
         "data": {"source": "MNIST", "sha256": "0" * 64},
     } | changes
+
+
+def an_older_record(seed: int = 0, **changes) -> dict:
+    """The same as the older protocol had it: without the loss, and without what is new."""
+    record = a_record(seed, protocol=study_records.OLDER_PROTOCOL, **changes)
+    del record["configuration"]["loss"]
+    new = study_records.NOT_IN_OLDER_RECORDS
+    return {field: value for field, value in record.items() if field not in new}

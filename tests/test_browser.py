@@ -34,6 +34,9 @@ SEARCHES = {
         ("condition number", "answer-1"),
         ("loans", "answer-1"),  # in another number
         ("batch normalization", "relatives"),
+        ("accuracy stays at 10 %", "index"),  # symptoms, in the words of those who ask
+        ("same class for every image", "index"),
+        ("loss is NaN", "index"),
     ],
     "zh_CN": [
         ("条件数", "answer-1"),
@@ -126,6 +129,22 @@ def found(page: Page) -> list[str]:
 )
 def test_a_search_finds_its_page(open_page, address, code, query, name):
     assert name in found(open_page(f"{address}/{code}/search.html?q={quote(query)}"))
+
+
+@pytest.mark.parametrize("table", ["index-what-to-do", "index-symptoms"])
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_search_for_a_case_or_a_symptom_of_the_start_page_finds_it(
+    open_page, server, code, table
+):
+    page = open_page(f"{server}/{code}/index.html")
+    cells = page.locator(f"#{table} tbody td:first-child").all_inner_texts()
+    assert len(cells) > 1
+    missing = []
+    for words in cells:
+        page.goto(f"{server}/{code}/search.html?q={quote(words)}")
+        if "index" not in found(page):
+            missing.append(words)
+    assert not missing
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -288,6 +307,24 @@ def test_no_page_is_wider_than_a_small_phone(open_page, server, names, code):
             if width > 320:
                 wide.append(f"{name}: {part} takes {width} pixels")
     assert not wide
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_on_a_phone_the_start_page_says_what_to_do_and_why_within_two_screens(
+    open_page, server, code
+):
+    height = 844
+    page = open_page(f"{server}/{code}/index.html", viewport={"width": 390, "height": height})
+    answer = page.locator("section#short-answer")
+    parts = {
+        "the answer": answer,
+        "the line to write": answer.get_by_text("keras.layers.Rescaling(1 / 255)").first,
+        "the reason": page.locator("section#index-why"),
+    }
+    top = "part => part.getBoundingClientRect().top + scrollY"
+    tops = {name: part.evaluate(top, timeout=2000) for name, part in parts.items()}
+    assert max(tops.values()) < 2 * height, tops
+    assert tops["the answer"] < tops["the line to write"] < tops["the reason"], tops
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

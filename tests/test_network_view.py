@@ -26,6 +26,34 @@ def test_every_activation_is_255_times_as_large(numbers, layer):
     assert numbers[f"{layer}_activation_ratio"] == pytest.approx(255, rel=1e-5)  # single precision
 
 
+def test_the_untrained_network_is_certain_on_raw_pixels_and_undecided_on_divided_ones(story):
+    raw = column(story, "certainty", "raw pixels")
+    scaled = column(story, "certainty", "pixels divided by 255")
+    assert raw.sum() == pytest.approx(1)
+    assert scaled.sum() == pytest.approx(1)
+    assert raw.max() > 0.99
+    assert 0.05 < scaled.min() < scaled.max() < 0.2
+    assert raw.argmax() == scaled.argmax() == story.numbers["certain_digit"]  # a factor moves none
+
+
+def test_from_the_second_layer_on_the_size_stays_and_the_first_one_makes_it_smaller(numbers):
+    """Glorot's rule for 25 inputs and 500 outputs: √(2 · 25 / 525) of the size, halved by ReLU."""
+    sizes = [numbers[f"scaled_{layer}_activation"] for layer in LAYERS]
+    assert sizes[0] < numbers["scaled_input_size"] / 3
+    assert max(sizes) < 3 * min(sizes)
+
+
+def test_loss_and_curvature_at_the_start_fall_with_the_divisor(story, numbers):
+    table = story.figures["by-scale"]
+    assert table["pixels divided by"] == ["1", "4", "16", "64", "255"]
+    for quantity in ("loss at the start", "largest curvature"):
+        values = [float(value) for value in table[quantity]]
+        assert values == sorted(values, reverse=True)
+    losses = [float(loss) for loss in table["loss at the start"]]
+    assert losses[0] == pytest.approx(numbers["raw_start_loss"], rel=1e-4)
+    assert losses[3] == pytest.approx(np.log(10), abs=0.1)
+
+
 @pytest.mark.parametrize("layer", LAYERS)
 def test_every_gradient_is_hundreds_of_times_as_large(numbers, layer):
     """At least 255 by the input alone; the saturated softmax adds its part."""

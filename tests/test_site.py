@@ -2,14 +2,17 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
-from urllib.parse import urlsplit
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePosixPath
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from lxml import html
+from markdown_it.token import Token
 
+import catalog_checks
 import catalogs
+import conf
 import languages
 import pseudo_language
 import site_check
@@ -207,6 +210,61 @@ def test_the_root_page_offers_every_language(site):
 
 def test_every_link_within_the_site_leads_to_a_page_and_a_place_in_it(site):
     assert site_check.problems(site, list(LANGUAGES)) == []
+
+
+# What holds one message of a catalog.
+ONE_MESSAGE = "self::p or self::dt or self::caption or self::h1 or self::h2 or self::h3"
+# The switcher alone leads elsewhere in each language.
+LINKS = "a[@href][not(ancestor::nav[@class='languages'])]"
+
+
+def test_every_page_has_the_same_links(pages):
+    same_in_every_language(pages, lambda tree: Counter(tree.xpath(f"//body//{LINKS}/@href")))
+
+
+@pytest.mark.parametrize("code", TRANSLATIONS)
+def test_the_links_of_a_paragraph_keep_their_order_unless_its_catalog_says_reordered(pages, code):
+    parser = catalog_checks.markdown_parser(conf.myst_enable_extensions)
+    wrong, seen = [], 0
+    for name, tree in pages[code].items():
+        path = catalogs.PROJECT / "locale" / code / "LC_MESSAGES" / f"{Path(name).stem}.po"
+        expected = {
+            tuple(place(target, name) for target in targets(parser.parse(text)))
+            for message in (catalogs.read_catalog(path) if path.exists() else ())
+            for text in [message.string if is_reordered(message) else message.id]
+        }
+        for paragraph in tree.xpath(f"//article//*[{ONE_MESSAGE}]"):
+            links = paragraph.xpath(f".//{LINKS}[not(contains(@class, 'headerlink'))]/@href")
+            # A term keeps its target in any order: the role names it, and Sphinx copies nothing.
+            found = tuple(place(link, name) for link in links if "#term-" not in link)
+            if len(found) > 1:
+                seen += 1
+                wrong += [f"{name}: {found}"] if found not in expected else []
+    assert seen
+    assert not wrong, f"Correct the catalog, or put '# {catalog_checks.REORDERED}' above the text."
+
+
+def targets(tokens: Iterable[Token]) -> Iterator[str]:
+    """Yield where the links of a parsed message lead."""
+    for token in tokens:
+        if token.type == "link_open":
+            yield token.attrs["href"]
+        elif token.type == "myst_role" and token.meta["name"] == "download":
+            yield re.sub(r".*<(.+)>", r"\1", token.content)
+        yield from targets(token.children or ())
+
+
+def place(link: str, page: str) -> str:
+    """Name where a link of a page leads, the same for the link in its catalog: 'loan#steps'."""
+    parts = urlsplit(urljoin(page, link))
+    path = PurePosixPath(parts.path)
+    name = path.stem if path.suffix in (".html", ".md") else path.name  # a file is copied elsewhere
+    return f"{parts.netloc}{name}#{parts.fragment}"
+
+
+def is_reordered(message) -> bool:
+    """Tell whether a translator says that another order is right."""
+    return any(catalog_checks.REORDERED in comment for comment in message.user_comments)
 
 
 LOADED = (

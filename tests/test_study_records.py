@@ -9,10 +9,11 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import study_records
-from small_record import a_record
+from small_record import READ_RIGHT, a_record, an_older_record
 
 EXAMPLES = Path(study_records.__file__).parent
 
@@ -141,6 +142,10 @@ def test_a_writer_killed_again_and_again_breaks_nothing(path):
         b"[]",
         json.dumps(a_record() | {"data": None}).encode(),
         json.dumps(a_record() | {"configuration": {"scaling": "raw"}}).encode(),
+        json.dumps(a_record() | {"configuration": None}).encode(),
+        json.dumps(a_record(loss="hinge")).encode(),
+        json.dumps(an_older_record() | {"configuration": None}).encode(),
+        json.dumps(an_older_record() | {"protocol": study_records.PROTOCOL}).encode(),
         json.dumps(a_record() | {"test": {"loss": [], "accuracy": []}}).encode(),
         json.dumps(a_record())[:-40].encode(),
     ],
@@ -174,6 +179,106 @@ def test_records_of_other_data_stand_apart(path):
     study_records.append(a_record(data=other), path)
     assert study_records.read(path, data="1" * 64) == [a_record(data=other)]
     assert len(study_records.read(path)) == 2
+
+
+# Two protocols ------------------------------------------------------------------------------------
+
+
+def test_older_records_have_the_loss_that_keras_took_on_their_backend(path):
+    losses = {"tensorflow": "logits", "jax": "clipped", "torch": "clipped"}
+    for seed, backend in enumerate(losses):
+        study_records.append(an_older_record(seed, backend=backend), path)
+    records = study_records.read(path)
+    assert [record["configuration"]["loss"] for record in records] == list(losses.values())
+    assert all(map(study_records.is_older, records))
+
+
+def test_an_older_record_is_one_of_the_same_run_and_is_read_like_any_other(path):
+    study_records.append(an_older_record(), path)
+    [record] = study_records.read(path)
+    configuration = study_records.configuration_of(record)
+    assert configuration == study_records.configuration_of(a_record())
+    chosen = study_records.select([record], study_records.Extent(640, 2), "raw", "Adam", 0.001)
+    assert chosen == {0: record}
+
+
+@pytest.mark.parametrize("name", ["mnist.jsonl", "mnist-clipped.jsonl", "mnist-jax-clipped.jsonl"])
+def test_the_records_of_the_book_are_of_one_backend_and_one_loss_in_each_file(name):
+    records = study_records.read(EXAMPLES / "records" / name)
+    backend = "jax" if "jax" in name else "tensorflow"
+    loss = "clipped" if "clipped" in name else "logits"
+    assert {record["backend"] for record in records} <= {backend}
+    assert {record["configuration"]["loss"] for record in records} <= {loss}
+
+
+def test_the_given_records_on_jax_are_those_that_the_readme_describes():
+    path = study_records.file_of(
+        study_records.CLIPPED, study_records.RECORDS.with_name("mnist-jax.jsonl")
+    )
+    records = study_records.read(path)
+    assert path.name == "mnist-jax-clipped.jsonl"
+    assert len(records) == len(path.read_bytes().splitlines()) == 329
+    versions = {(record["versions"]["keras"], record["versions"]["jax"]) for record in records}
+    assert versions == {("3.15.1", "0.11.2")}
+    seeds = {}
+    for run in map(study_records.configuration_of, records):
+        assert (run.images, run.epochs) == study_records.WHOLE
+        seeds.setdefault((run.scaling, run.optimizer, run.learning_rate), set()).add(run.seed)
+    for (scaling, optimizer, rate), recorded in seeds.items():
+        usual = rate == study_records.DEFAULT_RATES[optimizer]
+        last = (scaling, optimizer) == ("raw-start-and-step-divided", "SGD")
+        assert recorded == set(range(5 if not usual else 8 if last else 9))
+
+
+def test_a_newer_record_takes_the_place_of_an_older_one_in_the_order(path):
+    for seed in range(3):
+        study_records.append(an_older_record(seed), path)
+    study_records.append(a_record(seed=1), path)
+    study_records.append(a_record(seed=3), path)
+    assert [record["configuration"]["seed"] for record in study_records.read(path)] == [0, 1, 2, 3]
+    assert study_records.read(path)[1::2] == [a_record(seed=1), a_record(seed=3)]
+
+
+def test_an_older_record_that_comes_later_changes_nothing(path):
+    study_records.append(a_record(), path)
+    study_records.append(an_older_record(seconds=[9, 9]), path)
+    assert study_records.read(path) == [a_record()]
+
+
+def test_runs_with_two_ways_of_the_loss_are_two_runs(path):
+    study_records.append(a_record(), path)
+    study_records.append(a_record(loss=study_records.CLIPPED), path)
+    assert len(study_records.read(path)) == 2
+
+
+def test_runs_with_the_clipped_loss_have_a_file_beside_the_others(path):
+    assert study_records.file_of(study_records.LOGITS, path) == path
+    clipped = study_records.file_of(study_records.CLIPPED, path)
+    assert clipped == path.with_name("test-clipped.jsonl")
+
+
+# Which images are read right ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("count", [1, 8, 10, 10_000])
+def test_which_images_are_read_right_comes_back_as_it_was_packed(count):
+    is_right = np.random.default_rng(count).random(count) < 0.9
+    packed = study_records.packed(is_right)
+    back = study_records.read_right(a_record(read_right=packed, images={"test": count}))
+    assert back.dtype == bool
+    assert np.array_equal(back, is_right)
+
+
+def test_which_images_are_read_right_comes_back_from_a_file(path):
+    study_records.append(a_record(), path)
+    assert np.array_equal(study_records.read_right(study_records.read(path)[0]), READ_RIGHT)
+
+
+def test_an_older_record_does_not_say_which_images_are_read_right(path):
+    study_records.append(an_older_record(seed=4), path)
+    [record] = study_records.read(path)
+    with pytest.raises(ValueError, match=r"seed=4.*'normalize-keras/1'.*study\.py` repeats"):
+        study_records.read_right(record)
 
 
 # Reading ------------------------------------------------------------------------------------------

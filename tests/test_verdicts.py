@@ -21,6 +21,7 @@ A run that was measured wrongly would be another matter: `test_study.py` measure
 """
 
 import functools
+import math
 
 import pytest
 
@@ -71,14 +72,36 @@ def test_the_training_images_are_nearly_all_read_right_on_raw_pixels_too(final):
     assert training.low > 0.99
 
 
-def test_a_part_of_the_difference_shows_on_new_images_only(final):
-    gains = {}
-    for part in ("training", "test"):
-        raw, divided = (final(WHOLE, name, part=part) for name in ("raw", "divided-by-255"))
-        gains[part] = {seed: divided[seed] - raw[seed] for seed in raw.keys() & divided.keys()}
-    no_gain = dict.fromkeys(gains["training"], 0.0)
-    assert lead(gains["training"], no_gain).low > 0
-    assert lead(gains["test"], gains["training"]).low > 0
+def test_where_divided_pixels_fit_the_training_images_no_better_they_are_ahead_on_new_ones(
+    records, final
+):
+    """Not the gap in points: where both are near 100 %, it must be small, whatever the cause."""
+    training, test = (
+        study_records.curves(records, WHOLE, "divided-by-255", part=part)
+        for part in ("training", "test")
+    )
+    raw_training = final(WHOLE, "raw", part="training")
+    level = {}
+    for seed in training.keys() & raw_training.keys():
+        passed = [accuracy > raw_training[seed] for accuracy in training[seed]]
+        level[seed] = passed.index(True) - 1  # the last epoch before
+        assert level[seed] >= 0
+    at_level = {seed: test[seed][epoch] for seed, epoch in level.items()}
+    assert lead(at_level, final(WHOLE, "raw")).low > 0
+    assert least_lead(at_level, final(WHOLE, "raw")) > 0
+
+
+def test_other_test_images_would_leave_divided_pixels_ahead_as_well(records, final):
+    right = [
+        {
+            seed: study_records.read_right(record)
+            for seed, record in study_records.select(records, WHOLE, name, "Adam", 0.001).items()
+            if "read_right" in record
+        }
+        for name in ("divided-by-255", "raw")
+    ]
+    accuracies = (final(WHOLE, name) for name in ("divided-by-255", "raw"))
+    assert evidence.lead_on_other_images(*accuracies, *right, confidence=0.998).low > 0
 
 
 @pytest.mark.parametrize("scaling", ["raw", "divided-by-255", "standardized"])
@@ -174,16 +197,76 @@ def test_the_best_rate_of_each_input_leaves_raw_pixels_behind(records, final, op
     assert least_lead(divided, raw) > 0
 
 
-def test_with_adam_raw_pixels_are_behind_at_whichever_rate_is_best_for_a_seed(records, final):
-    at_each = [final(SURVEY, "raw", "Adam", rate) for rate in rates_of(records, "Adam", "raw")]
-    shared = set.intersection(*map(set, at_each))
-    favoured = {seed: max(by_seed[seed] for by_seed in at_each) for seed in shared}
-    assert least_lead(final(SURVEY, "divided-by-255"), favoured) > 0
+def test_with_adam_no_rate_is_better_than_the_usual_one_for_either_input(records, final):
+    """On the validation images; and on the test images, for raw pixels, with any seed."""
+    usual = study_records.DEFAULT_RATES["Adam"]
+    for scaling in ("raw", "divided-by-255"):
+        assert best_rate(records, final, "Adam", scaling) == usual
+    at_usual = final(SURVEY, "raw")
+    for rate in rates_of(records, "Adam", "raw"):
+        at_rate = final(SURVEY, "raw", "Adam", rate)
+        assert all(at_usual[seed] >= at_rate[seed] for seed in at_rate)
 
 
-def test_on_all_images_raw_pixels_end_up_lower_at_their_best_rate_too(records, final):
-    at_their_best = final(WHOLE, "raw", "Adam", best_rate(records, final, "Adam", "raw"))
-    assert lead(final(WHOLE, "divided-by-255"), at_their_best).low > 0
+def test_with_adam_raw_pixels_are_behind_at_the_usual_rate_on_a_tenth(final):
+    gain = lead(final(SURVEY, "divided-by-255"), final(SURVEY, "raw"), confidence=0.95)
+    assert gain.low > 0
+
+
+def test_on_all_images_raw_pixels_end_up_lower_at_each_recorded_rate(records, final):
+    rates = {
+        run.learning_rate
+        for run in map(study_records.configuration_of, records)
+        if (run.images, run.optimizer, run.scaling) == (WHOLE.images, "Adam", "raw")
+    }
+    divided = final(WHOLE, "divided-by-255")
+    by_rate = {rate: final(WHOLE, "raw", "Adam", rate) for rate in rates}
+    compared = {rate: raw for rate, raw in by_rate.items() if len(raw) >= 2}
+    # Another rate than the usual one: else this is the test of the other page.
+    assert len(compared) >= 2
+    for raw in compared.values():
+        assert min(divided[seed] - accuracy for seed, accuracy in raw.items()) > 0
+
+
+def test_with_adam_accuracy_is_still_rising_on_raw_pixels_only_in_the_last_epoch_on_a_tenth(
+    records,
+):
+    rises = {}
+    for scaling in ("raw", "divided-by-255"):
+        curves = study_records.curves(records, SURVEY, scaling)
+        before, after = ({s: curve[k] for s, curve in curves.items()} for k in (-2, -1))
+        rises[scaling] = lead(after, before, confidence=0.95)
+    assert rises["raw"].low > 0
+    # Not shown is what the page says of divided pixels: neither a rise nor a fall.
+    assert rises["divided-by-255"].low < 0 < rises["divided-by-255"].high
+
+
+def test_under_sgd_standardized_pixels_are_ahead_of_divided_ones(records, final):
+    ours, theirs = (final(SURVEY, name, "SGD") for name in ("standardized", "divided-by-255"))
+    assert lead(ours, theirs).low > 0
+    at_best = [
+        final(SURVEY, name, "SGD", best_rate(records, final, "SGD", name))
+        for name in ("standardized", "divided-by-255")
+    ]
+    assert least_lead(*at_best) > 0
+
+
+def test_at_adams_highest_rate_standardized_pixels_fail_and_the_others_learn(records, final):
+    highest = max(rates_of(records, "Adam", "standardized"))
+    standardized = final(SURVEY, "standardized", "Adam", highest).values()
+    assert sum(accuracy < 0.2 for accuracy in standardized) > len(standardized) / 2
+    for scaling in ("raw", "divided-by-255"):
+        at_highest = final(SURVEY, scaling, "Adam", highest)
+        assert min(at_highest.values()) > 0.8
+        assert max(at_highest.values()) < max(final(SURVEY, scaling).values())
+
+
+def test_no_run_on_raw_pixels_learns_with_sgd_at_its_usual_rate_or_above(records, final):
+    """At best they read the images of one digit right: 1,135 of the test images show a 1."""
+    usual = study_records.DEFAULT_RATES["SGD"]
+    for rate in rates_of(records, "SGD", "raw"):
+        if rate >= usual:
+            assert max(final(SURVEY, "raw", "SGD", rate).values()) < 0.12
 
 
 def test_the_rates_that_suit_raw_pixels_under_sgd_are_far_smaller(final):
@@ -193,45 +276,216 @@ def test_the_rates_that_suit_raw_pixels_under_sgd_are_far_smaller(final):
         assert least_lead(*at_rate) > 20
 
 
+# The loss that sees nothing -----------------------------------------------------------------------
+
+LEARNS = 0.5  # as in the story
+
+
+@pytest.fixture(scope="module")
+def clipped() -> list[dict]:
+    """The runs on TensorFlow with the clipped loss written out."""
+    return study_records.read(study_records.file_of(study_records.CLIPPED))
+
+
+@pytest.fixture(scope="module")
+def clipped_on_jax() -> list[dict]:
+    return study_records.read(study_records.RECORDS.with_name("mnist-jax-clipped.jsonl"))
+
+
+def learn(records, extent, scaling, optimizer="Adam", rate=None) -> tuple[int, int]:
+    """How many runs end with an accuracy above LEARNS, and how many there are."""
+    final = study_records.final_accuracy(records, extent, scaling, optimizer, rate).values()
+    return sum(accuracy > LEARNS for accuracy in final), len(final)
+
+
+@pytest.mark.parametrize("optimizer", ["Adam", "RMSprop", "SGD"])
+def test_where_the_loss_is_clipped_no_run_on_raw_pixels_learns_at_the_usual_rate(
+    clipped_on_jax, optimizer
+):
+    """None of nine: if one in two learned, this would be seen once in 500 times."""
+    learned, runs = learn(clipped_on_jax, WHOLE, "raw", optimizer)
+    assert learned == 0
+    assert runs >= 9
+
+
+@pytest.mark.parametrize("optimizer", ["Adam", "RMSprop", "SGD"])
+@pytest.mark.parametrize("scaling", ["divided-by-255", "standardized"])
+def test_where_the_loss_is_clipped_every_run_on_scaled_pixels_learns_at_the_usual_rate(
+    clipped_on_jax, optimizer, scaling
+):
+    learned, runs = learn(clipped_on_jax, WHOLE, scaling, optimizer)
+    assert learned == runs >= 9
+
+
+def test_at_smaller_rates_some_runs_on_raw_pixels_learn_with_the_clipped_loss(clipped_on_jax):
+    for optimizer, rate in (("Adam", 0.0001), ("Adam", 0.0003), ("RMSprop", 0.0001)):
+        learned, runs = learn(clipped_on_jax, WHOLE, "raw", optimizer, rate)
+        assert 0 < learned < runs
+    learned, runs = learn(clipped_on_jax, WHOLE, "raw", "SGD", 0.001)
+    assert learned == runs
+
+
+def test_a_run_that_does_not_learn_has_the_loss_of_one_certain_answer(clipped_on_jax):
+    """0.9 · ln 10⁷ = 14.5: one digit in ten is right by luck, nine cost ln 10⁷ each."""
+    curves = study_records.curves(clipped_on_jax, WHOLE, "raw", part="training", measure="loss")
+    final = study_records.final_accuracy(clipped_on_jax, WHOLE, "raw")
+    near_guessing = [seed for seed, accuracy in final.items() if accuracy < 0.12]
+    assert len(near_guessing) >= 6
+    for seed in near_guessing:
+        assert curves[seed][-1] == pytest.approx(0.9 * math.log(1e7), abs=0.1)
+
+
+def test_the_start_alone_is_enough_for_adam_with_the_clipped_loss_and_the_step_is_not(
+    clipped_on_jax,
+):
+    learned, runs = learn(clipped_on_jax, WHOLE, "raw-start-divided")
+    assert learned == runs >= 9
+    assert learn(clipped_on_jax, WHOLE, "raw-step-divided")[0] == 0
+    for half in ("start", "step"):
+        learned, runs = learn(clipped_on_jax, WHOLE, f"raw-{half}-divided", "SGD")
+        assert learned <= 1
+        assert runs >= 9
+
+
+def test_with_the_clipped_loss_written_out_tensorflow_fails_as_jax_does(records, clipped):
+    """The loss is the cause: nothing else differs between these runs and those from logits."""
+    for extent, fewest in ((SURVEY, 3), (WHOLE, 2)):
+        learned, runs = learn(clipped, extent, "raw")
+        assert learned == 0
+        assert runs >= fewest
+        learned, runs = learn(records, extent, "raw")
+        assert learned == runs >= fewest
+    learned, runs = learn(clipped, SURVEY, "divided-by-255")
+    assert learned == runs >= 3
+
+
+def test_before_the_first_step_a_clipped_loss_misses_most_raw_images_and_no_divided_one(records):
+    starts = {
+        scaling: [
+            run["start"]
+            for run in study_records.select(records, SURVEY, scaling, "Adam", 0.001).values()
+            if "start" in run
+        ]
+        for scaling in ("raw", "divided-by-255")
+    }
+    assert min(map(len, starts.values())) >= 5
+    assert all(start["too_small"] > 0.5 for start in starts["raw"])
+    assert all(start["too_small"] == start["too_large"] == 0 for start in starts["divided-by-255"])
+
+
+def test_scaled_pixels_do_alike_with_either_loss(records, clipped_on_jax):
+    """Not pairs, and two backends: a fifth of a point is 20 of the 10,000 test images."""
+    for scaling in ("divided-by-255", "standardized"):
+        ours, theirs = (
+            evidence.mean_over_seeds(
+                study_records.final_accuracy(runs, WHOLE, scaling).values(), 0.998
+            )
+            for runs in (records, clipped_on_jax)
+        )
+        assert 100 * abs(ours.mean - theirs.mean) < 0.2
+        assert ours.low < theirs.high
+        assert theirs.low < ours.high
+
+
 # What does it really change? ----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("optimizer", ["Adam", "SGD"])
-def test_with_start_and_step_divided_nothing_is_left_of_the_difference(final, optimizer):
-    both = final(SURVEY, "raw-start-and-step-divided", optimizer)
-    left = lead(final(SURVEY, "divided-by-255", optimizer), both)
-    gap = least_lead(final(SURVEY, "divided-by-255", optimizer), final(SURVEY, "raw", optimizer))
+def test_with_start_and_step_divided_nothing_is_left_of_the_difference_with_adam(final):
+    both = final(SURVEY, "raw-start-and-step-divided")
+    left = lead(final(SURVEY, "divided-by-255"), both)
+    gap = least_lead(final(SURVEY, "divided-by-255"), final(SURVEY, "raw"))
     # Not measurable: 0.2 points are 20 of the 10,000 test images. What is left is rounding, and
     # Adam's epsilon, which is not scaled along.
     assert left.low > -0.2
     assert left.high < 0.2 < gap
 
 
+def test_with_start_and_step_divided_nothing_is_left_of_the_difference_with_sgd(final):
+    both = final(SURVEY, "raw-start-and-step-divided", "SGD")
+    left = lead(final(SURVEY, "divided-by-255", "SGD"), both)
+    assert -0.2 < left.low < left.high < 0.2
+
+
 def test_with_adam_the_start_counts_most(final):
     start, step = final(SURVEY, "raw-start-divided"), final(SURVEY, "raw-step-divided")
     assert lead(start, final(SURVEY, "raw"), confidence=0.95).low > 0
-    assert least_lead(start, final(SURVEY, "raw")) > 0
     assert lead(final(SURVEY, "divided-by-255"), step).low > 0
-    assert least_lead(start, step) > 0
-    assert least_lead(final(SURVEY, "raw"), step) > 0
+    assert lead(start, step, confidence=0.95).low > 0
 
 
-def test_raw_pixels_fit_their_training_images_better_and_read_new_ones_less_well(final):
+@pytest.mark.parametrize(("extent", "tolerance"), [(SURVEY, 0.4), (WHOLE, 0.4)])
+def test_with_the_outputs_divided_the_gap_closes(final, extent, tolerance):
+    """What is left is smaller than the gap by its interval, and 0 lies within it."""
+    divided, raw = final(extent, "divided-by-255"), final(extent, "raw")
+    outputs_divided = final(extent, "raw-logits-divided")
+    assert lead(outputs_divided, raw, confidence=0.95).low > 0
+    left = lead(divided, outputs_divided, confidence=0.95)
+    assert left.low < 0 < left.high
+    assert abs(left.mean) < tolerance < lead(divided, raw).mean
+
+
+def moved(records, scaling, layer) -> dict[int, float]:
+    runs = study_records.select(records, SURVEY, scaling, "Adam", 0.001)
+    return {seed: run["moved"][layer][-1] for seed, run in runs.items() if "moved" in run}
+
+
+@pytest.mark.parametrize("layer", ["first", "second", "dense"])
+def test_on_raw_pixels_the_weights_move_less_and_the_scale_of_the_outputs_makes_it_so(
+    records, layer
+):
+    raw, divided, outputs_divided = (
+        moved(records, scaling, layer)
+        for scaling in ("raw", "divided-by-255", "raw-logits-divided")
+    )
+    assert min(map(len, (raw, divided, outputs_divided))) >= 5
+    assert evidence.paired_difference(divided, raw, 0.998).low > 0
+    assert evidence.paired_difference(outputs_divided, raw, 0.998).low > 0
+    # Alike: what is between the two is less than a quarter of what is between them and raw pixels.
+    between = evidence.paired_difference(divided, outputs_divided).mean
+    assert abs(between) < evidence.paired_difference(divided, raw).mean / 4
+
+
+def test_dead_units_do_not_explain_it(records):
+    """There are no more of them on raw pixels than on divided ones."""
+    dead = {
+        scaling: {
+            seed: run["dead"]["dense"][-1]
+            for seed, run in study_records.select(records, SURVEY, scaling, "Adam", 0.001).items()
+            if "dead" in run
+        }
+        for scaling in ("raw", "divided-by-255")
+    }
+    assert evidence.paired_difference(dead["divided-by-255"], dead["raw"]).high > 0
+
+
+def test_raw_pixels_fit_their_training_images_no_less_well_and_read_new_ones_less_well(final):
     raw, divided = (
         final(SURVEY, scaling, part="training") for scaling in ("raw", "divided-by-255")
     )
-    assert least_lead(raw, divided) > 0
+    assert lead(raw, divided, confidence=0.95).high > 0
+    assert lead(final(SURVEY, "divided-by-255"), final(SURVEY, "raw")).low > 0
 
 
-def test_what_the_start_leaves_of_the_difference_is_not_settled(final):
-    divided, start = final(SURVEY, "divided-by-255"), final(SURVEY, "raw-start-divided")
-    left = lead(divided, start, confidence=0.95)
-    assert left.low < 0 < left.high
+def test_accuracy_rises_with_the_divisor_of_the_pixels(final):
+    accuracy = [
+        evidence.mean_over_seeds(final(SURVEY, scaling).values()).mean
+        for scaling in ("raw", "divided-by-4", "divided-by-16", "divided-by-64")
+    ]
+    assert accuracy == sorted(accuracy)
+    for scaling in ("divided-by-4", "divided-by-16", "divided-by-64"):
+        assert least_lead(final(SURVEY, scaling), final(SURVEY, "raw")) > 0
 
 
 @pytest.mark.parametrize("half", ["raw-start-divided", "raw-step-divided"])
 def test_with_sgd_one_half_is_not_enough(final, half):
     assert least_lead(final(SURVEY, "divided-by-255", "SGD"), final(SURVEY, half, "SGD")) > 10
+
+
+def test_with_sgd_many_runs_on_raw_pixels_end_with_one_constant_answer(records):
+    """Their accuracy is the share of one digit among the 10,000 test images, to the image."""
+    shares = (0.0980, 0.1135, 0.1032, 0.1010, 0.0982, 0.0892, 0.0958, 0.1028, 0.0974, 0.1009)
+    final = study_records.final_accuracy(records, SURVEY, "raw", "SGD").values()
+    assert sum(any(abs(a - share) < 1e-6 for share in shares) for a in final) >= len(final) / 2
 
 
 def test_with_sgd_a_smaller_rate_for_all_layers_helps_raw_pixels_too(final):
@@ -243,11 +497,36 @@ def test_with_sgd_a_smaller_rate_for_all_layers_helps_raw_pixels_too(final):
 # Does it always help? -----------------------------------------------------------------------------
 
 
-def test_centring_alone_gains_nothing(final):
+def adjusted_p_values(final, methods, reference) -> dict[str, float]:
+    """As on the two pages that compare methods: of each against the reference, by Holm's method."""
+    accuracy = evidence.shared_seeds({name: final(SURVEY, name) for name in (*methods, reference)})
+    return evidence.holm(
+        {name: evidence.p_value(accuracy[name], accuracy[reference]) for name in methods}
+    )
+
+
+INPUTS = (
+    "divided-by-255",
+    "standardized",
+    "standardized-per-pixel",
+    "centred",
+    "batch-normalization-first",
+)
+
+
+def test_centring_alone_loses_accuracy_on_a_tenth(final):
     raw, centred = final(SURVEY, "raw"), final(SURVEY, "centred")
-    assert lead(raw, centred, confidence=0.95).low > 0
+    assert adjusted_p_values(final, INPUTS, "raw")["centred"] < 0.05
     assert least_lead(raw, centred) > 0
     assert least_lead(final(SURVEY, "divided-by-255"), centred) > 0
+
+
+def test_dividing_and_standardizing_gain_also_after_the_adjustment(final):
+    """The verdict: scaling helps where the method feels the size of its inputs."""
+    adjusted = adjusted_p_values(final, INPUTS, "raw")
+    for scaling in ("divided-by-255", "standardized"):
+        assert adjusted[scaling] < 0.05
+        assert least_lead(final(SURVEY, scaling), final(SURVEY, "raw")) > 0
 
 
 def test_batch_normalization_at_the_input_makes_up_for_the_missing_division(final):
@@ -260,45 +539,71 @@ def test_batch_normalization_at_the_input_makes_up_for_the_missing_division(fina
 
 # Which normalization, and where? ------------------------------------------------------------------
 
-ONE_SCALE = (
-    "divided-by-255",
-    "minus-one-to-one",
-    "standardized",
-    "normalization-layer",
-    "batch-normalization-first",
-    "batch-normalization-with-short-memory",
-    "layer-normalization-after-activations",
-)
+AROUND_1 = ("minus-one-to-one", "standardized", "normalization-layer", "batch-normalization-first")
+INSIDE = ("batch-normalization-with-short-memory", "layer-normalization-after-activations")
+METHODS = ("raw", "centred", *AROUND_1, "standardized-per-pixel", *INSIDE)
 
 
-@pytest.mark.parametrize("method", ONE_SCALE)
-def test_each_method_with_one_scale_for_all_pixels_does_better_with_every_seed(final, method):
+@pytest.mark.parametrize("method", ["centred", "standardized-per-pixel"])
+def test_this_method_falls_behind_dividing_also_after_the_adjustment(final, method):
+    assert adjusted_p_values(final, METHODS, "divided-by-255")[method] < 0.05
+    assert least_lead(final(SURVEY, "divided-by-255"), final(SURVEY, method)) > 0
+
+
+def test_centring_comes_last_on_a_tenth(final):
+    centred = final(SURVEY, "centred")
+    for method in METHODS:
+        assert method == "centred" or least_lead(final(SURVEY, method), centred) > 0
+
+
+@pytest.mark.parametrize("method", ["divided-by-255", *AROUND_1, *INSIDE])
+def test_raw_pixels_are_behind_each_method_around_1_with_every_recorded_seed(final, method):
     assert least_lead(final(SURVEY, method), final(SURVEY, "raw")) > 0
-    assert least_lead(final(SURVEY, method), final(SURVEY, "standardized-per-pixel")) > 0
 
 
-def test_centring_comes_last_and_each_pixel_by_itself_between_raw_pixels_and_the_rest(final):
-    raw, per_pixel, centred = (
-        final(SURVEY, name) for name in ("raw", "standardized-per-pixel", "centred")
-    )
-    assert least_lead(raw, centred) > 0
-    assert least_lead(per_pixel, raw) > 0
-    for method in ONE_SCALE:
-        assert least_lead(final(SURVEY, method), per_pixel) > 0
+@pytest.mark.parametrize("method", AROUND_1)
+def test_by_which_method_pixels_come_to_numbers_around_1_matters_little(final, method):
+    """Half a point is a third of what raw pixels lose on a tenth; at the page's own 95 %."""
+    divided = final(SURVEY, "divided-by-255")
+    gain = lead(final(SURVEY, method), divided, confidence=0.95)
+    assert -0.5 < gain.low < gain.high < 0.5
+    assert lead(divided, final(SURVEY, "raw")).mean > 1
+
+
+def test_with_adam_it_matters_little_whether_pixels_are_divided_or_standardized(final):
+    for extent in (SURVEY, WHOLE):
+        gain = lead(final(extent, "standardized"), final(extent, "divided-by-255"), 0.95)
+        assert -0.5 < gain.low < gain.high < 0.5
+
+
+def test_with_sgd_standardized_pixels_are_ahead_of_divided_ones(final):
+    """At the usual rate; at the tenfold one it rests on three seeds, and on 95 %."""
+    for rate, confidence in ((0.01, 0.998), (0.1, 0.95)):
+        standardized, divided = (
+            final(SURVEY, scaling, "SGD", rate) for scaling in ("standardized", "divided-by-255")
+        )
+        assert lead(standardized, divided, confidence).low > 0
+        assert least_lead(standardized, divided) > 0
+
+
+def test_at_ten_times_adams_usual_rate_standardized_pixels_fail_sooner(final):
+    failed = {
+        scaling: sum(share <= 0.5 for share in final(SURVEY, scaling, "Adam", 0.01).values())
+        for scaling in ("standardized", "divided-by-255")
+    }
+    runs = len(final(SURVEY, "standardized", "Adam", 0.01))
+    assert failed["standardized"] > runs / 2 > failed["divided-by-255"] * 2
 
 
 def test_the_long_memory_of_batch_normalization_fails_in_a_short_training(final):
+    """Nearly every training image is read right, and with no seed half of the test images."""
     default = "batch-normalization-after-activations"
-    training = evidence.mean_over_seeds(final(SURVEY, default, part="training").values(), 0.998)
-    assert training.low > 0.99
-    assert (
-        lead(final(SURVEY, "batch-normalization-with-short-memory"), final(SURVEY, default)).low > 0
-    )
+    assert min(final(SURVEY, default, part="training").values()) > 0.99
+    assert max(final(SURVEY, default).values()) < 0.5
+    assert min(final(SURVEY, "batch-normalization-with-short-memory").values()) > 0.95
 
 
-@pytest.mark.parametrize(
-    "method", ["batch-normalization-with-short-memory", "layer-normalization-after-activations"]
-)
+@pytest.mark.parametrize("method", INSIDE)
 def test_what_normalizing_after_the_activations_adds_is_small(final, method):
     divided = final(SURVEY, "divided-by-255")
     added = lead(final(SURVEY, method), divided, confidence=0.95)

@@ -1,9 +1,10 @@
-"""Start and step: what the story publishes is what the records say."""
+"""Start, step and outputs: what the story publishes is what the records say."""
 
 import numpy as np
 import pytest
 
 import study_records
+from study_records import SURVEY, WHOLE
 
 
 @pytest.fixture(scope="module")
@@ -11,38 +12,65 @@ def story(run_story):
     return run_story("what_changes")
 
 
-@pytest.mark.parametrize("optimizer", ["Adam", "SGD"])
-@pytest.mark.parametrize("scaling", ["raw", "raw-start-divided", "raw-start-and-step-divided"])
-def test_the_distance_is_the_mean_of_the_differences_within_a_seed(story, optimizer, scaling):
+def final(scaling, optimizer="Adam", extent=SURVEY) -> dict[int, float]:
+    """Test accuracy after the last epoch at the usual rate, by seed, from the records."""
     rate = study_records.DEFAULT_RATES[optimizer]
-    final = {}
-    for record in study_records.read():
-        run = record["configuration"]
-        if (run["images"], run["optimizer"], run["learning_rate"]) == (6_000, optimizer, rate):
-            final[run["scaling"], run["seed"]] = record["test"]["accuracy"][-1]
-    behind = [
-        100 * (final["divided-by-255", seed] - final[scaling, seed])
-        for seed in range(story.numbers[f"{optimizer.lower()}_seeds"])
-    ]
-    mean, half_width = story.numbers[f"{optimizer.lower()}_{scaling.replace('-', '_')}"]
-    assert mean == pytest.approx(np.mean(behind))
+    return {
+        record["configuration"]["seed"]: record["test"]["accuracy"][-1]
+        for record in study_records.read()
+        if record["configuration"]
+        == record["configuration"]
+        | {
+            "scaling": scaling,
+            "optimizer": optimizer,
+            "learning_rate": rate,
+            "images": extent.images,
+        }
+    }
+
+
+def mean_behind(scaling, extent=SURVEY) -> float:
+    divided, ours = final("divided-by-255", extent=extent), final(scaling, extent=extent)
+    return 100 * np.mean([divided[seed] - ours[seed] for seed in divided.keys() & ours.keys()])
+
+
+@pytest.mark.parametrize("scaling", ["raw", "raw-start-divided", "raw-start-and-step-divided"])
+def test_with_adam_the_distance_is_the_mean_of_the_differences_within_a_seed(story, scaling):
+    mean, half_width = story.numbers[f"adam_{scaling.replace('-', '_')}"]
+    assert mean == pytest.approx(mean_behind(scaling))
     assert half_width > 0
 
 
-def test_the_figure_shows_both_optimizers_and_all_variants(story):
-    table = story.figures["halves"]
-    assert table["optimizer"] == ["Adam"] * 4 + ["SGD"] * 4
-    assert float(table["difference"][0]) == pytest.approx(story.numbers["adam_raw"][0])
+@pytest.mark.parametrize(("extent", "where"), [(SURVEY, "tenth"), (WHOLE, "all")])
+def test_divided_outputs_are_compared_with_divided_pixels_seed_by_seed(story, extent, where):
+    mean, _half_width = story.numbers[f"logits_divided_behind_{where}"]
+    assert mean == pytest.approx(mean_behind("raw-logits-divided", extent))
+    assert story.numbers[f"logits_divided_seeds_{where}"] == len(
+        final("raw-logits-divided", extent=extent)
+    )
 
 
-@pytest.mark.parametrize("scaling", ["raw", "divided-by-255"])
-def test_the_training_accuracy_is_that_of_the_last_epoch(story, scaling):
-    accuracies = [
-        record["training"]["accuracy"][7]
-        for seed, record in study_records.select(
-            study_records.read(), study_records.SURVEY, scaling, "Adam", 0.001
-        ).items()
-        if seed < story.numbers["adam_seeds"]
-    ]
-    mean, _half_width = story.numbers[f"{scaling.replace('-', '_')}_training_accuracy"]
-    assert mean == pytest.approx(np.mean(accuracies))
+@pytest.mark.parametrize("scaling", ["raw", "raw-start-divided", "divided-by-255"])
+def test_with_sgd_each_run_is_shown_and_those_that_learn_are_counted(story, scaling):
+    accuracies = final(scaling, "SGD")
+    name = f"sgd_{scaling.replace('-', '_')}"
+    assert story.numbers[f"{name}_seeds"] == len(accuracies)
+    assert story.numbers[f"{name}_learn"] == sum(value > 0.5 for value in accuracies.values())
+    shown = [float(value) for value in story.figures["halves-sgd"]["test accuracy"]]
+    assert set(np.round(list(accuracies.values()), 6)) <= set(np.round(shown, 6))
+
+
+def test_the_way_of_a_layer_is_the_mean_over_the_runs_that_were_observed(story):
+    runs = study_records.select(study_records.read(), SURVEY, "raw", "Adam", 0.001).values()
+    moved = [run["moved"]["first"][-1] for run in runs if "moved" in run]
+    mean, _half_width = story.numbers["raw_first_moved"]
+    assert mean == pytest.approx(np.mean(moved))
+    assert story.numbers["moved_seeds"] <= len(moved)
+
+
+def test_the_curve_of_the_scale_runs_from_raw_pixels_to_a_division_by_255(story):
+    table = story.figures["accuracy-by-scale"]
+    assert table["pixels divided by"] == ["1", "4", "16", "64", "255"]
+    means = [float(value) for value in table["test accuracy"]]
+    assert means[0] == pytest.approx(np.mean(list(final("raw").values())))
+    assert means[-1] == pytest.approx(np.mean(list(final("divided-by-255").values())))

@@ -23,7 +23,7 @@ import difflib
 import math
 import re
 from collections.abc import Iterable
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from numbers import Real
 from typing import Any
 
@@ -80,6 +80,8 @@ def format_number(value: float | tuple[float, float], form: str, language: str) 
             power = str(exponent).translate(SUPERSCRIPTS)
             suffix = f"{NO_BREAK_SPACE}×{NO_BREAK_SPACE}10{power}"
         rounded = [f"{Decimal(number).scaleb(-exponent):.{digits}f}" for number in values]
+        if exponent and rounded == ["1"]:  # 10⁻³, as the axis and the table of a figure write it
+            return f"10{power}"
     elif kind == "d":
         if any(number != int(number) for number in values):
             raise ValueError(f"{value} is no integer: write a format such as .2f")
@@ -133,7 +135,8 @@ def _decimal(text: str, locale: Locale) -> str:
     whole = "#,##0" if abs(number) >= GROUPED_FROM.get(locale.language, 0) else "0"
     decimals = -number.as_tuple().exponent  # 98.90 keeps both of its decimals
     pattern = f"{whole}.{'0' * decimals}".rstrip(".")
-    written = format_decimal(number, pattern, locale=locale).replace("-", MINUS)
+    with localcontext(prec=max(28, len(text))):  # Babel rounds within it, and fails beyond
+        written = format_decimal(number, pattern, locale=locale).replace("-", MINUS)
     return written.replace(locale.number_symbols["latn"]["group"], _group_sign(locale))
 
 

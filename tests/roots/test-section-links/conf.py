@@ -1,0 +1,8 @@
+extensions = ["myst_nb", "section_links"]
+exclude_patterns = ["_build"]
+html_title = "Links"
+locale_dirs = ["locale"]
+myst_enable_extensions = ["attrs_inline", "deflist"]
+myst_heading_anchors = 2
+nb_execution_mode = "off"
+nitpicky = True
