@@ -19,6 +19,7 @@ STORIES = [
     "ship_it",
     "then_and_now",
     "what_changes",
+    "what_the_loss_sees",
     "which_and_where",
 ]
 
