@@ -9,13 +9,15 @@ nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.reuse_existing_virtualenvs = True
 nox.options.sessions = ["docs", "tests"]
 
-LOCK = "requirements.txt"
-JAX_LOCK = "requirements-jax.txt"  # what the tests of Keras on JAX need beside it
+LOCK = "requirements.txt"  # what the book and its examples need: all that a reader installs
+# What else a purpose needs, by the group of pyproject.toml.
+STUDY, TESTS, JAX = LOCKS = [f"requirements-{group}.txt" for group in ("study", "tests", "jax")]
 SPHINX = ["-c", ".", "docs"]
+POLYBOOK = {"PYTHONPATH": "docs/_ext"}  # where `python -m polybook` finds it
 
 
 def install(session: nox.Session, *locks: str) -> None:
-    """Install the locked packages, and those of further locks.
+    """Install the packages of the book, and those of further locks.
 
     Compiled at once: a build starts Python many times, and where Python may not write its
     bytecode, as in many containers, each start would compile TensorFlow anew (10 seconds).
@@ -27,9 +29,9 @@ def install(session: nox.Session, *locks: str) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Build the book in every language into _build/html (-- --language es: one of them)."""
+    """Build what has changed into _build/html (-- --language es: one language; --fresh: all)."""
     install(session)
-    session.run("python", "docs/build.py", *session.posargs)
+    session.run("python", "-m", "polybook", "build", *session.posargs, env=POLYBOOK)
 
 
 @nox.session(name="docs-live")
@@ -38,8 +40,11 @@ def docs_live(session: nox.Session) -> None:
     install(session)
     language = session.posargs[0] if session.posargs else "en"
     output = f"_build/live/{language}"
+    # As in a build, two at a time; Sphinx would execute them one after the other, page by page.
+    session.run("python", "-m", "polybook", "execute", env=POLYBOOK)
     watch = [f"--watch={folder}" for folder in ("examples", "locale")]
     options = ["--define", f"language={language}", "--open-browser", "--port", "0"]
+    options += ["--define", f"built_languages={language}"]  # no link leads to what is not served
     session.run("sphinx-autobuild", *watch, *options, *SPHINX, output)
 
 
@@ -55,14 +60,14 @@ def serve(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run every test, on the built site and on slices of the data (-- -k word: some of them)."""
-    install(session, JAX_LOCK)
+    install(session, TESTS, JAX)
     session.run("pytest", *session.posargs)
 
 
 @nox.session
 def examples(session: nox.Session) -> None:
     """Run the scripts of examples/ on a slice of the data (-- -k loan: one; --full: on all)."""
-    install(session)
+    install(session, TESTS)
     session.run("pytest", "examples", *session.posargs)
 
 
@@ -70,13 +75,13 @@ def examples(session: nox.Session) -> None:
 def catalogs(session: nox.Session) -> None:
     """Refresh the catalogs of every language from the pages (-- pt: start a new language)."""
     install(session)
-    session.run("python", "docs/catalogs_command.py", *session.posargs)
+    session.run("python", "-m", "polybook", "catalogs", *session.posargs, env=POLYBOOK)
 
 
 @nox.session
 def lint(session: nox.Session) -> None:
     """Check the form of the code and look for slips of the pen."""
-    session.install("--quiet", "--constraint", LOCK, "ruff", "codespell")
+    session.install("--quiet", "--constraint", TESTS, "ruff", "codespell")
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run("codespell")
@@ -92,19 +97,19 @@ def linkcheck(session: nox.Session) -> None:
 @nox.session
 def study(session: nox.Session) -> None:
     """Continue the recorded study where it stopped (hours; -- --list: what is left)."""
-    install(session)
-    session.run("python", "examples/study.py", *session.posargs)
+    install(session, STUDY)
+    session.run("python", "-m", "study", *session.posargs, env={"PYTHONPATH": "examples"})
 
 
 @nox.session
 def lock(session: nox.Session) -> None:
     """Lock the packages anew, with their hashes (-- --upgrade: to the newest that fit)."""
     session.install("uv")
-    # Those for JAX are of the same versions where both need a package.
-    groups = {
-        LOCK: ["pyproject.toml", "--group", "all"],
-        JAX_LOCK: ["--group", "jax", "--constraint", LOCK],
-    }
+    # Those of a purpose are of the same versions as the book's, where both need a package.
+    groups = {LOCK: ["pyproject.toml", "--group", "docs"]}
+    for lock in LOCKS:
+        group = lock.removeprefix("requirements-").removesuffix(".txt")
+        groups[lock] = ["--group", group, "--constraint", LOCK]
     for output, packages in groups.items():
         session.run(
             "uv", "pip", "compile", *packages, "--output-file", output,

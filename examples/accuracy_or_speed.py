@@ -7,11 +7,9 @@ import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.ticker import PercentFormatter
 
-import evidence
-import report
-import study_records
-
-plt.style.use(report.STYLE)
+import study.records
+from study import evidence
+from study.protocol import DEFAULT_RATES, SURVEY, WHOLE
 
 INPUTS = {
     "raw pixels": "raw",
@@ -19,8 +17,6 @@ INPUTS = {
     "standardized": "standardized",
 }
 OPTIMIZERS = ("Adam", "RMSprop", "SGD")
-USUAL_RATES = study_records.DEFAULT_RATES
-SURVEY, WHOLE = study_records.SURVEY, study_records.WHOLE
 FEWEST_SEEDS = 3  # a rate with fewer runs says too little
 SEEDS_OF_AN_INTERVAL = 5  # with fewer, an interval says less than the single values
 
@@ -36,13 +32,8 @@ def power(rate):
     return "\u00a0×\u00a0".join(factors) or digit
 
 
-def by_name(optimizer, label):
-    """The beginning of the names of the numbers about one optimizer and one input."""
-    return f"{optimizer.lower()}_{INPUTS[label].replace('-', '_')}"
-
-
 # %% data
-records = study_records.read()
+records = study.records.read()
 recorded_rates = sorted({record["configuration"]["learning_rate"] for record in records})
 
 # The recorded runs by optimizer and input, then by rate from low to high, then by seed.
@@ -50,7 +41,7 @@ runs = {}
 for optimizer in OPTIMIZERS:
     for label, scaling in INPUTS.items():
         by_rate = {
-            rate: study_records.select(records, SURVEY, scaling, optimizer, rate)
+            rate: study.records.select(records, SURVEY, scaling, optimizer, rate)
             for rate in recorded_rates
         }
         runs[optimizer, label] = {
@@ -61,20 +52,18 @@ for optimizer in OPTIMIZERS:
 def accuracy(optimizer, label, rate, part="test", epoch=SURVEY.epochs):
     """Accuracy after an epoch, the last one if none is named, for each seed."""
     return {
-        seed: study_records.curve(run, part, "accuracy", epoch)[-1]
+        seed: study.records.curve(run, part, "accuracy", epoch)[-1]
         for seed, run in runs[optimizer, label][rate].items()
     }
 
 
+seeds = {}
 print(f"{SURVEY.images:,} training images, {SURVEY.epochs} epochs")
 for optimizer in OPTIMIZERS:
-    seeds = [len(by_seed) for label in INPUTS for by_seed in runs[optimizer, label].values()]
-    print(f"{optimizer}: {sum(seeds)} runs, {min(seeds)} to {max(seeds)} seeds for a rate")
-    report.number(f"{optimizer.lower()}_runs", sum(seeds))
-    report.number(f"{optimizer.lower()}_fewest_seeds", min(seeds))
-    report.number(f"{optimizer.lower()}_most_seeds", max(seeds))
-report.number("images", SURVEY.images)
-report.number("epochs", SURVEY.epochs)
+    seeds[optimizer] = of_rates = [
+        len(by_seed) for label in INPUTS for by_seed in runs[optimizer, label].values()
+    ]
+    print(f"{optimizer}: {sum(of_rates)} runs, {min(of_rates)} to {max(of_rates)} seeds for a rate")
 
 # %% failed-runs
 NO_NUMBER, ONE_ANSWER = "loss is no number", "one answer for all"
@@ -105,37 +94,6 @@ for (optimizer, label, rate), how in failures.items():
     if any(how):
         counts = f"{how.count(NO_NUMBER):17}   {how.count(ONE_ANSWER):18}   {len(how):4}"
         print(f"{optimizer:11}{power(rate):12}{label:18}{counts}")
-every = [how for of_rate in failures.values() for how in of_rate]
-report.number("runs", len(every))
-report.number("runs_without_a_number", every.count(NO_NUMBER))
-report.number("runs_with_one_answer", every.count(ONE_ANSWER))
-report.number("share_of_ones", IMAGES_OF_DIGIT[1] / sum(IMAGES_OF_DIGIT))
-report.number("share_of_sevens", IMAGES_OF_DIGIT[7] / sum(IMAGES_OF_DIGIT))
-report.number("loss_of_guessing", math.log(10))
-
-# Plain gradient descent on raw pixels, at its usual rate.
-how = failures["SGD", "raw pixels", USUAL_RATES["SGD"]]
-report.number("sgd_raw_usual_one_answer", how.count(ONE_ANSWER))
-report.number("sgd_raw_usual_runs", len(how))
-first_losses = [
-    run["training"]["loss"][0] for run in runs["SGD", "raw pixels"][USUAL_RATES["SGD"]].values()
-]
-report.number("sgd_raw_usual_least_first_loss", min(first_losses))
-report.number("sgd_raw_usual_greatest_first_loss", max(first_losses))
-too_high = [
-    share
-    for rate in runs["SGD", "raw pixels"]
-    if rate >= USUAL_RATES["SGD"]
-    for share in accuracy("SGD", "raw pixels", rate).values()
-]
-report.number("sgd_raw_too_high_best", max(too_high))
-
-# Standardized pixels with Adam, at the highest rate.
-highest = max(runs["Adam", "standardized"])
-how = failures["Adam", "standardized", highest]
-report.number("adam_highest_rate", highest)
-report.number("adam_standardized_highest_one_answer", how.count(ONE_ANSWER))
-report.number("adam_standardized_highest_runs", len(how))
 
 # Newer records also count, on some training images, the units that are 0 for each of them.
 counted = [
@@ -151,30 +109,26 @@ if counted:
         "whose dead units were counted, all units of some layer are dead"
     )
 
-# %% accuracy-by-rate
+# %% accuracy-by-rate data=accuracy_by_rate
 MARKERS = dict(zip(INPUTS, "so^", strict=True))
 COLORS = dict(zip(INPUTS, ("C0", "C1", "C2"), strict=True))
 LINES = dict(zip(INPUTS, ("--", "-", "-."), strict=True))
 BESIDE = dict(zip(INPUTS, (0.87, 1.0, 1.15), strict=True))  # so that no mark hides another
 
-figure, panels = plt.subplots(len(OPTIMIZERS), figsize=(4.8, 9.6))
-columns = ("optimizer", "learning rate", "input", "runs", "of them failed")
-errors = ("least error", "median error", "greatest error")
-table = {name: [] for name in (*columns, *errors)}
+rows = []
+figure, panels = plt.subplots(len(OPTIMIZERS), figsize=(4.8, 9.6), layout="constrained")
 for axes, optimizer in zip(panels, OPTIMIZERS, strict=True):
     for label in INPUTS:
         medians = {}
-        for rate, by_seed in runs[optimizer, label].items():
+        for rate in runs[optimizer, label]:
             wrong = [1 - share for share in accuracy(optimizer, label, rate).values()]
-            failed = [failure(run) is not None for run in by_seed.values()]
+            failed = [how is not None for how in failures[optimizer, label, rate]]
             medians[rate * BESIDE[label]] = np.median(wrong)
             for place, is_failed in zip(wrong, failed, strict=True):
                 marker, size = ("x", 5) if is_failed else (MARKERS[label], 3.5)
                 axes.plot(rate * BESIDE[label], place, marker, color=COLORS[label], markersize=size)
-            row = (optimizer, power(rate), label, len(wrong), sum(failed))
             extremes = (min(wrong), np.median(wrong), max(wrong))
-            for column, value in zip(table.values(), (*row, *extremes), strict=True):
-                column.append(value)
+            rows.append((optimizer, rate, label, len(wrong), sum(failed), *extremes))
         style = {"color": COLORS[label], "linestyle": LINES[label], "linewidth": 1}
         axes.plot(medians.keys(), medians.values(), marker="", **style)
         if axes is panels[0]:
@@ -186,7 +140,10 @@ for axes, optimizer in zip(panels, OPTIMIZERS, strict=True):
 panels[0].plot([], [], "x", color="#8a8a8a", label="a run that failed")
 panels[-1].set(xlabel="learning rate")
 figure.legend(loc="outside upper left")
-report.figure(figure, "accuracy-by-rate", table)
+columns = ("optimizer", "learning rate", "input", "runs", "of them failed")
+errors = ("least error", "median error", "greatest error")
+accuracy_by_rate = dict(zip((*columns, *errors), zip(*rows, strict=True), strict=True))
+plt.show()
 
 # %% tuned
 # The rate is chosen on the validation images; the test images only say what the choice was worth.
@@ -206,16 +163,6 @@ def in_words(points):
     return f"{by_seed}, mean {mean:.2f} ± {half_width:.2f}"
 
 
-def publish(name, points):
-    """Publish the differences by seed: their mean, their range, and how many are above 0."""
-    mean, half_width, seeds = evidence.mean_over_seeds(points.values())
-    report.number(name, (mean, half_width))
-    report.number(f"{name}_least", min(points.values()))
-    report.number(f"{name}_most", max(points.values()))
-    report.number(f"{name}_ahead", sum(ahead > 0 for ahead in points.values()))
-    report.number(f"{name}_seeds", seeds)
-
-
 best_rate = {}
 for optimizer in OPTIMIZERS:
     for label in INPUTS:
@@ -233,12 +180,12 @@ for optimizer in OPTIMIZERS:
             f"{optimizer}, {label}: best rate {power(best)}",
             *(f"({other} is level with it)" for other in level),
         )
-        report.number(f"{by_name(optimizer, label)}_best_rate", best)
 
 raw, divided = "raw pixels", "divided by 255"
+usual_gain, tuned_gain, favoured_gain = {}, {}, {}
 print("percentage points by which divided by 255 is ahead of raw pixels")
 for optimizer in OPTIMIZERS:
-    name, usual = optimizer.lower(), USUAL_RATES[optimizer]
+    usual = DEFAULT_RATES[optimizer]
     at_usual = {label: accuracy(optimizer, label, usual) for label in (raw, divided)}
     at_best = {
         label: accuracy(optimizer, label, best_rate[optimizer, label]) for label in (raw, divided)
@@ -249,68 +196,65 @@ for optimizer in OPTIMIZERS:
         {rate: accuracy(optimizer, raw, rate) for rate in runs[optimizer, raw]}
     )
     favoured = {seed: max(by_seed[seed] for by_seed in by_rate.values()) for seed in by_rate[usual]}
-    gain = points_ahead(at_usual[divided], at_usual[raw])
-    tuned = points_ahead(at_best[divided], at_best[raw])
-    against_favoured = points_ahead(at_usual[divided], favoured)
-    publish(f"{name}_usual_gain", gain)
-    publish(f"{name}_tuned_gain", tuned)
-    publish(f"{name}_favoured_gain", against_favoured)
+    usual_gain[optimizer] = points_ahead(at_usual[divided], at_usual[raw])
+    tuned_gain[optimizer] = points_ahead(at_best[divided], at_best[raw])
+    favoured_gain[optimizer] = points_ahead(at_usual[divided], favoured)
     # One result is not printed under two names.
-    print(f"{optimizer}, both at the usual rate: {in_words(gain)}")
+    print(f"{optimizer}, both at the usual rate: {in_words(usual_gain[optimizer])}")
     if at_best == at_usual:
         print(f"{optimizer}: the usual rate is the best for both, so tuning changes nothing")
     else:
-        print(f"{optimizer}, each at its best rate: {in_words(tuned)}")
+        print(f"{optimizer}, each at its best rate: {in_words(tuned_gain[optimizer])}")
     if favoured == by_rate[usual]:
         print(f"{optimizer}: for no seed of raw pixels is another rate better than the usual one")
     else:
-        print(f"{optimizer}, raw pixels at the best of each seed: {in_words(against_favoured)}")
+        by_seed = in_words(favoured_gain[optimizer])
+        print(f"{optimizer}, raw pixels at the best of each seed: {by_seed}")
 
 # %% standardized
+standardized_gain, standardized_tuned_gain = {}, {}
 print("percentage points by which standardized is ahead of divided by 255")
 for optimizer in OPTIMIZERS:
-    name, usual = optimizer.lower(), USUAL_RATES[optimizer]
     at_usual, at_best = (
         [accuracy(optimizer, label, rates[label]) for label in ("standardized", divided)]
         for rates in (
-            dict.fromkeys(INPUTS, usual),
+            dict.fromkeys(INPUTS, DEFAULT_RATES[optimizer]),
             {label: best_rate[optimizer, label] for label in INPUTS},
         )
     )
-    gain, tuned = points_ahead(*at_usual), points_ahead(*at_best)
-    publish(f"{name}_standardized_gain", gain)
-    publish(f"{name}_standardized_tuned_gain", tuned)
-    print(f"{optimizer}, both at the usual rate: {in_words(gain)}")
+    standardized_gain[optimizer] = points_ahead(*at_usual)
+    standardized_tuned_gain[optimizer] = points_ahead(*at_best)
+    print(f"{optimizer}, both at the usual rate: {in_words(standardized_gain[optimizer])}")
     if at_best == at_usual:
         print(f"{optimizer}: the usual rate is the best for both, so tuning changes nothing")
     else:
-        print(f"{optimizer}, each at its best rate: {in_words(tuned)}")
+        print(f"{optimizer}, each at its best rate: {in_words(standardized_tuned_gain[optimizer])}")
 
 # %% last-epoch
 # Is accuracy still rising in the end? Each input is taken at its best rate.
+last_change = {}
 print("change of the test accuracy in the last epoch, in percentage points")
 for (optimizer, label), rate in best_rate.items():
     before, after = (
         accuracy(optimizer, label, rate, epoch=epoch)
         for epoch in (SURVEY.epochs - 1, SURVEY.epochs)
     )
-    change = points_ahead(after, before)
-    publish(f"{by_name(optimizer, label)}_last_epoch", change)
-    print(f"{optimizer}, {label}: {in_words(change)}")
+    last_change[optimizer, label] = points_ahead(after, before)
+    print(f"{optimizer}, {label}: {in_words(last_change[optimizer, label])}")
 
-# %% all-images-by-rate
+# %% all-images-by-rate data=all_images_by_rate
 # On all images, over more epochs, with Adam: raw pixels at every rate that was recorded for them,
 # against divided ones at the usual rate.
-usual = USUAL_RATES["Adam"]
-at_usual = study_records.final_accuracy(records, WHOLE, "divided-by-255")
+usual = DEFAULT_RATES["Adam"]
+at_usual = study.records.final_accuracy(records, WHOLE, "divided-by-255")
 by_rate = {
-    rate: study_records.final_accuracy(records, WHOLE, "raw", "Adam", rate)
+    rate: study.records.final_accuracy(records, WHOLE, "raw", "Adam", rate)
     for rate in recorded_rates
 }
 by_rate = {rate: by_seed for rate, by_seed in by_rate.items() if len(by_seed) >= 2}
 validation = evidence.shared_seeds(
     {
-        rate: study_records.final_accuracy(records, WHOLE, "raw", "Adam", rate, part="validation")
+        rate: study.records.final_accuracy(records, WHOLE, "raw", "Adam", rate, part="validation")
         for rate in by_rate
     }
 )
@@ -322,36 +266,27 @@ gains = {rate: points_ahead(at_usual, by_seed) for rate, by_seed in by_rate.item
 for rate, points in gains.items():
     is_best = " (the best of these, by validation)" if rate == best else ""
     print(f"at {power(rate)}{is_best}: {in_words(points)}")
-publish("all_images_gain", gains[best])
-seeds = [len(points) for points in gains.values()]
-report.number("all_images_raw_best_rate", best)
-report.number("all_images_rates", len(gains))
-report.number("all_images_lowest_rate", min(gains))
-report.number("all_images_highest_rate", max(gains))
-report.number("all_images_fewest_seeds", min(seeds))
-report.number("all_images_most_seeds", max(seeds))
-report.number("all_images_least_gain", min(min(points.values()) for points in gains.values()))
-report.number("all_images_epochs", WHOLE.epochs)
 
-figure, axes = plt.subplots()
-table = {name: [] for name in ("input", "learning rate", "seed", "test accuracy")}
+rows = []
+figure, axes = plt.subplots(layout="constrained")
 drawn = [(raw, rate, by_seed) for rate, by_seed in by_rate.items()]
 for label, rate, by_seed in [*drawn, (divided, usual, at_usual)]:
     for seed, share in by_seed.items():
         beside = BESIDE[label] * 1.01 ** (seed - 4.5)  # equals do not hide each other
         style = {"color": COLORS[label], "markersize": 3.5}
         axes.plot(rate * beside, 1 - share, MARKERS[label], **style)
-        for column, value in zip(table.values(), (label, power(rate), seed, share), strict=True):
-            column.append(value)
+        rows.append((label, rate, seed, share))
 for label in (raw, divided):
     axes.plot([], [], MARKERS[label], color=COLORS[label], label=label)
 axes.set(xscale="log", xlabel="learning rate", ylabel="test images read wrong")
 axes.set(xlim=(min(by_rate) / 2, max(by_rate) * 2), ylim=(0, 1.1 * axes.dataLim.y1))
-axes.set_xticks(list(by_rate), list(map(power, by_rate)))
+axes.set_xticks(list(by_rate), [f"{rate:.0e}" for rate in by_rate])
 axes.minorticks_off()
 axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=1))
 figure.legend(loc="outside upper left")
-report.figure(figure, "all-images-by-rate", table)
+headings = ("input", "learning rate", "seed", "test accuracy")
+all_images_by_rate = dict(zip(headings, zip(*rows, strict=True), strict=True))
+plt.show()
 
 # %% seconds
 # Processor time, since a clock on the wall also counts what else the machine was doing. Without
@@ -360,8 +295,8 @@ seconds = evidence.shared_seeds(
     {
         scaling: {
             seed: np.mean(record["cpu_seconds"][1:])
-            for seed, record in study_records.select(
-                records, WHOLE, scaling, "Adam", USUAL_RATES["Adam"]
+            for seed, record in study.records.select(
+                records, WHOLE, scaling, "Adam", DEFAULT_RATES["Adam"]
             ).items()
         }
         for scaling in ("raw", "divided-by-255")
@@ -374,5 +309,63 @@ print(
     f"an epoch on raw pixels takes {ratio.mean:.3f} ± {ratio.half_width:.3f} times as long as on "
     f"divided ones ({ratio.seeds} seeds)"
 )
-report.number("seconds_ratio", (ratio.mean, ratio.half_width))
-report.number("seconds_ratio_seeds", ratio.seeds)
+
+# %% numbers
+import alone
+
+how_all_failed = [how for of_rate in failures.values() for how in of_rate]
+usual, highest = DEFAULT_RATES["SGD"], max(runs["Adam", "standardized"])
+at_usual, at_highest = failures["SGD", raw, usual], failures["Adam", "standardized", highest]
+first_losses = [run["training"]["loss"][0] for run in runs["SGD", raw][usual].values()]
+seeds_on_all_images = [len(points) for points in gains.values()]
+numbers = {
+    "images": SURVEY.images,
+    "epochs": SURVEY.epochs,
+    "runs": len(how_all_failed),
+    "runs_without_a_number": how_all_failed.count(NO_NUMBER),
+    "runs_with_one_answer": how_all_failed.count(ONE_ANSWER),
+    "share_of_ones": IMAGES_OF_DIGIT[1] / sum(IMAGES_OF_DIGIT),
+    "share_of_sevens": IMAGES_OF_DIGIT[7] / sum(IMAGES_OF_DIGIT),
+    "loss_of_guessing": math.log(10),
+    "sgd_raw_usual_one_answer": at_usual.count(ONE_ANSWER),
+    "sgd_raw_usual_runs": len(at_usual),
+    "sgd_raw_usual_least_first_loss": min(first_losses),
+    "sgd_raw_usual_greatest_first_loss": max(first_losses),
+    "sgd_raw_too_high_best": max(
+        max(accuracy("SGD", raw, rate).values()) for rate in runs["SGD", raw] if rate >= usual
+    ),
+    "adam_highest_rate": highest,
+    "adam_standardized_highest_one_answer": at_highest.count(ONE_ANSWER),
+    "adam_standardized_highest_runs": len(at_highest),
+    "all_images_raw_best_rate": best,
+    "all_images_rates": len(gains),
+    "all_images_lowest_rate": min(gains),
+    "all_images_highest_rate": max(gains),
+    "all_images_fewest_seeds": min(seeds_on_all_images),
+    "all_images_most_seeds": max(seeds_on_all_images),
+    "all_images_least_gain": min(min(points.values()) for points in gains.values()),
+    "all_images_epochs": WHOLE.epochs,
+    "seconds_ratio": ratio[:2],
+}
+differences = {"all_images_gain": gains[best]}
+for optimizer in OPTIMIZERS:
+    name = optimizer.lower()
+    numbers[f"{name}_fewest_seeds"] = min(seeds[optimizer])
+    numbers[f"{name}_most_seeds"] = max(seeds[optimizer])
+    differences[f"{name}_usual_gain"] = usual_gain[optimizer]
+    differences[f"{name}_tuned_gain"] = tuned_gain[optimizer]
+    differences[f"{name}_favoured_gain"] = favoured_gain[optimizer]
+    differences[f"{name}_standardized_gain"] = standardized_gain[optimizer]
+    differences[f"{name}_standardized_tuned_gain"] = standardized_tuned_gain[optimizer]
+    for label, scaling in INPUTS.items():
+        of_input = f"{name}_{scaling.replace('-', '_')}"
+        numbers[f"{of_input}_best_rate"] = best_rate[optimizer, label]
+        differences[f"{of_input}_last_epoch"] = last_change[optimizer, label]
+for name, points in differences.items():
+    mean, half_width, count = evidence.mean_over_seeds(points.values())
+    numbers[name] = mean, half_width
+    numbers[f"{name}_least"] = min(points.values())
+    numbers[f"{name}_most"] = max(points.values())
+    numbers[f"{name}_ahead"] = sum(ahead > 0 for ahead in points.values())
+    numbers[f"{name}_seeds"] = count
+alone.show(numbers)

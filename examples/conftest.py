@@ -1,21 +1,11 @@
 """Run every story of this folder as a test: on a slice of the digits, or on all with --full."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))  # as Python does for a script of this folder
-
-import mnist
-
-TRAIN, TEST = 2_560, 512  # twenty batches and four: enough for every line to run
-LIMIT = 800  # seconds for one story, less than pytest's own; the longest takes five minutes
-
-slice_file = pytest.StashKey[Path]()
+import run_alone
+from polybook.stories import Story
 
 
 def pytest_addoption(parser):
@@ -37,7 +27,7 @@ def pytest_pycollect_makemodule(module_path, parent):
 
 def is_story(path: Path) -> bool:
     """Tell a script with named cells from helpers and from the study."""
-    return path.suffix == ".py" and "\n# %% " in f"\n{path.read_text(encoding='utf-8')}"
+    return path.suffix == ".py" and bool(Story(path).cells)
 
 
 class Nothing(pytest.File):
@@ -47,24 +37,13 @@ class Nothing(pytest.File):
 
 class StoryFile(pytest.File):
     def collect(self):
-        yield Story.from_parent(self, name=self.path.stem)
+        yield StoryItem.from_parent(self, name=self.path.stem)
 
 
-class Story(pytest.Item):
+class StoryItem(pytest.Item):
     def runtest(self):
-        environment = os.environ | {"PYTHONWARNINGS": "default"}
-        if not self.config.getoption("--full"):
-            environment["MNIST_NPZ"] = str(sliced_digits(self.config))
-        folder = self.config._tmp_path_factory.mktemp(self.name)
-        done = subprocess.run(
-            [sys.executable, self.path],
-            cwd=folder,
-            env=environment,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=LIMIT,
-        )
+        is_full = self.config.getoption("--full")
+        done = run_alone.run(self.path, None if is_full else run_alone.digits_slice())
         if done.returncode != 0:
             raise StoryError(done)
 
@@ -72,7 +51,7 @@ class Story(pytest.Item):
         if not isinstance(excinfo.value, StoryError):
             return super().repr_failure(excinfo)
         [done] = excinfo.value.args
-        return f"{self.path} ended with exit code {done.returncode}\n{done.stdout}\n{done.stderr}"
+        return f"{self.path} ended with exit code {done.returncode}\n{done.output}\n{done.errors}"
 
     def reportinfo(self):
         return self.path, None, f"example {self.name}"
@@ -80,19 +59,3 @@ class Story(pytest.Item):
 
 class StoryError(Exception):
     """A story ended with an exit code other than 0."""
-
-
-def sliced_digits(config: pytest.Config) -> Path:
-    """Write the first digits of each part where MNIST_NPZ can point at them: no story knows."""
-    if slice_file not in config.stash:
-        digits = mnist.load()
-        path = config._tmp_path_factory.mktemp("digits") / "slice.npz"
-        np.savez(
-            path,
-            x_train=digits.x_train[:TRAIN],
-            y_train=digits.y_train[:TRAIN],
-            x_test=digits.x_test[:TEST],
-            y_test=digits.y_test[:TEST],
-        )
-        config.stash[slice_file] = path
-    return config.stash[slice_file]

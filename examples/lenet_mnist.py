@@ -14,42 +14,28 @@ import numpy as np
 from keras import layers
 from matplotlib import pyplot as plt
 
-import mnist
-import report
-
-plt.style.use(report.STYLE)
-
 EPOCHS = 4
 BATCH_SIZE = 128
 VALIDATION_SPLIT = 0.2
 CLASSES = 10
 SEED = 0
 
-report.number("epochs", EPOCHS)
-report.number("batch_size", BATCH_SIZE)
-report.number("validation_split", VALIDATION_SPLIT)
-report.number("classes", CLASSES)
-report.number("seed", SEED)
+# %% at-hand
+# From here on, Keras' MNIST is what is at hand: see mnist.py. No page shows this cell, because a
+# reader with a network needs nothing but Keras.
+import mnist
+
+mnist.serve()
 
 # %% data
-digits = mnist.load()
-x_train = digits.x_train[..., np.newaxis].astype("float32")  # channels last: (n, 28, 28, 1)
-x_test = digits.x_test[..., np.newaxis].astype("float32")
-y_train, y_test = digits.y_train, digits.y_test
+(x_train, y_train), (x_test, y_test) = keras.datasets.mnist.load_data()
+x_train = x_train[..., np.newaxis].astype("float32")  # channels last: (n, 28, 28, 1)
+x_test = x_test[..., np.newaxis].astype("float32")
 
 inputs = {"raw": (x_train, x_test), "scaled": (x_train / 255, x_test / 255)}
 
 print(f"{len(x_train):,} training samples, {len(x_test):,} test samples")
 print(f"raw pixels from {x_train.min():g} to {x_train.max():g}")
-
-validation_samples = len(x_train) - int(len(x_train) * (1 - VALIDATION_SPLIT))
-report.number("training_samples", len(x_train))
-report.number("validation_samples", validation_samples)
-report.number("fitted_samples", len(x_train) - validation_samples)
-report.number("test_samples", len(x_test))
-report.number("image_size", x_train.shape[1])
-report.number("pixel_min", int(x_train.min()))
-report.number("pixel_max", int(x_train.max()))
 
 
 # %% build
@@ -85,25 +71,20 @@ for raw_weights, scaled_weights in zip(
     np.testing.assert_array_equal(raw_weights, scaled_weights)
 print(f"{models['raw'].count_params():,} weights, the same at the start of both runs")
 
-report.number("parameters", models["raw"].count_params())
-
 # %% train
 history = {}
 print("input   epoch   training loss   training accuracy   validation accuracy")
 for name, (x, _) in inputs.items():
     keras.utils.set_random_seed(SEED)
-    history[name] = (
-        models[name]
-        .fit(
-            x,
-            y_train,
-            batch_size=BATCH_SIZE,
-            epochs=EPOCHS,
-            validation_split=VALIDATION_SPLIT,
-            verbose=0,
-        )
-        .history
+    training = models[name].fit(
+        x,
+        y_train,
+        batch_size=BATCH_SIZE,
+        epochs=EPOCHS,
+        validation_split=VALIDATION_SPLIT,
+        verbose=0,
     )
+    history[name] = training.history
     for epoch in range(EPOCHS):
         print(
             f"{name:8}{epoch + 1:5}"
@@ -112,33 +93,19 @@ for name, (x, _) in inputs.items():
             f"{history[name]['val_accuracy'][epoch]:22.4f}"
         )
 
-for name in inputs:
-    report.number(f"{name}_first_loss", history[name]["loss"][0])
-    report.number(f"{name}_last_loss", history[name]["loss"][-1])
-    report.number(f"{name}_training_accuracy", history[name]["accuracy"][-1])
-    report.number(f"{name}_first_validation_accuracy", history[name]["val_accuracy"][0])
-    report.number(f"{name}_validation_accuracy", history[name]["val_accuracy"][-1])
-report.number(
-    "validation_accuracy_difference",
-    history["scaled"]["val_accuracy"][-1] - history["raw"]["val_accuracy"][-1],
-)
-
-# %% accuracy-by-epoch
+# %% accuracy-by-epoch data=accuracy_by_epoch
 epochs = range(1, EPOCHS + 1)
-labels = {"raw": "raw pixels", "scaled": "pixels divided by 255"}
-figure, axes = plt.subplots()
-for name, label in labels.items():
-    axes.plot(epochs, history[name]["val_accuracy"], label=label)
+accuracy_by_epoch = {
+    "epoch": epochs,
+    "raw pixels": history["raw"]["val_accuracy"],
+    "pixels divided by 255": history["scaled"]["val_accuracy"],
+}
+figure, axes = plt.subplots(layout="constrained")
+for label in ("raw pixels", "pixels divided by 255"):
+    axes.plot(epochs, accuracy_by_epoch[label], label=label)
 axes.set(xlabel="epoch", ylabel="validation accuracy", xticks=epochs)
 figure.legend(loc="outside upper left")
-report.figure(
-    figure,
-    "accuracy-by-epoch",
-    table={
-        "epoch": epochs,
-        **{label: history[name]["val_accuracy"] for name, label in labels.items()},
-    },
-)
+plt.show()
 
 # %% evaluate
 test_accuracy, test_errors = {}, {}
@@ -149,10 +116,6 @@ for name, (_, x) in inputs.items():
         f"{name:8}test accuracy {test_accuracy[name]:.4f}: "
         f"{test_errors[name]} of {len(x):,} digits misread"
     )
-    report.number(f"{name}_test_accuracy", test_accuracy[name])
-    report.number(f"{name}_test_errors", test_errors[name])
-report.number("test_accuracy_difference", test_accuracy["scaled"] - test_accuracy["raw"])
-report.number("test_errors_difference", test_errors["raw"] - test_errors["scaled"])
 
 # %% save
 with tempfile.TemporaryDirectory() as folder:
@@ -167,5 +130,32 @@ after = loaded.predict(sample, verbose=0)
 largest_difference = np.abs(after - before).max()
 print(f"saved ({megabytes:.1f} MB) and loaded: largest difference {largest_difference:.1e}")
 
-report.number("saved_megabytes", megabytes)
-report.number("saved_largest_difference", largest_difference)
+# %% numbers
+import alone
+
+validation_samples = len(x_train) - int(len(x_train) * (1 - VALIDATION_SPLIT))
+numbers = {
+    "epochs": EPOCHS,
+    "batch_size": BATCH_SIZE,
+    "validation_split": VALIDATION_SPLIT,
+    "classes": CLASSES,
+    "training_samples": len(x_train),
+    "validation_samples": validation_samples,
+    "fitted_samples": len(x_train) - validation_samples,
+    "test_samples": len(x_test),
+    "image_size": x_train.shape[1],
+    "pixel_min": x_train.min(),
+    "pixel_max": x_train.max(),
+    "parameters": models["raw"].count_params(),
+    "test_accuracy_difference": test_accuracy["scaled"] - test_accuracy["raw"],
+    "test_errors_difference": test_errors["raw"] - test_errors["scaled"],
+    "saved_largest_difference": largest_difference,
+}
+for name in inputs:
+    numbers[f"{name}_first_loss"] = history[name]["loss"][0]
+    numbers[f"{name}_training_accuracy"] = history[name]["accuracy"][-1]
+    numbers[f"{name}_first_validation_accuracy"] = history[name]["val_accuracy"][0]
+    numbers[f"{name}_validation_accuracy"] = history[name]["val_accuracy"][-1]
+    numbers[f"{name}_test_accuracy"] = test_accuracy[name]
+    numbers[f"{name}_test_errors"] = test_errors[name]
+alone.show(numbers)

@@ -4,19 +4,10 @@
 import numpy as np
 from matplotlib import pyplot as plt
 
-import report
-
-plt.style.use(report.STYLE)
-
 SEED = 0
 CUSTOMERS = 1_000
 STEPS = 10_000
 CLOSE_ENOUGH = 0.01  # as a share of the lowest cost
-
-report.number("seed", SEED)
-report.number("customers", CUSTOMERS)
-report.number("steps", STEPS)
-report.number("close_enough", CLOSE_ENOUGH)
 
 # %% data
 # The rule: at 50 years and an income of 55,000 the chances are even. Each year of age multiplies
@@ -45,22 +36,6 @@ for customer in range(5):
     print(
         f"{customer + 1:8}{age[customer]:6.0f}{income[customer]:8.0f}  {paid_back[customer]!s:>9}"
     )
-
-report.number("rule_even_age", EVEN_AGE)
-report.number("rule_even_income", EVEN_INCOME)
-report.number("rule_age_weight", WEIGHT_OF_AGE)
-report.number("rule_income_weight", WEIGHT_OF_INCOME)
-report.number("rule_weight_ratio", WEIGHT_OF_AGE / WEIGHT_OF_INCOME)
-report.number("age_lowest", lowest[0])
-report.number("age_highest", highest[0])
-report.number("age_mean", mean[0])
-report.number("age_deviation", deviation[0])
-report.number("income_lowest", lowest[1])
-report.number("income_highest", highest[1])
-report.number("income_mean", mean[1])
-report.number("income_deviation", deviation[1])
-report.number("deviation_ratio", deviation[1] / deviation[0])
-report.number("paid_back_share", paid_back.mean())
 
 
 # %% build
@@ -115,69 +90,58 @@ def descend(x, learning_rate, steps, start=(0, 0, 0), free=(1, 1, 1)):
 
 
 # %% train
-NAMES = {"raw": "raw", "min–max": "min_max", "standardized": "standardized"}
-best, paths, costs = {}, {}, {}
+best, best_cost, learning_rate, paths, costs, steps_needed = {}, {}, {}, {}, {}, {}
 print(
     f"input          learning rate   best cost   cost reached   steps to within {CLOSE_ENOUGH:.0%}"
 )
 for name, features in inputs.items():
     x = with_constant(features)
     best[name] = best_weights(x)
-    learning_rate = safe_step(x)
-    paths[name] = descend(x, learning_rate, STEPS)
+    best_cost[name] = cost(x, best[name])
+    learning_rate[name] = safe_step(x)
+    paths[name] = descend(x, learning_rate[name], STEPS)
     costs[name] = np.array([cost(x, weights) for weights in paths[name]])
-    near = np.flatnonzero(costs[name] <= (1 + CLOSE_ENOUGH) * cost(x, best[name]))
-    steps_needed = near[0] if len(near) else None
-    print(
-        f"{name:13}{learning_rate:15.1e}{cost(x, best[name]):12.4f}{costs[name][-1]:15.4f}   "
-        + (f"{steps_needed:18}" if len(near) else "       not reached")
-    )
-    report.number(f"{NAMES[name]}_learning_rate", learning_rate)
-    report.number(f"{NAMES[name]}_best_cost", cost(x, best[name]))
-    report.number(f"{NAMES[name]}_final_cost", costs[name][-1])
+    near = np.flatnonzero(costs[name] <= (1 + CLOSE_ENOUGH) * best_cost[name])
     if len(near):
-        report.number(f"{NAMES[name]}_steps_needed", steps_needed)
+        steps_needed[name] = near[0]
+    print(
+        f"{name:13}{learning_rate[name]:15.1e}{best_cost[name]:12.4f}{costs[name][-1]:15.4f}"
+        f"   {steps_needed.get(name, 'not reached'):>18}"
+    )
 
-report.number("best_cost", costs["standardized"].min())
-report.number("start_cost", costs["raw"][0])
-report.number("raw_cost_excess", costs["raw"][-1] / cost(with_constant(raw), best["raw"]) - 1)
-
-# %% cost-by-step
+# %% cost-by-step data=cost_by_step
 shown = np.unique(np.geomspace(1, STEPS, 60).astype(int))
-figure, axes = plt.subplots()
+cost_by_step = {"step": shown, **{name: costs[name][shown] for name in inputs}}
+figure, axes = plt.subplots(layout="constrained")
 for name in inputs:
-    axes.plot(shown, costs[name][shown], label=name, markevery=6)
+    axes.plot(shown, cost_by_step[name], label=name, markevery=6)
 axes.set(xscale="log", xlabel="step", ylabel="cost")
 figure.legend(loc="outside upper left")
-report.figure(
-    figure,
-    "cost-by-step",
-    table={"step": shown, **{name: costs[name][shown] for name in inputs}},
-)
+plt.show()
 
 # %% curvature
+condition = {}
 print("input          condition number of the Hessian at the best weights")
 for name, features in inputs.items():
-    condition = np.linalg.cond(hessian(with_constant(features), best[name]))
-    print(f"{name:13}{condition:20,.1f}")
-    report.number(f"{NAMES[name]}_condition", condition)
+    condition[name] = np.linalg.cond(hessian(with_constant(features), best[name]))
+    print(f"{name:13}{condition[name]:20,.1f}")
 
-# %% level-curves
+# %% level-curves data=path_by_step
 # A picture has room for two weights, so the constant stands still here, at its best value.
 PLANE_STEPS = 1_000
 GRID = 101
 
-figure, panels = plt.subplots(len(inputs), figsize=(4.8, 9.2))
-table = {"step": np.arange(PLANE_STEPS + 1)}
+figure, panels = plt.subplots(len(inputs), figsize=(4.8, 9.2), layout="constrained")
+path_by_step = {"step": np.arange(PLANE_STEPS + 1)}
 plane_ends = {}
 for name, panel in zip(inputs, panels, strict=True):
     x = with_constant(inputs[name])
     constant = best[name][2]
-    learning_rate = safe_step(x[:, :2])
-    path = descend(x, learning_rate, PLANE_STEPS, start=(0, 0, constant), free=(1, 1, 0))
+    rate = safe_step(x[:, :2])
+    path = descend(x, rate, PLANE_STEPS, start=(0, 0, constant), free=(1, 1, 0))
+    path_by_step[f"weight of age, {name}"] = path[:, 0]
+    path_by_step[f"weight of income, {name}"] = path[:, 1]
     plane_ends[name] = path[-1]
-    table[f"weight of age, {name}"] = path[:, 0]
-    table[f"weight of income, {name}"] = path[:, 1]
 
     across = np.linspace(-0.3, 2.1, GRID) * best[name][0]
     up = np.linspace(-0.3, 2.1, GRID) * best[name][1]
@@ -195,93 +159,118 @@ for name, panel in zip(inputs, panels, strict=True):
     panel.grid(False)
 panels[0].ticklabel_format(axis="y", scilimits=(0, 0))
 figure.legend(*panels[0].get_legend_handles_labels(), loc="outside upper left")
-report.figure(figure, "level-curves", table)
-
-report.number("plane_steps", PLANE_STEPS)
-for name in ("raw", "standardized"):
-    report.number(f"{name}_age_progress", plane_ends[name][0] / best[name][0])
+plt.show()
 
 # %% importance
 # What a weight does to the score depends on how much its feature varies: weight × deviation.
+models = {"best": best, "trained": {name: path[-1] for name, path in paths.items()}}
+effects = {}
 print("                          weight              weight × standard deviation")
 print("input, weights of         age      income     age      income")
 for name, features in inputs.items():
-    spread = features.std(axis=0)
-    for stage, weights in (("best", best[name]), ("trained", paths[name][-1])):
-        effect = weights[:2] * spread
+    for stage, weights in models.items():
+        effects[name, stage] = weights[name][:2] * features.std(axis=0)
         print(
-            f"{name + ', ' + stage:22}{weights[0]:9.1e}{weights[1]:12.1e}"
-            f"{effect[0]:8.3f}{effect[1]:12.3f}"
+            f"{name + ', ' + stage:22}{weights[name][0]:9.1e}{weights[name][1]:12.1e}"
+            f"{effects[name, stage][0]:8.3f}{effects[name, stage][1]:12.3f}"
         )
-        report.number(f"{NAMES[name]}_{stage}_age_weight", weights[0])
-        report.number(f"{NAMES[name]}_{stage}_income_weight", weights[1])
-        report.number(f"{NAMES[name]}_{stage}_age_effect", effect[0])
-        report.number(f"{NAMES[name]}_{stage}_income_effect", effect[1])
-report.number("raw_best_weight_ratio", best["raw"][0] / best["raw"][1])
 
 # %% constant
 # On raw inputs only the weight of income moves: two trainings that differ in their constant.
 EARLY = 10
+raw_weights = {
+    f"constant free, {EARLY} steps": paths["raw"][EARLY],
+    f"constant free, {STEPS:,} steps": paths["raw"][-1],
+    f"constant held, {PLANE_STEPS:,} steps": plane_ends["raw"],
+    "best weights": best["raw"],
+}
+raw_effects = {stage: weights[:2] * deviation for stage, weights in raw_weights.items()}
 print("                                        weight × standard deviation")
 print("raw inputs                    constant       age    income")
-for stage, name, weights in (
-    (f"constant free, {EARLY} steps", "early", paths["raw"][EARLY]),
-    (f"constant free, {STEPS:,} steps", "trained", paths["raw"][-1]),
-    (f"constant held, {PLANE_STEPS:,} steps", "plane", plane_ends["raw"]),
-    ("best weights", "best", best["raw"]),
-):
-    effect = weights[:2] * deviation
-    print(f"{stage:28}{weights[2]:10.1e}{effect[0]:10.1e}{effect[1]:10.2f}")
-    report.number(f"raw_{name}_constant", weights[2])
-    if name in ("early", "plane"):
-        report.number(f"raw_{name}_age_effect", effect[0])
-        report.number(f"raw_{name}_income_effect", effect[1])
-report.number("early_steps", EARLY)
+for stage, (age_effect, income_effect) in raw_effects.items():
+    print(f"{stage:28}{raw_weights[stage][2]:10.1e}{age_effect:10.1e}{income_effect:10.2f}")
 
 # %% evaluate
+decisions, right = {}, {}
 print("input          decided right by the best weights   by the trained weights")
 for name, features in inputs.items():
-    x = with_constant(features)
-    right = {
-        stage: np.mean((x @ weights > 0) == paid_back)
-        for stage, weights in (("best", best[name]), ("trained", paths[name][-1]))
-    }
-    print(f"{name:13}{right['best']:35.1%}{right['trained']:25.1%}")
-    report.number(f"{NAMES[name]}_best_accuracy", right["best"])
-    report.number(f"{NAMES[name]}_trained_accuracy", right["trained"])
-report.number("raw_trained_yes", np.mean(with_constant(raw) @ paths["raw"][-1] > 0))
+    for stage, weights in models.items():
+        decisions[name, stage] = with_constant(features) @ weights[name] > 0
+        right[name, stage] = np.mean(decisions[name, stage] == paid_back)
+    print(f"{name:13}{right[name, 'best']:35.1%}{right[name, 'trained']:25.1%}")
 
 # %% penalty
 PENALTIES = {"no": 0, "small": 0.01, "large": 0.1}
 MILLIONS = "raw, income in millions"
 units = inputs | {MILLIONS: raw / np.array([1, 1_000_000])}
 
+penalized = {}
 print("                                   weight × standard deviation")
 print("penalty  input                       age      income   decided right")
 for size, penalty in PENALTIES.items():
-    report.number(f"{size}_penalty", penalty)
     for name, features in units.items():
         x = with_constant(features)
         weights = best_weights(x, penalty)
         effect = weights[:2] * features.std(axis=0)
-        right = np.mean((x @ weights > 0) == paid_back)
-        print(f"{penalty:7}  {name:23}{effect[0]:8.2f}{effect[1]:12.2f}{right:16.1%}")
-        short = NAMES.get(name, "millions")
-        report.number(f"{short}_{size}_penalty_age_effect", effect[0])
-        report.number(f"{short}_{size}_penalty_income_effect", effect[1])
-        report.number(f"{short}_{size}_penalty_accuracy", right)
+        share = np.mean((x @ weights > 0) == paid_back)
+        penalized[name, size] = *effect, share
+        print(f"{penalty:7}  {name:23}{effect[0]:8.2f}{effect[1]:12.2f}{share:16.1%}")
 
-# %% effect-by-penalty
+# %% effect-by-penalty data=effect_by_penalty
 penalties = np.geomspace(1e-6, 1, 49)
-figure, panels = plt.subplots(2, figsize=(4.8, 6.8), sharex=True, sharey=True)
-table = {"penalty": penalties}
+effect_by_penalty = {"penalty": penalties}
+figure, panels = plt.subplots(2, figsize=(4.8, 6.8), sharex=True, sharey=True, layout="constrained")
 for name, features in units.items():
     x, spread = with_constant(features), features.std(axis=0)
-    effects = np.array([best_weights(x, penalty)[:2] * spread for penalty in penalties])
-    for feature, panel, effect in zip(("income", "age"), panels, effects.T[::-1], strict=True):
+    by_penalty = np.array([best_weights(x, penalty)[:2] * spread for penalty in penalties])
+    for feature, panel, effect in zip(("income", "age"), panels, by_penalty.T[::-1], strict=True):
         panel.plot(penalties, effect, label=name, markevery=8)
         panel.set(title=f"effect of {feature}", ylabel="weight × deviation")
-        table[f"effect of {feature}, {name}"] = effect
+        effect_by_penalty[f"effect of {feature}, {name}"] = effect
 panels[-1].set(xscale="log", xlabel="penalty λ")
 figure.legend(*panels[0].get_legend_handles_labels(), loc="outside upper left")
-report.figure(figure, "effect-by-penalty", table)
+plt.show()
+
+# %% numbers
+import alone
+
+short = {"raw": "raw", "min–max": "min_max", "standardized": "standardized", MILLIONS: "millions"}
+numbers = {
+    "customers": CUSTOMERS,
+    "age_lowest": lowest[0],
+    "age_highest": highest[0],
+    "rule_weight_ratio": WEIGHT_OF_AGE / WEIGHT_OF_INCOME,
+    "steps": STEPS,
+    "early_steps": EARLY,
+    "plane_steps": PLANE_STEPS,
+    "close_enough": CLOSE_ENOUGH,
+    "start_cost": costs["raw"][0],
+    "best_cost": costs["standardized"].min(),
+    "raw_cost_excess": costs["raw"][-1] / best_cost["raw"] - 1,
+    "paid_back_share": paid_back.mean(),
+    "raw_best_weight_ratio": best["raw"][0] / best["raw"][1],
+    "raw_trained_yes": np.mean(decisions["raw", "trained"]),
+}
+for name in inputs:
+    numbers[f"{short[name]}_learning_rate"] = learning_rate[name]
+    numbers[f"{short[name]}_best_cost"] = best_cost[name]
+    numbers[f"{short[name]}_final_cost"] = costs[name][-1]
+    numbers[f"{short[name]}_condition"] = condition[name]
+    numbers[f"{short[name]}_age_progress"] = plane_ends[name][0] / best[name][0]
+    if name in steps_needed:
+        numbers[f"{short[name]}_steps_needed"] = steps_needed[name]
+    for stage, weights in models.items():
+        part = f"{short[name]}_{stage}"
+        numbers[f"{part}_age_weight"], numbers[f"{part}_income_weight"], _ = weights[name]
+        numbers[f"{part}_age_effect"], numbers[f"{part}_income_effect"] = effects[name, stage]
+        numbers[f"{part}_accuracy"] = right[name, stage]
+for part, stage in zip(("early", "trained", "plane", "best"), raw_weights, strict=True):
+    numbers[f"raw_{part}_constant"] = raw_weights[stage][2]
+    numbers[f"raw_{part}_age_effect"], numbers[f"raw_{part}_income_effect"] = raw_effects[stage]
+for size, penalty in PENALTIES.items():
+    numbers[f"{size}_penalty"] = penalty
+for (name, size), (age_effect, income_effect, share) in penalized.items():
+    part = f"{short[name]}_{size}_penalty"
+    numbers[f"{part}_age_effect"], numbers[f"{part}_income_effect"] = age_effect, income_effect
+    numbers[f"{part}_accuracy"] = share
+alone.show(numbers)

@@ -1,4 +1,4 @@
-"""Load the MNIST digits, from where they are at hand.
+"""Load the MNIST digits, from where they are at hand, and hand them to code for Keras.
 
 In this order:
 
@@ -7,8 +7,9 @@ In this order:
    there or damaged. MNIST_OFFLINE=1 skips the download;
 3. the 1,797 handwritten digits inside scikit-learn, enlarged to the form of MNIST.
 
-Left out: `keras.datasets.mnist`, which waits for a dead network without end, leaves a partial file
-behind when it is interrupted, and takes seconds to import.
+Keras' own way is left out: it waits for a dead network without end, and leaves a partial file
+behind when it is interrupted. The stories still load the digits as everyone does, with
+`keras.datasets.mnist.load_data()`; `serve` makes that return what is at hand.
 """
 
 import hashlib
@@ -48,8 +49,32 @@ class Digits(NamedTuple):
     source: str
 
 
+class AtHand(NamedTuple):
+    """Which digits are at hand.
+
+    `identity` tells them from others: the file's sha256, or the version of scikit-learn.
+    `environment` hands them to another process, which then loads the same. `stand_in` is whether
+    they are not MNIST.
+    """
+
+    identity: str
+    environment: dict[str, str]
+    stand_in: bool
+
+
 class DataError(Exception):
     """The file that MNIST_NPZ names cannot be used."""
+
+
+def serve() -> None:
+    """Let `keras.datasets.mnist.load_data()` return the digits that are at hand, from now on."""
+    import keras
+
+    def load_data():
+        digits = load()
+        return (digits.x_train, digits.y_train), (digits.x_test, digits.y_test)
+
+    keras.datasets.mnist.load_data = load_data
 
 
 def load() -> Digits:
@@ -88,14 +113,16 @@ def locate() -> Path | None:
     return cached
 
 
-def identity(path: Path | None) -> str:
-    """Return what tells these digits from others: the file's sha256, or scikit-learn's version.
+def at_hand() -> AtHand:
+    """Find the digits, and say which they are, without importing Keras.
 
-    `path` is what `locate` returned.
+    Raises DataError if MNIST_NPZ names a file that is not right.
     """
+    path = locate()
     if path is None:
-        return f"scikit-learn digits {version('scikit-learn')}"
-    return _sha256(path.read_bytes())
+        identity = f"scikit-learn digits {version('scikit-learn')}"
+        return AtHand(identity, {"MNIST_OFFLINE": "1"}, stand_in=True)
+    return AtHand(_sha256(path.read_bytes()), {"MNIST_NPZ": str(path)}, stand_in=False)
 
 
 def _cache() -> Path:

@@ -15,26 +15,22 @@ from keras import layers
 from matplotlib import pyplot as plt
 from scipy.sparse.linalg import LinearOperator, eigsh
 
-import mnist
-import report
-
-plt.style.use(report.STYLE)
-
 SCALE = 255
 BATCH_SIZE = 64  # half of the asker's, to see everything within a minute
 SEED = 0
 
-report.number("scale", SCALE)
-report.number("batch_size", BATCH_SIZE)
-report.number("seed", SEED)
+# %% at-hand
+# From here on, Keras' MNIST is what is at hand: see mnist.py. No page shows this cell, because a
+# reader with a network needs nothing but Keras.
+import mnist
+
+mnist.serve()
 
 # %% data
-digits = mnist.load()
-x_raw = digits.x_train[:6_400, ..., np.newaxis].astype("float32")  # more than is seen below
-y = digits.y_train[:6_400].astype("int32")
+(x_train, y_train), _ = keras.datasets.mnist.load_data()
+x_raw = x_train[:6_400, ..., np.newaxis].astype("float32")  # more than is seen below
+y = y_train[:6_400].astype("int32")
 inputs = {"raw": x_raw, "scaled": x_raw / SCALE}
-
-report.number("images", len(x_raw))
 
 
 # %% build
@@ -86,18 +82,7 @@ for row, layer in enumerate(weighted):
     print(f"{row + 1} {layer.name:13}" + "".join(f"{size:10.2g}" for size in sizes))
 print(f"loss: {loss['raw']:.2f} raw, {loss['scaled']:.2f} scaled; {np.log(10):.2f} for guessing")
 
-report.number("loss_of_guessing", np.log(10))
-report.number("scaled_input_size", root_mean_square(inputs["scaled"][:BATCH_SIZE]))
-for name in inputs:
-    report.number(f"{name}_start_loss", loss[name])
-for quantity, size in (("activation", activations), ("gradient", gradients)):
-    for row, layer in enumerate(weighted):
-        part = f"{layer.name.replace('-', '_')}_{quantity}"
-        report.number(f"raw_{part}", size["raw"][row])
-        report.number(f"scaled_{part}", size["scaled"][row])
-        report.number(f"{part}_ratio", size["raw"][row] / size["scaled"][row])
-
-# %% certainty
+# %% certainty data=certainty
 # What the softmax makes of the ten outputs for one digit, before any training.
 IMAGE = 0
 CLASSES = 10
@@ -109,56 +94,53 @@ factor = logits["raw"] / logits["scaled"]
 print(f"digit shown: {y[IMAGE]}")
 print(f"outputs on raw pixels / outputs on scaled ones: {factor.min():.2f} to {factor.max():.2f}")
 
-report.number("shown_digit", int(y[IMAGE]))
-report.number("certain_digit", int(probabilities["raw"].argmax()))
-for name in inputs:
-    report.number(f"{name}_largest_probability", probabilities[name].max())
-    report.number(f"{name}_smallest_probability", probabilities[name].min())
-
-digits_in_order = np.arange(CLASSES)
-figure, panels = plt.subplots(2, figsize=(4.8, 4.6), sharex=True)
-for row, (axes, (name, label)) in enumerate(
-    zip(panels, {"raw": "raw pixels", "scaled": "pixels divided by 255"}.items(), strict=True)
+digits = np.arange(CLASSES)
+certainty = {
+    "digit": digits,
+    "raw pixels": probabilities["raw"],
+    "pixels divided by 255": probabilities["scaled"],
+}
+figure, panels = plt.subplots(2, figsize=(4.8, 4.6), sharex=True, layout="constrained")
+for axes, label, color, hatch in zip(
+    panels, ("raw pixels", "pixels divided by 255"), ("C0", "C1"), ("//", ""), strict=True
 ):
-    axes.bar(digits_in_order, probabilities[name], color=f"C{row}", hatch=("//", "")[row])
-    axes.set(title=label, ylabel="probability", ylim=(0, 1.05), xticks=digits_in_order)
+    axes.bar(digits, certainty[label], color=color, hatch=hatch)
+    axes.set(title=label, ylabel="probability", ylim=(0, 1.05), xticks=digits)
     axes.grid(axis="x", visible=False)
 panels[-1].set(xlabel="digit")
-report.figure(
-    figure,
-    "certainty",
-    table={
-        "digit": digits_in_order,
-        "raw pixels": probabilities["raw"],
-        "pixels divided by 255": probabilities["scaled"],
-    },
-)
+plt.show()
 
-# %% activations-by-layer
-numbers = range(1, len(weighted) + 1)
-labels = {"raw": "raw pixels", "scaled": "pixels divided by 255"}
+# %% activations-by-layer data=activations_by_layer
+layer_numbers = range(1, len(weighted) + 1)
 
 
-def draw_by_layer(size, quantity, figure_name):
-    """Draw one size for each layer with weights, for both inputs."""
-    figure, axes = plt.subplots()
-    for name, label in labels.items():
-        axes.plot(numbers, size[name], label=label)
-    axes.set(yscale="log", xlabel="layer", ylabel=quantity, xticks=numbers)
+def draw(table, quantity, **settings):
+    """Draw the columns of a table as lines over its first column."""
+    (heading, x), *lines = table.items()
+    figure, axes = plt.subplots(layout="constrained")
+    for label, y in lines:
+        axes.plot(x, y, label=label)
+    axes.set(yscale="log", xlabel=heading, ylabel=quantity, **settings)
     figure.legend(loc="outside upper left")
-    report.figure(
-        figure,
-        figure_name,
-        table={"layer": numbers, **{label: size[name] for name, label in labels.items()}},
-    )
+    plt.show()
 
 
-draw_by_layer(activations, "size of the activations", "activations-by-layer")
+activations_by_layer = {
+    "layer": layer_numbers,
+    "raw pixels": activations["raw"],
+    "pixels divided by 255": activations["scaled"],
+}
+draw(activations_by_layer, "size of the activations", xticks=layer_numbers)
 
-# %% gradients-by-layer
-draw_by_layer(gradients, "size of the gradients", "gradients-by-layer")
+# %% gradients-by-layer data=gradients_by_layer
+gradients_by_layer = {
+    "layer": layer_numbers,
+    "raw pixels": gradients["raw"],
+    "pixels divided by 255": gradients["scaled"],
+}
+draw(gradients_by_layer, "size of the gradients", xticks=layer_numbers)
 
-# %% curvature
+# %% curvature-by-step data=curvature_by_step
 # The largest curvature of the loss is the largest eigenvalue of its Hessian. To find it by Lanczos'
 # method, the Hessian need not be written down, only be applied to directions. Where a step of
 # gradient descent is longer than 2 / curvature, the loss rises along that direction.
@@ -205,29 +187,14 @@ print("step of Adam   largest curvature, raw   scaled")
 for row, step in enumerate(MEASURED_STEPS):
     print(f"{step:12}{curvature['raw'][row]:25,.1f}{curvature['scaled'][row]:9,.1f}")
 
-for name in inputs:
-    report.number(f"{name}_start_curvature", curvature[name][0])
-    report.number(f"{name}_end_curvature", curvature[name][-1])
-    report.number(f"{name}_largest_curvature", max(curvature[name]))
-    report.number(f"{name}_start_longest_step", 2 / curvature[name][0])
-    report.number(f"{name}_longest_step", 2 / max(curvature[name]))
-    report.number(f"{name}_end_longest_step", 2 / curvature[name][-1])
-report.number("start_curvature_ratio", curvature["raw"][0] / curvature["scaled"][0])
-report.number("end_curvature_ratio", curvature["raw"][-1] / curvature["scaled"][-1])
-report.number("curvature_steps", MEASURED_STEPS[-1])
+curvature_by_step = {
+    "step": MEASURED_STEPS,
+    "raw pixels": curvature["raw"],
+    "pixels divided by 255": curvature["scaled"],
+}
+draw(curvature_by_step, "largest curvature")
 
-figure, axes = plt.subplots()
-for name, label in labels.items():
-    axes.plot(MEASURED_STEPS, curvature[name], label=label)
-axes.set(yscale="log", xlabel="step", ylabel="largest curvature")
-figure.legend(loc="outside upper left")
-report.figure(
-    figure,
-    "curvature-by-step",
-    table={"step": MEASURED_STEPS, **{label: curvature[name] for name, label in labels.items()}},
-)
-
-# %% by-scale
+# %% by-scale data=by_scale
 # Between raw pixels and dividing by 255: the loss at the start, and its curvature there.
 DIVISORS = (1, 4, 16, 64, SCALE)
 losses, curvatures = [], []
@@ -237,33 +204,25 @@ for divisor in DIVISORS:
     losses.append(float(loss_of(model, x_batch, y_batch)))
     curvatures.append(largest_curvature(model, x_batch, y_batch))
 print("pixels divided by   loss at the start   largest curvature")
-for row, divisor in enumerate(DIVISORS):
-    print(f"{divisor:17}{losses[row]:20.2f}{curvatures[row]:20,.1f}")
+for divisor, start_loss, start_curvature in zip(DIVISORS, losses, curvatures, strict=True):
+    print(f"{divisor:17}{start_loss:20.2f}{start_curvature:20,.1f}")
 
-figure, panels = plt.subplots(2, figsize=(4.8, 5.2), sharex=True)
-for axes, values, quantity in zip(
-    panels, (losses, curvatures), ("loss at the start", "largest curvature"), strict=True
-):
-    axes.plot(DIVISORS, values, color="C1", marker="o", linestyle="-")
+by_scale = {
+    "pixels divided by": DIVISORS,
+    "loss at the start": losses,
+    "largest curvature": curvatures,
+}
+figure, panels = plt.subplots(2, figsize=(4.8, 5.2), sharex=True, layout="constrained")
+for axes, quantity in zip(panels, ("loss at the start", "largest curvature"), strict=True):
+    axes.plot(DIVISORS, by_scale[quantity], color="C1", marker="o", linestyle="-")
     axes.set(yscale="log", ylabel=quantity)
     axes.minorticks_off()
 panels[0].set(yticks=(2.5, 5, 10, 20), yticklabels=("2.5", "5", "10", "20"))
 panels[-1].set(xscale="log", xlabel="pixels divided by", xticks=DIVISORS, xticklabels=DIVISORS)
 panels[-1].minorticks_off()
-report.figure(
-    figure,
-    "by-scale",
-    table={
-        "pixels divided by": DIVISORS,
-        "loss at the start": losses,
-        "largest curvature": curvatures,
-    },
-)
-report.number("scale_4_start_loss", losses[1])
-report.number("scale_64_start_loss", losses[3])
-report.number("scale_64_curvature", curvatures[3])
+plt.show()
 
-# %% same-training
+# %% same-training data=same_training
 # Dividing the pixels by 255 does what dividing the first kernel by 255 at the start does, together
 # with dividing its learning rate by 255². In double precision only rounding is left between them.
 # It draws other starting weights than single precision does, so these runs start elsewhere.
@@ -301,44 +260,33 @@ both = losses_by_step(x_raw, kernel_divisor=SCALE, rate_divisor=SCALE**2)
 difference = np.max(np.abs(np.subtract(scaled, both)) / scaled)
 print(f"largest relative difference between the losses in {STEPS} steps: {difference:.0e}")
 
-report.number("learning_rate", LEARNING_RATE)
-report.number("steps", STEPS)
-report.number("largest_relative_difference", difference)
-report.number("scaled_last_loss", scaled[-1])
-
 steps = range(1, STEPS + 1)
-figure, axes = plt.subplots()
+same_training = {"step": steps, "raw pixels, both undone": both, "pixels divided by 255": scaled}
+figure, axes = plt.subplots(layout="constrained")
 axes.plot(
     steps, both, "s", color="C0", markersize=8, fillstyle="none", label="raw pixels, both undone"
 )
 axes.plot(steps, scaled, "o-", color="C1", markersize=3, label="pixels divided by 255")
 axes.set(xlabel="step", ylabel="loss", xticks=range(0, STEPS + 1, 5))
 figure.legend(loc="outside upper left")
-report.figure(
-    figure,
-    "same-training",
-    table={"step": steps, "raw pixels, both undone": both, "pixels divided by 255": scaled},
-)
+plt.show()
 
-# %% one-half-only
+# %% one-half-only data=one_half_only
 halves = {
     "raw pixels": losses_by_step(x_raw),
     "pixels divided by 255": scaled,
     "raw pixels, start undone": losses_by_step(x_raw, kernel_divisor=SCALE),
     "raw pixels, step undone": losses_by_step(x_raw, rate_divisor=SCALE**2),
 }
+finite = {label: [loss for loss in losses if loss is not None] for label, losses in halves.items()}
 print("                            first loss   highest loss   last loss")
-for (label, losses), name in zip(
-    halves.items(), ("raw", "scaled", "start_only", "step_only"), strict=True
-):
-    finite = [loss for loss in losses if loss is not None]
-    print(f"{label:26}{finite[0]:12.2f}{max(finite):15.2f}{finite[-1]:12.2f}")
-    report.number(f"{name}_first_sgd_loss", finite[0])
-    report.number(f"{name}_highest_sgd_loss", max(finite))
+for label, losses in finite.items():
+    print(f"{label:26}{losses[0]:12.2f}{max(losses):15.2f}{losses[-1]:12.2f}")
 
 # A panel for each, or the lines would lie on one another where it matters.
-figure, panels = plt.subplots(3, figsize=(4.8, 7.2), sharex=True, sharey=True)
+one_half_only = {"step": steps, **halves}
 scaled_label = "pixels divided by 255"
+figure, panels = plt.subplots(3, figsize=(4.8, 7.2), sharex=True, sharey=True, layout="constrained")
 for axes, label in zip(panels, (name for name in halves if name != scaled_label), strict=True):
     axes.plot(steps, np.array(halves[label], dtype=float), "s--", color="C0", label=label)
     axes.plot(steps, scaled, "o-", color="C1", label=scaled_label)
@@ -346,4 +294,38 @@ for axes, label in zip(panels, (name for name in halves if name != scaled_label)
 panels[-1].set(xlabel="step")
 handles, _ = panels[0].get_legend_handles_labels()
 figure.legend(handles, ["the raw pixels of the panel", scaled_label], loc="outside upper left")
-report.figure(figure, "one-half-only", table={"step": steps, **halves})
+plt.show()
+
+# %% numbers
+import alone
+
+numbers = {
+    "batch_size": BATCH_SIZE,
+    "loss_of_guessing": np.log(10),
+    "scaled_input_size": root_mean_square(inputs["scaled"][:BATCH_SIZE]),
+    "shown_digit": y[IMAGE],
+    "certain_digit": probabilities["raw"].argmax(),
+    "curvature_steps": MEASURED_STEPS[-1],
+    "start_curvature_ratio": curvature["raw"][0] / curvature["scaled"][0],
+    "end_curvature_ratio": curvature["raw"][-1] / curvature["scaled"][-1],
+    "scale_64_start_loss": by_scale["loss at the start"][DIVISORS.index(64)],
+    "learning_rate": LEARNING_RATE,
+    "steps": STEPS,
+    "largest_relative_difference": difference,
+}
+for name in inputs:
+    numbers[f"{name}_start_loss"] = loss[name]
+    numbers[f"{name}_largest_probability"] = probabilities[name].max()
+    numbers[f"{name}_start_curvature"] = curvature[name][0]
+    numbers[f"{name}_start_longest_step"] = 2 / curvature[name][0]
+    numbers[f"{name}_end_longest_step"] = 2 / curvature[name][-1]
+    numbers[f"{name}_longest_step"] = 2 / max(curvature[name])
+for quantity, size in (("activation", activations), ("gradient", gradients)):
+    for layer, raw_size, scaled_size in zip(weighted, size["raw"], size["scaled"], strict=True):
+        part = f"{layer.name.replace('-', '_')}_{quantity}"
+        numbers[f"raw_{part}"], numbers[f"scaled_{part}"] = raw_size, scaled_size
+        numbers[f"{part}_ratio"] = raw_size / scaled_size
+for name, losses in zip(("raw", "scaled", "start_only", "step_only"), finite.values(), strict=True):
+    numbers[f"{name}_first_sgd_loss"] = losses[0]
+    numbers[f"{name}_highest_sgd_loss"] = max(losses)
+alone.show(numbers)

@@ -13,26 +13,23 @@ import numpy as np
 from keras import layers
 from matplotlib import pyplot as plt
 
-import mnist
-import report
-
-plt.style.use(report.STYLE)
-
 IMAGES = 6_000
 EPOCHS = 3
 SEED = 0
 
-# %% data
-digits = mnist.load()
-x_train = digits.x_train[:IMAGES, ..., np.newaxis].astype("float32")
-y_train = digits.y_train[:IMAGES]
-x_test = digits.x_test[..., np.newaxis].astype("float32")
-y_test = digits.y_test
-print(f"{len(x_train):,} training images, {len(x_test):,} test images")
+# %% at-hand
+# From here on, Keras' MNIST is what is at hand: see mnist.py. No page shows this cell, because a
+# reader with a network needs nothing but Keras.
+import mnist
 
-report.number("images", len(x_train))
-report.number("epochs", EPOCHS)
-report.number("test_images", len(x_test))
+mnist.serve()
+
+# %% data
+(x_train, y_train), (x_test, y_test) = keras.datasets.mnist.load_data()
+x_train = x_train[:IMAGES, ..., np.newaxis].astype("float32")
+y_train = y_train[:IMAGES]
+x_test = x_test[..., np.newaxis].astype("float32")
+print(f"{len(x_train):,} training images, {len(x_test):,} test images")
 
 
 # %% build
@@ -89,35 +86,23 @@ for name, scale in scalings.items():
 one_digit = networks["divided"].predict(x_test[:1], verbose=0)[0]
 print("trained on divided pixels, asked about one raw digit:", one_digit.round(4))
 
-# %% sureness
+# %% sureness data=shares
 # How sure is the network trained on divided pixels of those answers that are wrong?
 edges = np.linspace(0, 1, 11)
-shares = {
-    asked: np.histogram(sureness["divided", asked], edges)[0] / len(sureness["divided", asked])
-    for asked in ("scaled", "raw")
+shares = {"probability, from": edges[:-1], "to": edges[1:]}
+looks = {
+    "scaled": ("asked about divided pixels", "C1", None),
+    "raw": ("asked about raw pixels", "C0", "//"),
 }
-titles = {"scaled": "asked about divided pixels", "raw": "asked about raw pixels"}
-figure, panels = plt.subplots(2, figsize=(4.8, 4.6), sharex=True)
-for axes, (asked, title) in zip(panels, titles.items(), strict=True):
-    axes.stairs(
-        shares[asked],
-        edges,
-        fill=True,
-        color={"scaled": "C1", "raw": "C0"}[asked],
-        hatch={"scaled": None, "raw": "//"}[asked],
-    )
+figure, panels = plt.subplots(2, figsize=(4.8, 4.6), sharex=True, layout="constrained")
+for axes, (asked, (title, color, hatch)) in zip(panels, looks.items(), strict=True):
+    answers = sureness["divided", asked]
+    shares[title] = np.histogram(answers, edges)[0] / len(answers)
+    axes.stairs(shares[title], edges, fill=True, color=color, hatch=hatch)
     axes.set(title=title, ylabel="share of the\nwrong answers", ylim=(0, 1))
     axes.grid(axis="x", visible=False)
 panels[-1].set(xlabel="probability given to the wrong answer", xlim=(0, 1))
-report.figure(
-    figure,
-    "sureness",
-    {
-        "probability, from": edges[:-1],
-        "to": edges[1:],
-        **{title: shares[asked] for asked, title in titles.items()},
-    },
-)
+plt.show()
 
 # %% inside
 # The scale as a layer in front of the trained network, and so as a part of the file.
@@ -162,17 +147,25 @@ paper = float(standardize(np.float32(0)))
 print(f"standardized twice: from {blank:.3f} to {ink:.3f}; blank paper in training: {paper:.3f}")
 
 # %% numbers
+import alone
+
+numbers = {
+    "images": len(x_train),
+    "epochs": EPOCHS,
+    "test_images": len(x_test),
+    "standardized_twice_blank": blank,
+    "standardized_twice_ink": ink,
+    "standardized_blank": paper,
+    "standardized_ink": float(standardize(np.float32(255))),
+}
 for (name, asked), (accuracy, loss) in results.items():
-    report.number(f"{name}_asked_{asked}_accuracy", accuracy)
-    report.number(f"{name}_asked_{asked}_loss", loss)
-    report.number(f"{name}_asked_{asked}_sureness", sureness[name, asked].mean())
+    numbers[f"{name}_asked_{asked}_accuracy"] = accuracy
+    numbers[f"{name}_asked_{asked}_loss"] = loss
+    numbers[f"{name}_asked_{asked}_sureness"] = sureness[name, asked].mean()
 for name in scalings:
-    report.number(f"{name}_inside_accuracy", inside[name])
-    report.number(f"{name}_twice_accuracy", twice[name])
-    report.number(f"{name}_twice_commonest", commonest[name])
-for name, accuracy in no_biases.items():
-    report.number(f"no_biases_{name}_accuracy", accuracy)
-report.number("standardized_twice_blank", blank)
-report.number("standardized_twice_ink", ink)
-report.number("standardized_blank", paper)
-report.number("standardized_ink", float(standardize(np.float32(255))))
+    numbers[f"{name}_inside_accuracy"] = inside[name]
+    numbers[f"{name}_twice_accuracy"] = twice[name]
+    numbers[f"{name}_twice_commonest"] = commonest[name]
+for times, accuracy in no_biases.items():
+    numbers[f"no_biases_{times}_accuracy"] = accuracy
+alone.show(numbers)

@@ -17,10 +17,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # the errors are caught and 
 import keras
 import numpy as np
 
-import report
-
 print(f"Keras {keras.__version__}")
-report.number("keras_major", int(keras.__version__.split(".")[0]))
 
 # %% lines
 # What the line is about, the line then, and the line now.
@@ -112,7 +109,14 @@ errors = [kind for kind, _ in then if kind.endswith("Error")]
 warned = [kind for kind, _ in then if kind.endswith("Warning")]
 print(f"{len(errors)} lines fail, {len(warned)} warns, of {len(LINES)}")
 
-report.number("lines", len(LINES))
-report.number("lines_that_fail", len(errors))
-report.number("lines_that_warn", len(warned))
-report.number("lines_that_run_now", sum(kind == "runs" for kind, _ in now))
+# %% numbers
+import alone
+
+numbers = {
+    "keras_major": int(keras.__version__.split(".")[0]),
+    "lines": len(LINES),
+    "lines_that_fail": len(errors),
+    "lines_that_warn": len(warned),
+    "lines_that_run_now": sum(kind == "runs" for kind, _ in now),
+}
+alone.show(numbers)

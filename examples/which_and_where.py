@@ -14,13 +14,9 @@ from matplotlib import pyplot as plt
 from sklearn.linear_model import RidgeClassifier
 from sklearn.preprocessing import StandardScaler
 
-import evidence
-import mnist
-import report
-import study_records
-from study_records import SURVEY, WHOLE
-
-plt.style.use(report.STYLE)
+import study.records
+from study import drawing, evidence
+from study.protocol import SURVEY, WHOLE
 
 METHODS = {
     "raw pixels": "raw",
@@ -37,24 +33,26 @@ METHODS = {
 DIVIDED = "divided by 255"
 SETTLED = 0.05  # below it, a p value counts as settled here
 
+# %% at-hand
+# From here on, Keras' MNIST is what is at hand: see mnist.py. No page shows this cell, because a
+# reader with a network needs nothing but Keras.
+import mnist
+
+mnist.serve()
+
 # %% data
-records = study_records.read()
+(train_images, train_digits), (test_images, test_digits) = keras.datasets.mnist.load_data()
+records = study.records.read()
 accuracy = evidence.shared_seeds(
     {
-        label: study_records.final_accuracy(records, SURVEY, scaling)
+        label: study.records.final_accuracy(records, SURVEY, scaling)
         for label, scaling in METHODS.items()
     }
 )
 seeds = list(accuracy[DIVIDED])
-digits = mnist.load()
 print(f"the first {SURVEY.images:,} training images, {SURVEY.epochs} epochs; seeds:", *seeds)
 
-report.number("seeds", len(seeds))
-report.number("images", SURVEY.images)
-report.number("epochs", SURVEY.epochs)
-report.number("method_count", len(METHODS))
-
-# %% methods
+# %% methods data=methods
 # How far is each method ahead of dividing by 255? Nine differences are looked at together, so their
 # p values are adjusted by Holm's method.
 final = {label: evidence.mean_over_seeds(by_seed.values()) for label, by_seed in accuracy.items()}
@@ -71,12 +69,6 @@ for label, gain in gains.items():
     print(f"{gain.mean:+6.2f} ± {gain.half_width:.2f}  {adjusted[label]:.4f}  ", end="")
     print(f"{final[label].mean:.4f} ± {final[label].half_width:.4f}  {label}")
 print(f"test accuracy {final[DIVIDED].mean:.4f} ± {final[DIVIDED].half_width:.4f}, {DIVIDED}")
-for label, scaling in METHODS.items():
-    name = scaling.replace("-", "_")
-    report.number(f"{name}_accuracy", (final[label].mean, final[label].half_width))
-    if label in gains:
-        report.number(f"{name}_gain", (gains[label].mean, gains[label].half_width))
-        report.number(f"{name}_p", adjusted[label])
 INPUTS = (
     "from −1 to 1",
     "standardized",
@@ -85,31 +77,25 @@ INPUTS = (
 )
 furthest = max(max(abs(gains[label].low), abs(gains[label].high)) for label in INPUTS)
 print(f"the other inputs of a size around 1: within {furthest:.2f} of dividing")
-report.number("inputs_furthest", furthest)
-report.number("compared", len(others))
-report.number("settled", len(others) - len(open_questions))
-report.number("settled_below", SETTLED)
 
-figure, axes = plt.subplots(figsize=(4.8, 5.8))
-report.intervals(axes, gains, line_at=0, open_questions=open_questions)
+methods = {
+    "method": list(METHODS),
+    "test accuracy": [mean.mean for mean in final.values()],
+    "± of the accuracy": [mean.half_width for mean in final.values()],
+    "ahead of dividing by 255 (percentage points)": [
+        gains[label].mean if label in gains else None for label in METHODS
+    ],
+    "±": [gains[label].half_width if label in gains else None for label in METHODS],
+    "p value, adjusted": [adjusted.get(label) for label in METHODS],
+}
+figure, axes = plt.subplots(figsize=(4.8, 5.8), layout="constrained")
+drawing.intervals(axes, gains, line_at=0, open_questions=open_questions)
 axes.set(xlabel="ahead of dividing by 255\n(percentage points)")
-report.figure(
-    figure,
-    "methods",
-    {
-        "method": list(METHODS),
-        "test accuracy": [mean.mean for mean in final.values()],
-        "± of the accuracy": [mean.half_width for mean in final.values()],
-        "ahead of dividing by 255 (percentage points)": [
-            gains[label].mean if label in gains else None for label in METHODS
-        ],
-        "±": [gains[label].half_width if label in gains else None for label in METHODS],
-        "p value, adjusted": [adjusted.get(label) for label in METHODS],
-    },
-)
+plt.show()
 
 # %% standardized
 # Standardized against divided pixels elsewhere: on all images, and with other steps.
+standardized_ahead = {}
 for extent, optimizer, rate, name in (
     (SURVEY, "Adam", 0.001, "adam"),
     (WHOLE, "Adam", 0.001, "all_images"),
@@ -117,29 +103,26 @@ for extent, optimizer, rate, name in (
     (SURVEY, "SGD", 0.1, "sgd_tenfold"),
 ):
     by_seed = [
-        study_records.final_accuracy(records, extent, scaling, optimizer, rate)
+        study.records.final_accuracy(records, extent, scaling, optimizer, rate)
         for scaling in ("standardized", "divided-by-255")
     ]
-    gain = evidence.percentage_points_ahead(*by_seed)
+    standardized_ahead[name] = gain = evidence.percentage_points_ahead(*by_seed)
     print(
         f"{optimizer} at {rate}, {extent.images:,} images: {gain.mean:+.2f} ± "
         f"{gain.half_width:.2f} ({gain.seeds} seeds)"
     )
-    report.number(f"standardized_ahead_{name}", (gain.mean, gain.half_width))
-    report.number(f"standardized_ahead_{name}_seeds", gain.seeds)
+
 LEARNS = 0.5  # a run whose accuracy is above it has learned; guessing gives 0.1
+failed, tried = {}, {}
 for scaling in ("standardized", "divided-by-255"):
-    by_seed = study_records.final_accuracy(records, SURVEY, scaling, "Adam", 0.01)
-    failed = sum(share <= LEARNS for share in by_seed.values())
-    print(f"Adam at 0.01, {scaling}: {failed} of {len(by_seed)} runs do not learn")
-    report.number(f"{scaling.replace('-', '_')}_failed", failed)
-    report.number(f"{scaling.replace('-', '_')}_runs", len(by_seed))
-divided = digits.x_train[: SURVEY.images] / 255
-size = math.sqrt((divided**2).mean())
-print(f"root mean square of the pixels: {size:.2f} divided, 1.00 standardized")
-report.number("divided_size", size)
-report.number("all_images", WHOLE.images)
-report.number("all_images_epochs", WHOLE.epochs)
+    by_seed = study.records.final_accuracy(records, SURVEY, scaling, "Adam", 0.01)
+    tried[scaling] = len(by_seed)
+    failed[scaling] = sum(share <= LEARNS for share in by_seed.values())
+    print(f"Adam at 0.01, {scaling}: {failed[scaling]} of {tried[scaling]} runs do not learn")
+
+divided = train_images[: SURVEY.images] / 255
+divided_size = math.sqrt((divided**2).mean())
+print(f"root mean square of the pixels: {divided_size:.2f} divided, 1.00 standardized")
 
 # %% memory
 # Batch normalization as Keras has it by default keeps 0.99 of its averages at each step.
@@ -147,23 +130,16 @@ MEMORY = 0.99
 steps = SURVEY.epochs * math.ceil(0.8 * SURVEY.images / 128)  # a fifth is held out
 print(f"{steps} steps; {MEMORY**steps:.1%} of the initial value is left in the averages")
 default = {
-    part: study_records.final_accuracy(
+    part: study.records.final_accuracy(
         records, SURVEY, "batch-normalization-after-activations", part=part
     )
     for part in ("training", "test")
 }
-training_images = round(0.8 * SURVEY.images)
-fewest = min(round(default["training"][seed] * training_images) for seed in seeds)
-test = [default["test"][seed] for seed in seeds]
-print(f"training images read right in the last epoch: {fewest} of {training_images} or more")
-print(f"test accuracy from {min(test):.3f} to {max(test):.3f}")
-
-report.number("steps", steps)
-report.number("initial_share", MEMORY**steps)
-report.number("training_images", training_images)
-report.number("default_memory_fewest_right", fewest)
-report.number("default_memory_lowest", min(test))
-report.number("default_memory_highest", max(test))
+fitted = round(0.8 * SURVEY.images)
+fewest_right = min(round(default["training"][seed] * fitted) for seed in seeds)
+on_test = [default["test"][seed] for seed in seeds]
+print(f"training images read right in the last epoch: {fewest_right} of {fitted} or more")
+print(f"test accuracy from {min(on_test):.3f} to {max(on_test):.3f}")
 
 
 # %% initial-values
@@ -174,9 +150,9 @@ def normalized(layer):
 
 
 SMALL_BATCH = 32
-x = digits.x_train[: steps * SMALL_BATCH, ..., np.newaxis] / np.float32(255)
-y = digits.y_train[: steps * SMALL_BATCH]
-x_new, y_new = digits.x_test[..., np.newaxis] / np.float32(255), digits.y_test
+x = train_images[: steps * SMALL_BATCH, ..., np.newaxis] / np.float32(255)
+y = train_digits[: steps * SMALL_BATCH]
+x_new, y_new = test_images[..., np.newaxis] / np.float32(255), test_digits
 keras.utils.set_random_seed(0)
 network = keras.Sequential(
     [
@@ -209,23 +185,13 @@ print(f"{steps_again} steps, training accuracy in this epoch {history['accuracy'
 print(f"median variance, first layer: {stored[0]:.4f} stored, {cleared[0]:.4f} without the initial")
 print(f"test accuracy {as_it_is:.4f}; without the initial values {without_initial:.4f}")
 
-report.number("steps_again", steps_again)
-report.number("small_batch", SMALL_BATCH)
-report.number("again_initial_share", left)
-report.number("again_images", len(x))
-report.number("again_training_accuracy", history["accuracy"][0])
-report.number("again_test_accuracy", as_it_is)
-report.number("again_cleared_accuracy", without_initial)
-report.number("again_stored_variance", stored[0])
-report.number("again_cleared_variance", cleared[0])
-
-# %% own-statistics
+# %% own-statistics data=own_statistics
 # A small linear model on standardized pixels. The images that it is asked about are scaled with the
 # statistics of the training images, or by mistake with those of the images in the request.
-x_train = digits.x_train[: SURVEY.images].reshape(-1, 784).astype("float64")
-x_test = digits.x_test.reshape(-1, 784).astype("float64")
+x_train = train_images[: SURVEY.images].reshape(-1, 784).astype("float64")
+x_test = test_images.reshape(-1, 784).astype("float64")
 scaler = StandardScaler().fit(x_train)
-y_train = digits.y_train[: SURVEY.images]
+y_train = train_digits[: SURVEY.images]
 model = RidgeClassifier(alpha=1000.0).fit(scaler.transform(x_train), y_train)
 
 
@@ -237,7 +203,7 @@ def standardized_by_itself(request):
 
 def read_right(x):
     """Whether the model reads each test image right, given the scaled images."""
-    return model.predict(x) == digits.y_test
+    return model.predict(x) == test_digits
 
 
 def read_right_with_own_statistics(size):
@@ -258,8 +224,14 @@ print("images in one request   accuracy   percentage points lost")
 for size, each, points, half_width in zip(sizes, own, lost, half_widths, strict=True):
     print(f"{size:21,}{each.mean():11.4f}{points:18.2f} ± {half_width:.2f}")
 
+own_statistics = {
+    "images in one request": sizes,
+    "test accuracy": [each.mean() for each in own],
+    "percentage points lost": lost,
+    "±": half_widths,
+}
 FIRST = sizes.index(5)  # with fewer images far more is lost, and the rest would look flat
-figure, axes = plt.subplots()
+figure, axes = plt.subplots(layout="constrained")
 axes.axhline(0, color="#8a8a8a", linewidth=1)
 axes.errorbar(
     sizes[FIRST:],
@@ -271,28 +243,64 @@ axes.errorbar(
     capsize=4,
 )
 axes.set(xscale="log", xlabel="images in one request", ylabel="percentage points lost")
-report.figure(
-    figure,
-    "own-statistics",
-    {
-        "images in one request": sizes,
-        "test accuracy": [each.mean() for each in own],
-        "percentage points lost": lost,
-        "±": half_widths,
-    },
-)
-report.number("training_statistics_accuracy", right.mean())
-for size, name in ((1, "one"), (2, "two"), (10, "ten"), (len(x_test), "all")):
-    at = sizes.index(size)
-    report.number(f"own_statistics_{name}", own[at].mean())
-    report.number(f"own_statistics_{name}_lost", (lost[at], half_widths[at]))
-report.number("test_images", len(x_test))
+plt.show()
 
 # %% leak
 # The reverse mistake: the test images take part in the statistics, and so in the training.
 leaky = StandardScaler().fit(np.concatenate([x_train, x_test]))
 leaky_model = RidgeClassifier(alpha=1000.0).fit(leaky.transform(x_train), y_train)
-leaked = leaky_model.score(leaky.transform(x_test), digits.y_test)
+leaked = leaky_model.score(leaky.transform(x_test), test_digits)
 print(f"accuracy {right.mean():.4f} with the statistics of the training images,")
 print(f"{leaked:.4f} with those of training and test images together")
-report.number("leaked_accuracy", leaked)
+
+# %% numbers
+import alone
+
+numbers = {
+    "seeds": len(seeds),
+    "images": SURVEY.images,
+    "epochs": SURVEY.epochs,
+    "method_count": len(METHODS),
+    "inputs_furthest": furthest,
+    "compared": len(others),
+    "settled": len(others) - len(open_questions),
+    "settled_below": SETTLED,
+    "divided_size": divided_size,
+    "all_images": WHOLE.images,
+    "all_images_epochs": WHOLE.epochs,
+    "steps": steps,
+    "initial_share": MEMORY**steps,
+    "training_images": fitted,
+    "default_memory_fewest_right": fewest_right,
+    "default_memory_lowest": min(on_test),
+    "default_memory_highest": max(on_test),
+    "steps_again": steps_again,
+    "small_batch": SMALL_BATCH,
+    "again_initial_share": left,
+    "again_images": len(x),
+    "again_training_accuracy": history["accuracy"][0],
+    "again_test_accuracy": as_it_is,
+    "again_cleared_accuracy": without_initial,
+    "again_stored_variance": stored[0],
+    "again_cleared_variance": cleared[0],
+    "test_images": len(x_test),
+    "training_statistics_accuracy": right.mean(),
+    "leaked_accuracy": leaked,
+}
+for label, scaling in METHODS.items():
+    name = scaling.replace("-", "_")
+    numbers[f"{name}_accuracy"] = final[label][:2]
+    if label in gains:
+        numbers[f"{name}_gain"] = gains[label][:2]
+        numbers[f"{name}_p"] = adjusted[label]
+for name, gain in standardized_ahead.items():
+    numbers[f"standardized_ahead_{name}"] = gain[:2]
+    numbers[f"standardized_ahead_{name}_seeds"] = gain.seeds
+for scaling in failed:
+    name = scaling.replace("-", "_")
+    numbers[f"{name}_failed"], numbers[f"{name}_runs"] = failed[scaling], tried[scaling]
+for size, name in ((1, "one"), (2, "two"), (10, "ten"), (len(x_test), "all")):
+    at = sizes.index(size)
+    numbers[f"own_statistics_{name}"] = own[at].mean()
+    numbers[f"own_statistics_{name}_lost"] = lost[at], half_widths[at]
+alone.show(numbers)

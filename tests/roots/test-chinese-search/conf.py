@@ -1,2 +1,2 @@
-extensions = ["chinese_search"]
+extensions = ["polybook.search"]
 language = "zh_CN"

@@ -1,4 +1,4 @@
-extensions = ["myst_nb", "translated_figures"]
+extensions = ["myst_nb", "polybook.figures"]
 html_theme = "basic"
 locale_dirs = ["locale"]
 gettext_compact = False

@@ -1,12 +1,7 @@
-from pathlib import Path
+LANGUAGES = {"en": "English", "zh_CN": "简体中文", "es": "Español"}
 
-import languages
-
-extensions = ["languages", "interface_words"]
-templates_path = [str(languages.TEMPLATES)]
-html_static_path = [str(Path(languages.TEMPLATES, "../_static"))]
+extensions = ["myst_nb", "polybook.languages"]
 html_theme = "furo"
 html_title = "A book"
 html_sidebars = {"**": ["languages.html"]}
-html_context = {"languages": {"en": "English", "zh_CN": "简体中文", "es": "Español"}}
 nb_execution_mode = "off"

@@ -1,2 +1,2 @@
-extensions = ["mathml"]
+extensions = ["polybook.mathml"]
 html_math_renderer = "mathml"

@@ -1,2 +1,3 @@
-extensions = ["myst_nb", "glued_numbers"]
+extensions = ["myst_nb", "polybook.number_role"]
 nb_execution_mode = "off"
+exclude_patterns = ["examples", "_build"]

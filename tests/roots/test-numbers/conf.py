@@ -1,4 +1,4 @@
-extensions = ["myst_nb", "glued_numbers"]
+extensions = ["myst_nb", "polybook.number_role"]
 locale_dirs = ["locale"]
 nb_execution_mode = "off"
-exclude_patterns = ["_build"]
+exclude_patterns = ["examples", "_build"]

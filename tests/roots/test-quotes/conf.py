@@ -1,5 +1,5 @@
-extensions = ["myst_nb", "quoted_cells"]
-nb_custom_formats = {".md": ["nbformat.reads", {"as_version": 4}, False]}
-nb_execution_mode = "off"
+extensions = ["polybook.quoted_cells", "polybook.number_role"]
 exclude_patterns = ["examples", "_build"]
 html_theme = "basic"
+story_data = "examples/digits.py"
+story_data_notice = "These are the small digits."

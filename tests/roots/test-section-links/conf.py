@@ -1,4 +1,4 @@
-extensions = ["myst_nb", "section_links"]
+extensions = ["myst_nb", "polybook.section_links"]
 exclude_patterns = ["_build"]
 html_title = "Links"
 locale_dirs = ["locale"]

@@ -5,3 +5,6 @@ first, second = 20, 22
 
 # %% sum
 print(first + second)
+
+# %% numbers
+numbers = {"sum": first + second}

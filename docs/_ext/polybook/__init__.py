@@ -1,0 +1,37 @@
+"""One run, many languages: a Sphinx book whose code is executed once and read in every language.
+
+``extensions = ["polybook"]`` in conf.py is all of it; each of ``PARTS`` can also be named alone.
+The rooms, from the top down; each imports only from those below it (tests/polybook/test_plan.py):
+
+=====================================  ===========================================================
+build, make_site, fingerprint,         ``python -m polybook build``: what has changed, made in a
+publishing, site_check                 staging folder, checked, published in one step
+catalogs                               files, checks and refreshing of translations
+quoted_cells, number_role              the cells and the numbers of stories in a page
+figures                                drawings that speak the reader's language, and their data
+interface, languages, search, mathml,  the words of theme and search, the switcher, and mends of
+section_links                          Sphinx, each with the thread that would end it
+execution, kernel                      each story executed once, and kept
+stories, story_data                    a script in named cells, and what it depends on
+numbers, project                       how a language writes a number; where things lie
+=====================================  ===========================================================
+"""
+
+PARTS = (
+    "quoted_cells",
+    "number_role",
+    "figures",
+    "catalogs",
+    "section_links",
+    "languages",
+    "interface",
+    "search",
+    "mathml",
+)
+
+
+def setup(app):
+    """Let Sphinx use every part; only then is Sphinx needed."""
+    for part in PARTS:
+        app.setup_extension(f"polybook.{part}")
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,117 @@
+"""Compile the catalogs of the language that is built, after checking them.
+
+Sphinx compiles catalogs itself, but it writes the result beside the source, serves an old one when
+the new one is broken, and publishes whatever a translation pulls in. Here every build reads
+``locale/<code>/LC_MESSAGES/*.po``, stops if there is a problem, and compiles into
+``_build/locale``, which is all that Sphinx sees. A fuzzy message stays English, so that translators
+see their work while it is going on; ``polybook build`` publishes none.
+"""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import write_po
+from docutils import nodes
+from sphinx import locale, package_dir
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.transforms import SphinxTransform
+
+from polybook.catalogs import pseudo
+from polybook.catalogs.checks import problems_of_file
+from polybook.catalogs.files import CatalogError, catalog_paths, read_catalog
+from polybook.project import PSEUDO, Project, shown, write_whole
+
+
+def serve_catalogs(app: Sphinx, config: Config) -> None:
+    """Check and compile the catalogs of the language, and let Sphinx find them and no others.
+
+    A problem ends the build with its message: Sphinx would bury an exception among the versions of
+    its extensions and ask to report it to its developers.
+    """
+    try:
+        _serve_catalogs(app, config)
+    except CatalogError as error:
+        raise SystemExit(str(error)) from error
+
+
+def _serve_catalogs(app: Sphinx, config: Config) -> None:
+    code = config.language
+    project = Project(Path(app.confdir))  # Sphinx' own kind of path replaces letters, not files
+    target = project.built / "locale"
+    config.locale_dirs = [str(target)]
+    # One catalog for each page, with the places of its messages.
+    config.gettext_compact = config.gettext_uuid = False
+    config.gettext_location = True
+    if code == project.original:
+        return
+    if code == PSEUDO:
+        catalogs = _pseudo_catalogs(project.templates)
+    else:
+        paths = catalog_paths(code, project)
+        syntax = config.myst_enable_extensions
+        found = [
+            line
+            for path in paths
+            for line in problems_of_file(path, code, syntax, fuzzy_allowed=True)
+        ]
+        if found:
+            raise CatalogError("\n".join(found))
+        catalogs = {path.relative_to(project.catalogs(code)): read_catalog(path) for path in paths}
+    _compile(catalogs, target / code / "LC_MESSAGES")
+    # Sphinx has loaded its words before it knew this extension: load them anew, ours first.
+    locale.translators.pop(("general", "sphinx"))
+    app.translator, _found = locale.init([target, None, package_dir / "locale"], code)
+
+
+class LeaveFormulas(SphinxTransform):
+    """Keep displayed formulas out of the catalogs: Sphinx reads a translation as Markdown."""
+
+    default_priority = 19  # before Sphinx' Locale (20)
+
+    def apply(self, **kwargs: Any) -> None:
+        for formula in self.document.findall(nodes.math_block):
+            formula["translatable"] = False
+
+
+def _pseudo_catalogs(templates: Path) -> dict[Path, Catalog]:
+    paths = sorted(templates.rglob("*.pot"))
+    if not paths:
+        raise CatalogError(
+            f"No templates in {shown(templates)} to make the pseudo-language from. "
+            f"Run: nox -s docs -- --language {PSEUDO}"
+        )
+    catalogs = {
+        path.relative_to(templates).with_suffix(".po"): read_catalog(path) for path in paths
+    }
+    # The words of Sphinx, which it translates itself into the languages of people.
+    for message in read_catalog(Path(package_dir, "locale", "sphinx.pot")):
+        catalogs[Path("sphinx.po")][message.id] = message
+    return {name: pseudo.pseudo_catalog(catalog) for name, catalog in catalogs.items()}
+
+
+def _compile(catalogs: dict[Path, Catalog], folder: Path) -> None:
+    """Write the catalogs and nothing else into the folder; leave alone what has not changed."""
+    written = set()
+    for name, catalog in catalogs.items():
+        # Sphinx finds a .mo by the .po beside it.
+        for suffix, write in ((".po", write_po), (".mo", write_mo)):
+            content = BytesIO()
+            write(content, catalog)
+            path = folder / name.with_suffix(suffix)
+            write_whole(path, content.getvalue())
+            written.add(path)
+    for path in set(folder.rglob("*.[mp]o")) - written:
+        path.unlink()
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Serve the catalogs before the handlers that look at them."""
+    app.add_transform(LeaveFormulas)
+    app.connect("config-inited", serve_catalogs, priority=100)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

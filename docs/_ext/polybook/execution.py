@@ -1,0 +1,321 @@
+"""Execute the stories of a project, each once, and keep what they produced.
+
+A story is executed whole, in a kernel of its own, and the executed notebook is kept under a name
+made from everything that it depends on:
+
+- its cells, and the modules and files of examples/ that it uses;
+- name and version of the packages that it imports, and what these read themselves, as conf.py says
+  in ``story_surroundings``;
+- the data that it loads, if it loads any;
+- the version of Python and the kind of processor.
+
+A change in any of these executes the story again; nothing else does.
+
+conf.py may say:
+
+``story_surroundings``
+    For a package, what it uses without an import that a reader of the story could see: a dictionary
+    with ``packages``, ``variables`` (of the environment, with * for any text) and ``files``.
+``story_style``
+    A style sheet of matplotlib's, for every figure.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import inspect
+import json
+import os
+import platform
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from functools import cache
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+import nbformat
+from filelock import FileLock
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+from polybook import kernel
+from polybook.project import Project, shown, write_whole
+from polybook.stories import NUMBERS, Cell, Story, StoryError, undeclared
+from polybook.story_data import Data
+
+CELL_SECONDS = int(os.environ.get("BOOK_CELL_SECONDS", "900"))
+"""A cell that runs longer than this is stopped: three times what the slowest takes on two cores."""
+START_SECONDS = 120
+
+KERNEL = "_polybook"
+"""The one name that a kernel has beside those of the story."""
+SETUP = (
+    f"{KERNEL} = {{'__name__': 'polybook.kernel'}}; exec({inspect.getsource(kernel)!r}, {KERNEL})"
+)
+FIGURES = {
+    "figure_formats": {"svg"},
+    # As it was drawn, not cut; and the same bytes from run to run.
+    "print_figure_kwargs": {"bbox_inches": None, "metadata": {"Date": None}},
+}
+
+
+@dataclass(frozen=True)
+class Execution:
+    """The executed stories of a project, with its data."""
+
+    project: Project
+    data: Data
+    report: Callable[[str], None]
+    """Called with a line on what is going on."""
+
+    def of(self, story: Story) -> tuple[nbformat.NotebookNode, bool]:
+        """Return the story's executed notebook, and whether it had to be executed for it.
+
+        Two builds at once wait for each other, so the story is executed by one of them. A stored
+        notebook that cannot be read is executed anew.
+
+        Raises:
+            StoryError: a cell fails, or the story uses a file that reading it does not show.
+        """
+        store = self.project.executed
+        store.mkdir(parents=True, exist_ok=True)
+        with FileLock(store / f"{story.name}.lock"):
+            story = Story(story.path)  # as it is now: the build may have waited for minutes
+            path = self.path_of(story)
+            if path.exists():
+                try:
+                    return nbformat.read(path, as_version=4), False
+                except ValueError:  # nbformat's and json's errors; of a machine that went down
+                    self.report(f"{story.name}: what was kept cannot be read; executing it again")
+            notebook = self._execute(story)
+            # Of the same files: one that the run wrote is no change of what it was made from.
+            if self.path_of(story) != path:
+                raise StoryError(
+                    f"{shown(story.path)}: it, or a file that it uses, was edited while it ran. "
+                    "Run the command again. If the story writes that file, let it write elsewhere."
+                )
+            write_whole(path, nbformat.writes(notebook))
+            return notebook, True
+
+    def path_of(self, story: Story) -> Path:
+        """Where the executed story is kept, if it was executed as it is now."""
+        return self.project.executed / f"{story.name}-{self._key(story)}.ipynb"
+
+    def _key(self, story: Story) -> str:
+        digest = hashlib.sha256()
+        for path in story.files:
+            place = os.path.relpath(path, self.project.examples)
+            digest.update(place.encode() + b"\0" + path.read_bytes() + b"\0")
+        for line in self._surroundings(story):
+            digest.update(line.encode() + b"\0")
+        return digest.hexdigest()[:16]
+
+    def _surroundings(self, story: Story) -> Iterator[str]:
+        """What else the result depends on, a line for each."""
+        yield f"{platform.python_version()} {platform.machine()} {SETUP} {FIGURES}"
+        if self.style is not None:
+            yield self.style.read_text(encoding="utf-8")
+        if self._loads_data(story):
+            yield self.data.identity
+        known = self.project.settings.get("story_surroundings", {})
+        packages = set(story.packages)
+        for package in story.packages:
+            for variable in known.get(package, {}).get("variables", ()):
+                yield from (
+                    f"{name}={value}"
+                    for name, value in sorted(os.environ.items())
+                    if fnmatch(name, variable)
+                )
+            for name in known.get(package, {}).get("files", ()):
+                file = Path(os.path.expandvars(name)).expanduser()
+                if file.is_file():
+                    yield f"{name} {file.read_text(encoding='utf-8')}"
+            packages.update(known.get(package, {}).get("packages", ()))
+        for package in sorted(packages):
+            yield f"{package} {version_of(package)}"
+
+    @property
+    def style(self) -> Path | None:
+        name = self.project.settings.get("story_style")
+        return self.project.root / name if name else None
+
+    def _loads_data(self, story: Story) -> bool:
+        name = self.project.settings.get("story_data")
+        return name is not None and self.project.root / name in story.files
+
+    def _execute(self, story: Story) -> nbformat.NotebookNode:
+        """Run the cells of a story, and those that bring in its data and numbers between them."""
+        steps = list(_steps(story))
+        notebook = nbformat.v4.new_notebook(
+            # Ids by name keep the notebook the same from run to run.
+            cells=[nbformat.v4.new_code_cell(step.code, id=step.id) for step in steps]
+        )
+        place = _Place(story, self.report)
+        client = NotebookClient(
+            notebook,
+            timeout=CELL_SECONDS,
+            startup_timeout=START_SECONDS,
+            kernel_name="python3",
+            extra_arguments=[
+                "--log-level=ERROR",
+                # Python's warnings become outputs and fail the build. What a library writes past it
+                # (TensorFlow does at each start, tensorflow#100442) goes to the log below.
+                "--IPKernelApp.capture_fd_output=False",
+                *(f"--InlineBackend.{name}={value!r}" for name, value in FIGURES.items()),
+            ],
+            record_timing=False,
+            resources={"metadata": {"path": str(story.path.parent)}},
+            on_cell_start=lambda cell, cell_index: place.reach(steps[cell_index]),
+        )
+        log = self.project.executed / f"{story.name}.log"
+        try:
+            with log.open("w") as stream, self._environment(story) as environment:
+                client.execute(env=environment, stderr=stream)
+        except CellExecutionError as error:
+            cause = f"{error.ename}: {error.evalue}"
+        except CellTimeoutError:
+            cause = f"it ran longer than its limit of {CELL_SECONDS} s"
+        except DeadKernelError:
+            cause = f"its kernel died (out of memory? {shown(log)} has its last words)"
+        except RuntimeError as error:
+            cause = f"its kernel did not start: {error}"
+        else:
+            return self._kept(story, notebook, steps)
+        raise StoryError(
+            f"{shown(story.path)}:{place.cell.line}: cell '{place.cell.name}' failed: "
+            f"{cause.rstrip('.')}. Repeat it alone with: python {shown(story.path)}"
+        )
+
+    @contextmanager
+    def _environment(self, story: Story) -> Iterator[dict[str, str]]:
+        """The environment of a kernel: the data, and the look of the figures."""
+        with tempfile.TemporaryDirectory() as folder:
+            style = self.style.read_text(encoding="utf-8") if self.style else ""
+            # Text as text, which can be translated; and the same identifiers from run to run.
+            rules = {"svg.fonttype": "none", "svg.hashsalt": story.name}
+            # matplotlib warns of a rule that is given twice.
+            lines = [line for line in style.splitlines() if line.split(":")[0].strip() not in rules]
+            lines += [f"{name}: {value}" for name, value in rules.items()]
+            file = Path(folder, "matplotlibrc")
+            file.write_text("\n".join(lines), encoding="utf-8")
+            yield {**os.environ, **self.data.environment, "MATPLOTLIBRC": str(file)}
+
+    def _kept(
+        self, story: Story, notebook: nbformat.NotebookNode, steps: list[_Step]
+    ) -> nbformat.NotebookNode:
+        """Return the notebook with the story's cells alone: data in the figures, numbers beside."""
+        kept: list[nbformat.NotebookNode] = []
+        metadata: dict[str, Any] = {
+            "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+            "stand_in": self.data.stand_in and self._loads_data(story),
+            "numbers": {},
+        }
+        for step, cell in zip(steps, notebook.cells, strict=True):
+            if step.kind == "cell":
+                kept.append(cell)
+                cell.execution_count = len(kept)
+                for output in cell.outputs:
+                    if output.output_type == "execute_result":
+                        output.execution_count = len(kept)
+                continue
+            found = [
+                json.loads(output.data["application/json"])
+                for output in cell.outputs
+                # A thread of the story may print when it likes.
+                if output.output_type == "display_data"
+            ]
+            if step.kind == "data":
+                _give_data(story, step.cell, kept[-1], *found)
+            elif step.kind == "numbers":
+                [metadata["numbers"]] = found
+            elif step.kind == "files":
+                self._refuse_undeclared(story, *found)
+        return nbformat.v4.new_notebook(cells=kept, metadata=metadata)
+
+    def _refuse_undeclared(self, story: Story, opened: list[str]) -> None:
+        missing = undeclared(story, map(Path, opened))
+        if missing:
+            names = ", ".join(path.relative_to(story.path.parent).as_posix() for path in missing)
+            raise StoryError(
+                f"{shown(story.path)}: its run opened {names}, which reading it does not show: a "
+                f"change there would not execute it again. Add a line: # uses: {names}"
+            )
+
+
+@dataclass(frozen=True)
+class _Step:
+    """A piece of code that a kernel runs: a cell of the story, or what goes with one."""
+
+    kind: str
+    cell: Cell
+    code: str
+
+    @property
+    def id(self) -> str:
+        return self.cell.name if self.kind == "cell" else f"{self.cell.name}--{self.kind}"
+
+
+def _steps(story: Story) -> Iterator[_Step]:
+    """What a kernel runs for a story, in order."""
+    cells = list(story.cells.values())
+    yield _Step("setup", cells[0], f"{SETUP}; {KERNEL}['watch_files']({str(story.path.parent)!r})")
+    for cell in cells:
+        yield _Step("cell", cell, cell.code)
+        if cell.data:
+            yield _Step("data", cell, f"{KERNEL}['show']({KERNEL}['columns']({cell.data}))")
+        if cell.name == NUMBERS:
+            yield _Step("numbers", cell, f"{KERNEL}['show']({KERNEL}['numbers']({NUMBERS}))")
+    yield _Step("files", cells[-1], f"{KERNEL}['show']({KERNEL}['opened']())")
+
+
+class _Place:
+    """Where an execution is, said once for each cell."""
+
+    def __init__(self, story: Story, report: Callable[[str], None]):
+        self.story, self.report = story, report
+        self.cells = list(story.cells.values())
+        self.cell = self.cells[0]
+        self.started = time.monotonic()
+
+    def reach(self, step: _Step) -> None:
+        self.cell = step.cell
+        if step.kind == "cell":
+            number = self.cells.index(step.cell) + 1
+            self.report(
+                f"{self.story.name}: cell {number} of {len(self.cells)} ({step.cell.name}), "
+                f"{time.monotonic() - self.started:.0f} s so far"
+            )
+
+
+def _give_data(
+    story: Story, cell: Cell, executed: nbformat.NotebookNode, columns: list[list]
+) -> None:
+    """Write the data of a figure into its SVG, so that nothing parts the two."""
+    drawings = [
+        output.data for output in executed.outputs if "image/svg+xml" in output.get("data", {})
+    ]
+    if len(drawings) != 1:
+        raise StoryError(
+            f"{shown(story.path)}:{cell.line - 1}: cell '{cell.name}' has data={cell.data} and "
+            f"draws {len(drawings)} figures, not one. Draw it with plt.show(), each in its cell."
+        )
+    [drawing] = drawings
+    start, end, rest = drawing["image/svg+xml"].rpartition("</svg>")
+    data = f'<metadata data-format="application/json" id={quoteattr(cell.name)}>'
+    drawing["image/svg+xml"] = f"{start}{data}{escape(json.dumps(columns))}</metadata>{end}{rest}"
+
+
+@cache  # to look through every distribution takes a third of a second
+def version_of(package: str) -> str:
+    """The version of the distribution that brings a package; nothing if there is none."""
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        distributions = importlib.metadata.packages_distributions().get(package, [])
+        return " ".join(importlib.metadata.version(name) for name in sorted(set(distributions)))

@@ -1,0 +1,87 @@
+"""The data of a figure: a folded table below it, and a CSV file.
+
+A story gives them as columns whose numbers are numbers and whose texts are texts: only the former
+are written as the reader's language writes numbers; "007" and "3.9" stay as they are.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from html import escape
+from urllib.parse import quote
+
+from docutils import nodes
+from lxml import etree
+from sphinx.locale import _
+from sphinx.writers.html5 import HTML5Translator
+
+from polybook.figures.drawing import SVG
+from polybook.figures.nodes import FigureData, label
+from polybook.numbers import Writer, has_words
+
+Cell = str | int | float | None
+
+
+def read_data(root: etree._Element) -> tuple[str, list[tuple[str, list[Cell]]]] | None:
+    """The name of a figure and its columns, by heading, as ``polybook.execution`` wrote them."""
+    data = root.find(f"{SVG}metadata[@data-format='application/json']")
+    if data is None:
+        return None
+    return data.get("id"), [(heading, cells) for heading, cells in json.loads(data.text)]
+
+
+def table(
+    columns: list[tuple[str, list[Cell]]], name: str, writer: Writer, image: nodes.image
+) -> FigureData:
+    """Return the table of a figure: headings and texts are messages of the page's catalog."""
+    headings = [heading for heading, _cells in columns]
+    file = io.StringIO(newline="")
+    rows = zip(*(cells for _heading, cells in columns), strict=True)
+    csv.writer(file).writerows([headings, *rows])
+
+    data = FigureData("", csv=file.getvalue(), rows=[], support_smartquotes=False)
+    written = [writer.write_column(cells) for _heading, cells in columns]
+    for row in [headings, *zip(*written, strict=True)]:
+        shown: list[str | int] = []
+        for cell in row:
+            if has_words(cell):
+                shown.append(len(data))
+                is_heading = row is headings
+                data += label(cell, "data of figure", name, writer if is_heading else None, image)
+            else:
+                shown.append(cell)
+        data["rows"].append(shown)
+    return data
+
+
+def write_data(translator: HTML5Translator, data: FigureData) -> None:
+    """Write the table, folded, with a link to the file."""
+    title = escape(_("Data of this figure"))
+    heading, *rows = (
+        [
+            (escape(data[cell].astext()), "")
+            if isinstance(cell, int)
+            else (escape(cell), ' class="number"')
+            for cell in row
+        ]
+        for row in data["rows"]
+    )
+    head = "".join(f'<th scope="col">{text}</th>' for text, _kind in heading)
+    body = "".join(
+        f"<tr>{''.join(f'<td{kind}>{text}</td>' for text, kind in row)}</tr>\n" for row in rows
+    )
+    translator.body.append(
+        f'<details class="figure-data">\n<summary>{title}</summary>\n'
+        # A box that scrolls has to be reached with the keyboard.
+        f'<div class="figure-data-table" role="group" aria-label="{title}" tabindex="0">\n'
+        f'<table class="docutils">\n<thead>\n<tr>{head}</tr>\n</thead>\n'
+        f"<tbody>\n{body}</tbody>\n</table>\n</div>\n"
+    )
+    if "file" in data:
+        address = f"{translator.builder.dlpath}/{quote(data['file'])}"
+        text = escape(_("Download as CSV"))
+        translator.body.append(f'<p><a href="{address}" download="">{text}</a></p>\n')
+    translator.body.append("</details>\n")
+    raise nodes.SkipNode

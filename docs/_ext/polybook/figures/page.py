@@ -1,0 +1,187 @@
+"""Show the SVG figures of notebook cells in the reader's language, drawn once for all languages.
+
+A figure that matplotlib saved with its text as text (``svg.fonttype: none``) is placed inline:
+
+- labels are messages of the page's catalog; numbers follow the rules of the language;
+- colours that ``figure_theme_colors`` names become CSS variables, so that ink follows the theme;
+- what has no place in a page, such as a script, is dropped with a warning;
+- data in the SVG, as ``<metadata data-format="application/json" id="name-of-the-figure">``, become
+  a folded table below the figure, and a CSV file: see ``data``.
+
+A number that languages write differently (0.98, 98%, 10,000) is no part of a label's message:
+"epoch 4: 0.98" is the message "epoch 4: {0}". So the number is always the measured one, and a new
+run keeps its translations. Whole numbers, as in "Top 5", stay in the message.
+
+Builders of other formats than HTML show the image as it is.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from lxml import etree
+from sphinx.application import Sphinx
+from sphinx.builders.epub3 import Epub3Builder
+from sphinx.builders.gettext import MessageCatalogBuilder
+from sphinx.config import Config
+from sphinx.transforms import SphinxTransform
+from sphinx.writers.html5 import HTML5Translator
+
+from polybook.figures.data import read_data, table, write_data
+from polybook.figures.drawing import (
+    SVG,
+    SvgCleaner,
+    mixed_math,
+    read_svg,
+    set_label,
+    take_labels,
+)
+from polybook.figures.nodes import (
+    FigureData,
+    FigureDescription,
+    FigureLabel,
+    TranslatedFigure,
+    label,
+    warn,
+)
+from polybook.figures.templates import comment_figure_labels, show_figures_to_gettext
+from polybook.numbers import Writer
+
+STATIC = Path(__file__).with_name("static")
+
+
+class PlaceFiguresInline(SphinxTransform):
+    """Replace the SVG images of a notebook by drawings whose labels can be translated."""
+
+    default_priority = 5  # before Sphinx preserves (10) and translates (20) the messages
+
+    def apply(self, **kwargs: Any) -> None:
+        writer = Writer.of(self.config.language)
+        taken: set[str] = set()
+        for image in list(self.document.findall(nodes.image)):
+            if image.parent.get("mime_type") == "image/svg+xml":
+                self.place(image, writer, taken)
+
+    def place(self, image: nodes.image, writer: Writer, taken: set[str]) -> None:
+        """Replace one image; ``taken`` holds the identifiers of the page's figures before it."""
+        bundle = image.parent.parent
+        frame = bundle.parent if isinstance(bundle.parent, nodes.figure) else bundle
+        name = next(iter(frame["names"]), "figure")
+        try:
+            root = read_svg(Path(self.env.relfn2path(image["uri"])[1]).read_bytes())
+        except (etree.XMLSyntaxError, ValueError) as error:
+            problem = f"its SVG cannot be read, and is shown as it is, untranslated: {error}"
+            warn("unreadable", image, name, problem)
+            return
+        data = read_data(root)
+        if data is not None:
+            name, columns = data
+        identifier = _free_identifier(name, taken)
+
+        cleaner = SvgCleaner(f"{identifier}--", self.config.figure_theme_colors)
+        cleaner.clean(root)
+        if cleaner.dropped:
+            dropped = ", ".join(dict.fromkeys(cleaner.dropped))
+            warn("dropped", image, name, f"it is drawn without {dropped}, unfit for a page")
+        for source in mixed_math(root):
+            problem = f"the words in {source!r} cannot be translated. Set words and math apart"
+            warn("math", image, name, problem)
+
+        figure = TranslatedFigure("", identifier=identifier, support_smartquotes=False)
+        figure.source, figure.line = image.source, image.line
+        for text in take_labels(root, writer):
+            figure += label(text, "figure label of", name, writer, image)
+        etree.strip_tags(root, etree.Comment)
+        figure["svg"] = etree.tostring(root, encoding="unicode")
+        alt = image.attributes.pop("alt", "")
+        if alt:
+            description = FigureDescription("", alt, message=alt, numbers=[], figure=name)
+            description["comment"] = f"description of figure '{name}'"
+            description.source, description.line = image.source, image.line
+            figure += description
+        image.replace_self(figure)
+        figure += image
+
+        if data is not None:
+            folded = table(columns, name, writer, image)
+            folded["file"] = f"{self.env.docname}/{identifier}.csv"
+            frame.parent.insert(frame.parent.index(frame) + 1, folded)
+
+
+def _free_identifier(name: str, taken: set[str]) -> str:
+    base = identifier = nodes.make_id(name) or "figure"
+    number = 1
+    while identifier in taken:
+        number += 1
+        identifier = f"{base}-{number}"
+    taken.add(identifier)
+    return identifier
+
+
+def show_figures(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Leave what the builder can show: the drawing and its data for HTML, else the image."""
+    if isinstance(app.builder, MessageCatalogBuilder):
+        return
+    in_html = app.builder.format == "html"
+    for figure in list(doctree.findall(TranslatedFigure)):
+        image = figure.pop()
+        if not in_html:
+            for description in figure.findall(FigureDescription):
+                image["alt"] = description.astext()
+            figure.replace_self(image)
+    for data in list(doctree.findall(FigureData)):
+        if not in_html:
+            data.parent.remove(data)
+        elif isinstance(app.builder, Epub3Builder):
+            del data["file"]  # CSV is no format of EPUB's
+        else:
+            file = Path(app.outdir, "_downloads", data["file"])
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(data["csv"].encode("utf-8"))
+
+
+def write_figure(translator: HTML5Translator, figure: TranslatedFigure) -> None:
+    """Write the drawing with its labels, and with a name and description for screen readers."""
+    root = etree.fromstring(figure["svg"])
+    labels = [child.astext() for child in figure if type(child) is FigureLabel]
+    for place in root.iterfind(".//*[@data-label]"):
+        set_label(place, labels[int(place.attrib.pop("data-label"))])
+
+    texts = [child.astext() for child in figure if isinstance(child, FigureDescription)]
+    if isinstance(figure.parent, nodes.figure):
+        texts += [child.astext() for child in figure.parent if isinstance(child, nodes.caption)]
+    root.set("role", "img")
+    root.set("aria-label", texts[0] if texts else ", ".join(labels).replace("\n", " "))
+    if len(texts) > 1:
+        description = etree.Element(f"{SVG}desc", id=f"{figure['identifier']}--description")
+        description.text = texts[1]
+        root.insert(0, description)
+        root.set("aria-describedby", description.get("id"))
+    drawing = etree.tostring(root, encoding="unicode")
+    translator.body.append(f'<div class="translated-figure">{drawing}</div>\n')
+    raise nodes.SkipNode
+
+
+def bring_style(app: Sphinx, config: Config) -> None:
+    """Add the style sheet of figures to the site."""
+    config.html_static_path = [*config.html_static_path, str(STATIC)]
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.setup_extension("myst_nb")
+    # The colours of matplotlib's default style.
+    colors = {"#000000": "--figure-ink", "#ffffff": "--figure-background"}
+    app.add_config_value("figure_theme_colors", colors, "env", dict)
+    app.add_node(TranslatedFigure, html=(write_figure, None))
+    app.add_node(FigureData, html=(write_data, None))
+    app.add_node(FigureLabel)
+    app.add_node(FigureDescription)
+    app.add_transform(PlaceFiguresInline)
+    app.add_css_file("figures.css")
+    app.connect("config-inited", bring_style)
+    app.connect("config-inited", show_figures_to_gettext)
+    app.connect("doctree-resolved", show_figures)
+    app.connect("build-finished", comment_figure_labels)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,120 @@
+"""What the site of each language was made from, kept beside the published site.
+
+A build that would make the same again has nothing to do, and can say so at once. No Sphinx.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import sysconfig
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from polybook.project import Project, write_whole
+
+POLYBOOK = Path(__file__).resolve().parent
+LEFT_OUT = {"__pycache__"}
+VARIABLES = ("BOOK_BASE_URL",)
+
+
+def fingerprints(project: Project, data_identity: str, shown: list[str]) -> dict[str, str]:
+    """A digest for each language that is shown, of all that its pages depend on.
+
+    ``data_identity`` names the data of the stories, ``shown`` the languages that are offered.
+    """
+    common = hashlib.sha256()
+    for line in _surroundings(project):
+        common.update(line.encode() + b"\0")
+    common.update(f"{data_identity} {shown}".encode())
+    own = [
+        project.root / folder
+        for setting in ("templates_path", "html_static_path", "html_extra_path")
+        for folder in project.settings.get(setting, ())
+    ]
+    places = [project.root / "conf.py", project.pages, project.examples, *own, POLYBOOK]
+    for path in sorted(set(_files(*places))):
+        _add(common, path, project)
+    found = {}
+    for code in shown:
+        digest = common.copy()
+        for path in _files(project.catalogs(code)):
+            _add(digest, path, project)
+        found[code] = digest.hexdigest()
+    return found
+
+
+def unchanged(site: Path, current: dict[str, str]) -> set[str]:
+    """The languages whose published pages are there, whole, and were made from the same.
+
+    None is, if the page that offers them is not there as it was written.
+    """
+    try:
+        kept = json.loads(_path(site).read_text(encoding="utf-8"))
+        if kept["root"] != _sizes(site, "*"):
+            return set()
+        return {
+            code
+            for code, digest in current.items()
+            if kept["languages"].get(code) == digest
+            and kept["files"].get(code) == _sizes(site / code)
+        }
+    except (OSError, ValueError, KeyError, AttributeError, TypeError):
+        return set()  # none was kept, or what was kept is damaged: build
+
+
+def keep(site: Path, current: dict[str, str]) -> None:
+    """Keep what the published site was made from, and which files it has."""
+    kept = {
+        "languages": current,
+        "files": {code: _sizes(site / code) for code in current},
+        "root": _sizes(site, "*"),
+    }
+    write_whole(_path(site), json.dumps(kept, indent=0, sort_keys=True))
+
+
+def _path(site: Path) -> Path:
+    return site.with_name(f"{site.name}.made-from.json")
+
+
+def _sizes(folder: Path, pattern: str = "**/*") -> dict[str, int]:
+    return {
+        path.relative_to(folder).as_posix(): path.stat().st_size
+        for path in sorted(folder.glob(pattern))
+        if path.is_file()
+    }
+
+
+def _files(*places: Path) -> Iterator[Path]:
+    for place in places:
+        if place.is_file():
+            yield place
+            continue
+        for path in sorted(place.rglob("*")):
+            if path.is_file() and not LEFT_OUT.intersection(path.parts) and path.suffix != ".lock":
+                yield path
+
+
+def _add(digest: hashlib._Hash, path: Path, project: Project) -> None:
+    digest.update(os.path.relpath(path, project.root).encode() + b"\0")
+    digest.update(path.read_bytes() + b"\0")
+
+
+def _surroundings(project: Project) -> Iterator[str]:
+    """Python, the packages that are installed, and the variables of the environment that count."""
+    yield f"{platform.python_version()} {platform.machine()}"
+    # The name of this folder of a package has its version.
+    yield from sorted(path.name for path in Path(sysconfig.get_path("purelib")).glob("*.dist-info"))
+    names = set(VARIABLES)
+    for used in project.settings.get("story_surroundings", {}).values():
+        names.update(used.get("variables", ()))
+        for name in used.get("files", ()):
+            path = Path(os.path.expandvars(name)).expanduser()
+            if path.is_file():
+                yield f"{name} {path.read_text(encoding='utf-8')}"
+    for name, value in sorted(os.environ.items()):
+        if any(fnmatchcase(name, pattern) for pattern in names):
+            yield f"{name}={value}"

@@ -1,0 +1,143 @@
+"""Translate the words that the theme, the search and MyST-NB show in English only.
+
+Their translations are in ``locale/<code>/LC_MESSAGES/sphinx.po``, with the theme's other words.
+"""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from myst_nb.sphinx_ import HideCodeCellNode, depart_HideCellInput
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.locale import _
+from sphinx.util.typing import ExtensionMetadata
+from sphinx.writers.html5 import HTML5Translator
+
+from polybook.interface.template import write_interface_template
+
+TEMPLATES = Path(__file__).with_name("templates")
+
+
+def N_(word: str) -> str:  # noqa: N802 (the name that Babel looks for)
+    """Mark a word for the catalog; it is translated when it is used, with ``_``."""
+    return word
+
+
+# Furo writes the names of its buttons and icons into its templates as they are.
+LABELS_OF_THEME = (
+    N_("Toggle site navigation sidebar"),
+    N_("Toggle table of contents sidebar"),
+    N_("Toggle Light / Dark / Auto color theme"),
+    N_("Contents"),
+    N_("Menu"),
+    N_("Expand"),
+    N_("Light mode"),
+    N_("Dark mode"),
+    N_("Auto light/dark, in light mode"),
+    N_("Auto light/dark, in dark mode"),
+)
+
+# MyST-NB puts "{type}" into its prompts in English.
+PROMPTS_OF_CELLS = (
+    N_("Show code cell content"),
+    N_("Hide code cell content"),
+    N_("Show code cell source"),
+    N_("Hide code cell source"),
+    N_("Show code cell output"),
+    N_("Hide code cell output"),
+    N_("Show code cell outputs"),
+    N_("Hide code cell outputs"),
+)
+
+# Sphinx has these in some languages only, and leaves the others empty.
+WORDS_OF_SEARCH = (
+    N_("Searching"),
+    N_("Preparing search..."),
+    N_("Search Results"),
+    N_(
+        "Your search did not match any documents. Please make sure that all words are spelled "
+        "correctly and that you've selected enough categories."
+    ),
+    N_(", in "),
+    N_("Hide Search Matches"),
+)
+# The titles of permalinks, which Sphinx translates by itself where it can.
+TITLES_OF_PERMALINKS = (
+    N_("Link to this code"),
+    N_("Link to this definition"),
+    N_("Link to this equation"),
+    N_("Link to this heading"),
+    N_("Link to this image"),
+    N_("Link to this table"),
+    N_("Link to this term"),
+)
+# One wording for every number, since the scripts of Sphinx know the plural forms of few languages.
+PAGES_FOUND = N_("Pages found: ${resultCount}")
+
+
+def translate_settings(app: Sphinx, config: Config) -> None:
+    """Translate what conf.py says to the reader: the title of the book and its licence."""
+    config.html_title = _(config.html_title)
+    config.copyright = _(config.copyright)
+
+
+def add_words_of_search(app: Sphinx) -> None:
+    """Give the scripts of Sphinx their words in the reader's language."""
+    if app.config.language == "en" or app.builder.format != "html":
+        return
+    messages: dict[str, str | list[str]] = {word: _(word) for word in WORDS_OF_SEARCH}
+    messages["Search finished, found one page matching the search query."] = [_(PAGES_FOUND)]
+    catalog = {"locale": app.config.language, "plural_expr": "0", "messages": messages}
+    words = json.dumps(catalog, ensure_ascii=False)
+    # After Sphinx' own translations.js, which has the default priority, 500.
+    app.add_js_file(None, body=f"Documentation.addTranslations({words})", priority=600)
+
+
+def add_label_translator(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Give the templates the function that translates the theme's labels (``page.html``)."""
+    context["translate_labels"] = translate_labels
+
+
+def translate_labels(html: str) -> str:
+    """Translate the theme's labels in a page: attributes ``aria-label`` and titles of icons."""
+    for label in LABELS_OF_THEME:
+        translation = escape(_(label))
+        html = html.replace(f'aria-label="{label}"', f'aria-label="{translation}"')
+        html = html.replace(f"<title>{label}</title>", f"<title>{translation}</title>")
+    return html
+
+
+def visit_hidden_cell(self: HTML5Translator, node: HideCodeCellNode) -> None:
+    """Write MyST-NB's folded cell with its prompt translated, and no English label over it."""
+    self.body.append(f'<details class="admonition hide {" ".join(node["classes"])}">\n<summary>\n')
+    for state, prompt in (("collapsed", node["prompt_show"]), ("expanded", node["prompt_hide"])):
+        self.body.append(f'<p class="{state} admonition-title">{escape(_(prompt))}</p>\n')
+    self.body.append("</summary>\n")
+
+
+def bring_templates(app: Sphinx, config: Config) -> None:
+    """Let the templates of the book find ``translated-page.html``."""
+    config.templates_path = [*config.templates_path, str(TEMPLATES)]
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register the handlers, and take MyST-NB's folded cells over."""
+    app.setup_extension("myst_nb")
+    app.add_node(HideCodeCellNode, override=True, html=(visit_hidden_cell, depart_HideCellInput))
+    app.connect("config-inited", bring_templates)
+    app.connect("config-inited", translate_settings)
+    app.connect("builder-inited", add_words_of_search)
+    app.connect("html-page-context", add_label_translator)
+    app.connect("build-finished", write_interface_template)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

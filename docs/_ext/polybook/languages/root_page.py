@@ -1,0 +1,61 @@
+"""The page at the root of the site, which offers its languages. No Sphinx."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import jinja2
+from babel import Locale, UnknownLocaleError
+from markupsafe import Markup
+
+TEMPLATES = Path(__file__).with_name("templates")
+
+
+def language_tag(code: str) -> str:
+    """Return the tag that HTML wants for a language of Sphinx: ``zh-CN`` for ``zh_CN`` (BCP 47)."""
+    return code.replace("_", "-")
+
+
+def text_direction(code: str) -> str:
+    """Return how a language is written, as HTML says it: ``ltr`` or ``rtl``."""
+    try:
+        return Locale.parse(code).text_direction
+    except (UnknownLocaleError, ValueError):  # a pseudo-language, or unknown to CLDR
+        return "ltr"
+
+
+def write_root_page(folder: Path, names: dict[str, str], base_address: str = "") -> None:
+    """Write ``folder/index.html``, which offers the built sites ``folder/<code>``.
+
+    It prefers the browser's language. ``names`` gives each language's own name by its code;
+    ``base_address`` is where ``folder`` is published, if that is known.
+    """
+    languages = [
+        {
+            "code": code,
+            "tag": language_tag(code),
+            "direction": text_direction(code),
+            "name": name,
+            "title": _title(folder / code / "index.html"),
+        }
+        for code, name in names.items()
+    ]
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        keep_trailing_newline=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    base = f"{base_address.rstrip('/')}/" if base_address else ""
+    page = environment.get_template("root.html").render(languages=languages, base=base)
+    (folder / "index.html").write_text(page, encoding="utf-8")
+
+
+def _title(page: Path) -> Markup:
+    """Return the title of a built page, escaped as it is there."""
+    found = re.search(r"<title>(.*?)</title>", page.read_text(encoding="utf-8"), re.DOTALL)
+    if not found:
+        raise ValueError(f"{page}: has no <title>. Does its theme fill the block 'htmltitle'?")
+    return Markup(found[1].strip())

@@ -1,0 +1,187 @@
+"""Make the site: check the catalogs, execute the stories, write each language, check, publish.
+
+The site is made in a staging folder and takes the place of the published one in the last step, so
+that a build that fails leaves the published site as it was.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from polybook import publishing, site_check
+from polybook.catalogs import checks
+from polybook.execution import Execution
+from polybook.languages.root_page import write_root_page
+from polybook.project import PSEUDO, BookError, Project
+from polybook.stories import Story, StoryError, find_stories
+from polybook.story_data import Data, find_data
+
+STORIES_AT_A_TIME = 2  # the one that trains takes as long as all others; three need over 4 GB
+
+console = Console(soft_wrap=True, highlight=False)
+
+
+def make_site(
+    project: Project, data: Data, codes: list[str], names: dict[str, str], site: Path
+) -> None:
+    """Make the languages ``codes`` and publish them in ``site``, beside the others of ``names``.
+
+    Raises:
+        BookError: names the place, the cause and the next step; the published site is as it was.
+    """
+    with stage("catalogs"):
+        problems = [line for code in codes for line in checks.problems_of_language(code, project)]
+        if problems:
+            raise BookError("\n".join(problems))
+        for code in codes:
+            left = checks.incomplete_of_language(code, project)
+            if left:
+                console.print(
+                    f"{code}: {len(left)} texts are left to do; the first: {left[0]}", markup=False
+                )
+    with stage("stories"):
+        environment = execute_stories(project, data)
+    # Beside the published site, so that a rename moves it there in one step.
+    with publishing.staging(site) as work:
+        staging = work / "html"
+        staging.mkdir()
+        for code in names:
+            if code not in codes:
+                shutil.copytree(site / code, staging / code)
+        offered = ["-D", f"built_languages={','.join(names)}"]
+        with stage("pages"):
+            if PSEUDO in codes:
+                sphinx(project, "gettext", project.original, project.templates, work, environment)
+            with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+                # One Sphinx for each language, in a process of its own: Sphinx keeps global state.
+                pages = pool.map(
+                    # Not in the staging folder yet: MyST-NB also writes beside its output.
+                    lambda code: sphinx(
+                        project, "html", code, work / code / "html", work, environment, offered
+                    ),
+                    codes,
+                )
+                list(pages)  # raises what a Sphinx raised
+            for code in codes:
+                (work / code / "html").rename(staging / code)
+            write_root_page(staging, names, os.environ.get("BOOK_BASE_URL", ""))
+        with stage("check"):
+            problems = site_check.problems(staging, list(names))
+            if problems:
+                raise BookError("\n".join(problems))
+        publishing.publish(staging, site)
+
+
+def make_templates(project: Project) -> None:
+    """Write a template for each page and one for the words of the interface."""
+    environment = execute_stories(project, find_data(project))
+    with tempfile.TemporaryDirectory() as work:
+        sphinx(project, "gettext", project.original, project.templates, Path(work), environment)
+
+
+@contextmanager
+def stage(name: str) -> Iterator[None]:
+    """Print how long a stage of the build took."""
+    started = time.monotonic()
+    yield
+    console.print(f"{name}: {time.monotonic() - started:.1f} s")
+
+
+def execute_stories(project: Project, data: Data) -> dict[str, str]:
+    """Execute the stories that have to be; return the environment that names their data."""
+    if data.identity:
+        console.print(f"data: {data.identity}", markup=False)
+    if hasattr(os, "SCHED_BATCH"):
+        # Linux else wakes the threads of a training on one core, with another idle: measured on
+        # two cores, an epoch takes 43 s instead of 28. The kernels inherit this.
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+    found = find_stories(project)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),  # stories
+        TimeElapsedColumn(),
+    )
+    # In a terminal a live bar; in a log, where a bar is noise, a line for each cell.
+    with (
+        Progress(*columns, console=console, disable=not console.is_terminal) as bar,
+        ThreadPoolExecutor(max_workers=STORIES_AT_A_TIME) as pool,
+    ):
+        task = bar.add_task("", total=len(found))
+
+        def show(line: str) -> None:
+            if console.is_terminal:
+                bar.update(task, description=line.split(",")[0])
+            else:
+                console.print(line, markup=False)
+
+        execution = Execution(project, data, show)
+
+        def execute(story: Story) -> bool:
+            _notebook, was_executed = execution.of(story)
+            bar.advance(task)
+            return was_executed
+
+        running = [pool.submit(execute, story) for story in found.values()]
+        try:
+            done = sum(future.result() for future in as_completed(running))
+        except StoryError:
+            pool.shutdown(wait=False, cancel_futures=True)
+            if any(future.running() for future in running):
+                console.print("A story failed. Another one still runs; it is finished, and kept.")
+            raise
+    console.print(f"stories: {done} executed, {len(found) - done} from the cache")
+    return {**os.environ, **data.environment}
+
+
+def sphinx(
+    project: Project,
+    builder: str,
+    code: str,
+    output: Path,
+    work: Path,
+    environment: dict[str, str],
+    options: Sequence[str] = (),
+) -> None:
+    """Run Sphinx for one language, from fresh doctrees: an old one can hide an error.
+
+    Raises:
+        BookError: Sphinx warned of something, or failed; carries what it said.
+    """
+    if builder == "gettext":
+        shutil.rmtree(output, ignore_errors=True)  # a template outlives its page otherwise
+    command = [sys.executable, "-m", "sphinx", "-b", builder, "-D", f"language={code}"]
+    command += ["-c", str(project.root), "-d", str(work / "doctrees" / code / builder)]
+    command += [
+        *options,
+        "--quiet",
+        "--fail-on-warning",
+        "--fresh-env",
+        str(project.pages),
+        str(output),
+    ]
+    # The same bytes from build to build: no date, and no order that changes.
+    fixed = {"SOURCE_DATE_EPOCH": "0", "PYTHONHASHSEED": "0"}
+    done = subprocess.run(
+        command,
+        env=environment | fixed,
+        cwd=project.root,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
+    if done.returncode:
+        raise BookError(f"Sphinx, {code}, {builder}:\n{done.stderr.strip() or done.stdout.strip()}")

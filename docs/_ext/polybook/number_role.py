@@ -1,0 +1,105 @@
+"""Show a number that a story computed, as the reader's language writes it.
+
+A story gives the number in its dictionary ``numbers``; prose names it, with a format:
+
+    The network reaches {number}`lenet_mnist.raw_test_accuracy:.1%` after four epochs.
+
+The formats are those of ``polybook.numbers.format_number``.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms import SphinxTransform
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxRole
+
+from polybook.numbers import FORM, format_number
+from polybook.quoted_cells import Stories
+
+logger = logging.getLogger(__name__)
+
+# Not \w: a name of Python's may have signs that \w leaves out, such as the vowels of Hindi.
+REFERENCE = re.compile(rf"(?P<story>[^.:\s]+)\.(?P<name>[^.:\s]+):(?P<format>{FORM})")
+
+
+class PendingNumber(nodes.Inline, nodes.Element):
+    """The place of a number, until the page is translated."""
+
+    def astext(self) -> str:
+        return self.rawsource
+
+
+class NumberRole(SphinxRole):
+    """Note the place of a number."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        number = PendingNumber(self.rawtext, reference=self.text)
+        self.set_source_info(number)
+        return [number], []
+
+
+class FillNumbers(SphinxTransform):
+    """Replace the places by the numbers, in the language of the page."""
+
+    default_priority = 24  # after Sphinx' Locale (20), which puts the translation's places in
+
+    def apply(self, **kwargs: Any) -> None:
+        stories = Stories.of(self.app)
+        for place in list(self.document.findall(PendingNumber)):
+            story = place["reference"].partition(".")[0]
+            if story in stories.known:
+                stories.note_use(story, self.env)
+            try:
+                text = written_number(place["reference"], stories, self.config.language)
+            except ValueError as error:
+                logger.warning(
+                    "{number}`%s`: %s",
+                    place["reference"],
+                    error,
+                    location=place,
+                    type="polybook",
+                )
+                place.replace_self(nodes.problematic(place.rawsource, place.rawsource))
+            else:
+                place.replace_self(nodes.Text(text))
+
+
+def written_number(reference: str, stories: Stories, language: str) -> str:
+    """Look up and format what a role names, such as ``loan.condition_number:.2f``.
+
+    Raises:
+        ValueError: says what does not hold and the next step.
+    """
+    match = REFERENCE.fullmatch(reference)
+    if not match:
+        raise ValueError(
+            "write story.name:format, with a format such as .1%, .2f, .1e, d, .0s or ±.1%"
+        )
+    story, name, form = match["story"], match["name"], match["format"]
+    if story not in stories.known:
+        raise ValueError(f"examples/ has no story '{story}'. {_closest(story, stories.known)}")
+    values = stories.numbers(story)
+    if name not in values:
+        raise ValueError(
+            f"examples/{story}.py gives no number '{name}'. {_closest(name, values)} "
+            f"Its last cell, '# %% numbers', gives one with: numbers = {{'{name}': value}}"
+        )
+    return format_number(values[name], form, language)
+
+
+def _closest(name: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, sorted(known), n=3, cutoff=0)
+    return f"Did you mean: {', '.join(near)}?" if near else "There is none yet."
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.add_role("number", NumberRole())
+    app.add_transform(FillNumbers)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

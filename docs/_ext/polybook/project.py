@@ -1,0 +1,112 @@
+"""Where a book lies, what its conf.py says, how a path is shown, and whole-file writing.
+
+No Sphinx: a check of a catalog, or a build that finds nothing to do, need not wait for it.
+"""
+
+from __future__ import annotations
+
+import os
+import runpy
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+PSEUDO = "xx"
+"""The code of the pseudo-language, which is made from the pages: see ``catalogs.pseudo``."""
+
+
+class BookError(Exception):
+    """The book cannot be built as it is: names the place, the cause and the next step."""
+
+
+@dataclass(frozen=True)
+class Project:
+    """A book: the folder of its conf.py.
+
+    Its pages are in docs/, its stories in examples/, its catalogs in locale/<code>/LC_MESSAGES/,
+    and all that is made from them in _build/.
+    """
+
+    root: Path
+
+    @property
+    def pages(self) -> Path:
+        return self.root / "docs"
+
+    @property
+    def examples(self) -> Path:
+        return self.root / "examples"
+
+    @property
+    def built(self) -> Path:
+        return self.root / "_build"
+
+    @property
+    def executed(self) -> Path:
+        """Where the executed stories are kept."""
+        return self.built / "executed"
+
+    @property
+    def templates(self) -> Path:
+        """Where the templates of the catalogs are written, one for each page."""
+        return self.built / "gettext"
+
+    def catalogs(self, code: str) -> Path:
+        """The folder of the catalogs of a language."""
+        return self.root / "locale" / code / "LC_MESSAGES"
+
+    @cached_property
+    def settings(self) -> Mapping[str, Any]:
+        """What conf.py says.
+
+        Raises:
+            BookError: there is no conf.py.
+        """
+        path = self.root / "conf.py"
+        if not path.is_file():
+            raise BookError(
+                f"{path}: no such file, so this is not the folder of a book. "
+                "Run the command in the folder of its conf.py."
+            )
+        return runpy.run_path(str(path))
+
+    @property
+    def languages(self) -> dict[str, str]:
+        """The languages of the book: code -> its own name. The pages are written in the first."""
+        return self.settings["LANGUAGES"]
+
+    @property
+    def original(self) -> str:
+        """The language in which the pages are written: the first of the book, or English."""
+        return next(iter(self.settings.get("LANGUAGES", {"en": "English"})))
+
+    def has_catalogs(self, code: str) -> bool:
+        """Tell whether a language has catalogs: not that of the pages, nor the pseudo-language."""
+        return code not in (self.original, PSEUDO)
+
+
+def shown(path: Path) -> str:
+    """The path as a person would type it in the current folder."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write a file so that a reader sees the old content or the new, never a part.
+
+    A file that has this content already is left alone.
+    """
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    if path.is_file() and path.read_bytes() == data:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    draft.write_bytes(data)
+    draft.replace(path)
+
+
+def paths_of(folders: Iterable[Path], pattern: str) -> list[Path]:
+    """The files of a pattern anywhere below the folders, in order."""
+    return sorted(path for folder in folders for path in folder.rglob(pattern) if path.is_file())

@@ -1,0 +1,51 @@
+"""The data of the stories, which conf.py names and a module of the project finds.
+
+``story_data`` in conf.py
+    The module of examples/ that finds the data. Its function ``at_hand()`` returns an object with
+    ``identity`` (a text that names the data), ``environment`` (a dictionary that hands them to a
+    kernel) and ``stand_in`` (whether pages have to say that these are not the data that they speak
+    of). It raises the module's ``DataError`` if they cannot be used.
+``story_data_notice`` in conf.py
+    What pages say then.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from dataclasses import dataclass, field
+
+from polybook.project import BookError, Project, shown
+
+
+@dataclass(frozen=True)
+class Data:
+    """The data of the stories, settled once for a build: see above."""
+
+    identity: str = ""
+    environment: dict[str, str] = field(default_factory=dict)
+    stand_in: bool = False
+
+
+def find_data(project: Project) -> Data:
+    """Find the data of the project's stories; a project that names none has none.
+
+    Raises:
+        BookError: they cannot be used; says what the module of the project says.
+    """
+    name = project.settings.get("story_data")
+    if name is None:
+        return Data()
+    path = project.root / name
+    if not path.is_file():
+        raise BookError(f"conf.py: story_data names {shown(path)}, and there is no such file.")
+    # Not by its own name: a module of a story's may have that in this process, as in a test.
+    spec = importlib.util.spec_from_file_location(f"{__name__}.of_the_project", path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # a data class looks there for the module that it is in
+    spec.loader.exec_module(module)
+    try:
+        found = module.at_hand()
+    except getattr(module, "DataError", ()) as error:
+        raise BookError(str(error)) from error
+    return Data(found.identity, dict(found.environment), found.stand_in)

@@ -1,0 +1,58 @@
+"""Draw rows that stand one below the other, each under its label: say, a mean for each method."""
+
+from collections.abc import Collection, Iterable, Mapping
+
+from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
+
+from study.evidence import Mean
+
+
+def intervals(
+    axes: Axes,
+    means: Mapping[str, Mean],
+    color: str = "C1",
+    *,
+    line_at: float | None = None,
+    open_questions: Collection[str] = (),
+) -> None:
+    """Draw means with their intervals, one below the other, each under its label; see `rows`.
+
+    A mean in `open_questions` is a cross in place of a dot.
+    """
+    for row, (label, mean) in enumerate(means.items()):
+        axes.errorbar(mean.mean, row, xerr=mean.half_width, color=color, fmt="none", capsize=4)
+        if label in open_questions:
+            axes.plot(mean.mean, row, "x", color=color, markersize=8, markeredgewidth=2)
+        else:
+            axes.plot(mean.mean, row, "o", color=color, markersize=6)
+    rows(axes, means, line_at=line_at)
+
+
+def rows(axes: Axes, labels: Iterable[str], *, line_at: float | None = None) -> None:
+    """Give the rows y = 0, 1, … of a plot, drawn before, their labels, each on its own line.
+
+    Beside its row, a label would have no room to be longer in another language. No line crosses it:
+    the grid, and a stronger line at x = `line_at`, run through the rows alone. A row needs 0.5
+    inches of the figure's height, and its marks stay within 0.25 of its y. Raises ValueError for no
+    labels.
+    """
+    labels = list(labels)
+    if not labels:
+        raise ValueError("No rows: each needs a label, from the top down.")
+    if line_at is not None:
+        axes.update_datalim([(line_at, 0)])
+        axes.autoscale_view(scaley=False)
+    left, right = axes.get_xlim()
+    ticks = [tick for tick in axes.get_xticks() if left <= tick <= right]
+    axes.set(xticks=ticks, xlim=(left, right), yticks=[], ylim=(len(labels) - 0.65, -0.75))
+    axes.grid(visible=False)
+    axes.spines["left"].set_visible(False)
+    for row, label in enumerate(labels):
+        band = row - 0.27, row + 0.3
+        axes.vlines(ticks, *band, colors=plt.rcParams["grid.color"], linewidth=0.8, zorder=0.5)
+        if line_at is not None:
+            axes.vlines(
+                line_at, *band, colors=plt.rcParams["axes.edgecolor"], linewidth=1, zorder=0.6
+            )
+        axes.text(0, row - 0.32, label, transform=axes.get_yaxis_transform(), va="bottom")

@@ -1,0 +1,393 @@
+"""Where the digits come from, and what happens to a file that is not right."""
+
+import contextlib
+import hashlib
+import http.server
+import io
+import pickle
+import socket
+import threading
+import time
+import zipfile
+
+import numpy as np
+import pytest
+
+import mnist
+
+
+def arrays(n_train=30, n_test=10, **changed):
+    random = np.random.default_rng(0)
+    made = {
+        "x_train": random.integers(0, 256, (n_train, 28, 28), dtype=np.uint8),
+        "y_train": random.integers(0, 10, n_train, dtype=np.uint8),
+        "x_test": random.integers(0, 256, (n_test, 28, 28), dtype=np.uint8),
+        "y_test": random.integers(0, 10, n_test, dtype=np.uint8),
+    }
+    return made | changed
+
+
+def npz(**changed) -> bytes:
+    file = io.BytesIO()
+    np.savez_compressed(file, **arrays(**changed))
+    return file.getvalue()
+
+
+@pytest.fixture(autouse=True)
+def home(monkeypatch, tmp_path):
+    """An empty home of Keras, and no setting of the person who runs the tests."""
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
+    monkeypatch.delenv("MNIST_NPZ", raising=False)
+    monkeypatch.delenv("MNIST_OFFLINE", raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def cached(home):
+    path = home / "keras" / "datasets" / "mnist.npz"
+    path.parent.mkdir(parents=True)
+    return path
+
+
+@pytest.fixture
+def server(monkeypatch):
+    """Let the download go to a server of our own; returns what it serves and counts."""
+
+    class Server(http.server.BaseHTTPRequestHandler):
+        content, requests, seconds_a_byte = npz(), 0, 0.0
+
+        def do_GET(self):
+            Server.requests += 1
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(Server.content)))
+            self.end_headers()
+            if not Server.seconds_a_byte:
+                self.wfile.write(Server.content)
+                return
+            with contextlib.suppress(ConnectionError):  # the client has left
+                for byte in Server.content:
+                    self.wfile.write(bytes([byte]))
+                    time.sleep(Server.seconds_a_byte)
+
+        def log_message(self, *arguments):
+            """Stay silent."""
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Server) as listening:
+        threading.Thread(target=listening.serve_forever, daemon=True).start()
+        monkeypatch.setattr(mnist, "URL", f"http://127.0.0.1:{listening.server_port}/mnist.npz")
+        monkeypatch.setattr(mnist, "SHA256", hashlib.sha256(Server.content).hexdigest())
+        yield Server
+        listening.shutdown()
+
+
+@pytest.fixture
+def named(home, monkeypatch):
+    """Write a file and let MNIST_NPZ name it."""
+
+    def write(content: bytes):
+        path = home / "named.npz"
+        path.write_bytes(content)
+        monkeypatch.setenv("MNIST_NPZ", str(path))
+        return path
+
+    return write
+
+
+# Sources
+
+
+def test_the_named_file_comes_first(named, server):
+    path = named(npz(n_train=7))
+    digits = mnist.load()
+    assert digits.x_train.shape == (7, 28, 28)
+    assert digits.x_train.dtype == digits.y_test.dtype == np.uint8
+    assert digits.source == "MNIST"
+    assert mnist.locate() == path
+    assert server.requests == 0
+
+
+def test_a_relative_name_is_located_from_the_working_directory(named, monkeypatch):
+    path = named(npz())
+    monkeypatch.chdir(path.parent)
+    monkeypatch.setenv("MNIST_NPZ", path.name)
+    assert mnist.locate() == path
+
+
+def test_the_copy_of_keras_is_used_without_a_download(cached, server):
+    cached.write_bytes(server.content)
+    assert mnist.locate() == cached
+    assert server.requests == 0
+
+
+def test_what_is_downloaded_is_kept_where_keras_looks(home, server):
+    assert mnist.load().x_train.shape == (30, 28, 28)
+    mnist.load()
+    assert server.requests == 1
+    kept = home / "keras" / "datasets"
+    assert [path.name for path in kept.iterdir()] == ["mnist.npz"]
+    assert (kept / "mnist.npz").read_bytes() == server.content
+
+
+def test_without_keras_home_the_copy_is_in_the_home_folder(home, monkeypatch):
+    monkeypatch.delenv("KERAS_HOME")
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("USERPROFILE", str(home))
+    assert mnist._cache() == home / ".keras" / "datasets" / "mnist.npz"
+
+
+def test_the_address_and_the_hash_are_those_of_keras():
+    from keras.src.datasets import mnist as of_keras
+
+    constants = of_keras.load_data.__code__.co_consts
+    assert mnist.SHA256 in constants
+    assert mnist.URL.removesuffix("mnist.npz") in constants
+
+
+def test_offline_the_digits_of_scikit_learn_are_used_and_it_is_said(monkeypatch, server, capsys):
+    monkeypatch.setenv("MNIST_OFFLINE", "1")
+    assert mnist.locate() is None
+    digits = mnist.load()
+    assert server.requests == 0
+    assert digits.source == "scikit-learn digits"
+    assert "Not MNIST: 1,797 digits from scikit-learn" in capsys.readouterr().out
+
+
+def test_the_embedded_digits_have_the_form_of_mnist(monkeypatch):
+    monkeypatch.setenv("MNIST_OFFLINE", "1")
+    digits = mnist.load()
+    assert digits.x_train.shape == (1540, 28, 28)
+    assert digits.x_test.shape == (257, 28, 28)
+    for array in digits[:4]:
+        assert array.dtype == np.uint8
+    assert (digits.x_train.min(), digits.x_train.max()) == (0, 255)
+    assert set(digits.y_train) == set(digits.y_test) == set(range(10))
+
+
+def test_the_embedded_digits_are_enlarged_not_changed(monkeypatch):
+    """The mean over each enlarged digit is that of the small one: 16 becomes 255."""
+    from sklearn.datasets import load_digits
+
+    monkeypatch.setenv("MNIST_OFFLINE", "1")
+    digits = mnist.load()
+    small = np.sort(load_digits().images.mean(axis=(1, 2)) * 255 / 16)
+    large = np.sort(np.concatenate([digits.x_train, digits.x_test]).mean(axis=(1, 2)))
+    # Linear interpolation between pixels shifts a mean by a grey level or two, of 255.
+    assert np.abs(large - small).max() < 3
+
+
+def test_the_split_of_the_embedded_digits_is_fixed_and_even(monkeypatch):
+    monkeypatch.setenv("MNIST_OFFLINE", "1")
+    first, second = mnist.load(), mnist.load()
+    np.testing.assert_array_equal(first.x_test, second.x_test)
+    counts = np.bincount(first.y_test)
+    assert counts.max() - counts.min() <= 2  # stratified: each digit is a tenth, up to rounding
+
+
+# Which digits they are
+
+
+def test_the_identity_is_the_sha256_of_the_content(named):
+    path = named(npz())
+    found = mnist.at_hand()
+    assert found.identity == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert not found.stand_in
+
+
+def test_the_identity_of_the_embedded_digits_names_the_version(monkeypatch):
+    import sklearn
+
+    monkeypatch.setenv("MNIST_OFFLINE", "1")
+    found = mnist.at_hand()
+    assert found.identity == f"scikit-learn digits {sklearn.__version__}"
+    assert found.stand_in
+
+
+def test_the_environment_hands_the_same_digits_to_another_process(cached, server, monkeypatch):
+    """Downloaded once, and no second time though the copy is gone."""
+    found = mnist.at_hand()
+    assert server.requests == 1
+    assert found.environment == {"MNIST_NPZ": str(cached)}
+    cached.unlink()
+    monkeypatch.setenv("MNIST_OFFLINE", "1")
+    found = mnist.at_hand()
+    assert found.environment == {"MNIST_OFFLINE": "1"}
+
+
+# As Keras' own
+
+
+@pytest.fixture
+def keras_digits(monkeypatch):
+    """The module keras.datasets.mnist, as it was again after the test."""
+    import keras
+
+    monkeypatch.setattr(keras.datasets.mnist, "load_data", keras.datasets.mnist.load_data)
+    return keras.datasets.mnist
+
+
+def test_what_is_at_hand_is_served_as_keras_own(named, keras_digits):
+    named(npz(n_train=7))
+    mnist.serve()
+    (x_train, y_train), (x_test, y_test) = keras_digits.load_data()
+    digits = mnist.load()
+    for array, expected in zip((x_train, y_train, x_test, y_test), digits[:4], strict=True):
+        np.testing.assert_array_equal(array, expected)
+
+
+def test_where_the_digits_are_served_and_are_not_mnist_it_is_said(
+    monkeypatch, capsys, keras_digits
+):
+    monkeypatch.setenv("MNIST_OFFLINE", "1")
+    mnist.serve()
+    assert capsys.readouterr().out == "", "only who asks for the digits is told"
+    (x_train, _), _ = keras_digits.load_data()
+    assert x_train.shape == (1540, 28, 28)
+    assert "Not MNIST: 1,797 digits from scikit-learn" in capsys.readouterr().out
+
+
+# A dead or lying network
+
+
+def test_a_server_that_never_answers_ends_at_the_deadline(home):
+    with socket.create_server(("127.0.0.1", 0)) as silent, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(mnist, "URL", f"http://127.0.0.1:{silent.getsockname()[1]}/")
+        start = time.monotonic()
+        with pytest.raises(OSError, match=r"0\.5 seconds|timed out"):
+            mnist._download(home / "target.npz", deadline=0.5)
+        assert time.monotonic() - start < 5
+    assert not (home / "target.npz").exists()
+
+
+def test_a_server_that_trickles_bytes_ends_at_the_deadline(home, server):
+    server.seconds_a_byte = 0.05
+    start = time.monotonic()
+    with pytest.raises(TimeoutError, match=r"no complete answer within 0\.5 seconds"):
+        mnist._download(home / "target.npz", deadline=0.5)
+    assert time.monotonic() - start < 5
+
+
+def test_a_name_look_up_that_hangs_ends_at_the_deadline(home, monkeypatch):
+    released = threading.Event()
+
+    def look_up(*_, **__):
+        released.wait(30)
+        raise socket.gaierror("released")
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    start = time.monotonic()
+    with pytest.raises(TimeoutError, match="no complete answer"):
+        mnist._download(home / "target.npz", deadline=0.5)
+    released.set()
+    assert time.monotonic() - start < 5
+
+
+def test_the_deadline_is_a_minute_at_most():
+    assert mnist.DEADLINE <= 60
+
+
+def test_with_no_network_the_reason_is_printed_and_the_embedded_digits_serve(monkeypatch, capsys):
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    monkeypatch.setattr(mnist, "URL", f"http://127.0.0.1:{port}/mnist.npz")
+    assert mnist.load().source == "scikit-learn digits"
+    assert f"MNIST could not be downloaded from http://127.0.0.1:{port}" in capsys.readouterr().out
+
+
+def test_a_damaged_download_is_never_kept(home, server, monkeypatch, capsys):
+    monkeypatch.setattr(mnist, "SHA256", "0" * 64)
+    assert mnist.locate() is None
+    assert "sha256 is not the one of Keras" in capsys.readouterr().out
+    assert list((home / "keras").rglob("*.npz")) == []
+
+
+def test_a_download_cut_short_is_never_kept(home, server, capsys):
+    server.content = server.content[:1000]
+    assert mnist.locate() is None
+    assert "1,000 bytes arrived" in capsys.readouterr().out
+    assert list((home / "keras").rglob("*.npz")) == []
+
+
+def test_an_answer_that_is_not_http_is_a_failed_download(home, monkeypatch, capsys):
+    def answer(listening):
+        connection, _ = listening.accept()
+        with connection:
+            connection.recv(1000)
+            connection.sendall(b"hello\r\n")
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=answer, args=[listening], daemon=True).start()
+        monkeypatch.setattr(mnist, "URL", f"http://127.0.0.1:{listening.getsockname()[1]}/")
+        assert mnist.locate() is None
+    assert "BadStatusLine: hello" in capsys.readouterr().out
+
+
+def test_a_damaged_copy_is_downloaded_again(cached, server):
+    cached.write_bytes(server.content[:1000])
+    assert mnist.locate() == cached
+    assert cached.read_bytes() == server.content
+
+
+def test_a_damaged_copy_is_not_used_offline(cached, server, monkeypatch):
+    cached.write_bytes(server.content[:1000])
+    monkeypatch.setenv("MNIST_OFFLINE", "1")
+    assert mnist.locate() is None
+
+
+# A named file that is not right
+
+
+def damaged_inside() -> bytes:
+    """A zip whose directory is whole and whose compressed bytes are not."""
+    content = bytearray(npz())
+    content[200:400] = bytes(200)
+    return bytes(content)
+
+
+def zip_of(name: str, content: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(name, content)
+    return file.getvalue()
+
+
+def npy() -> bytes:
+    file = io.BytesIO()
+    np.save(file, np.zeros(3))
+    return file.getvalue()
+
+
+WRONG = {
+    "empty": (b"", "not a zip file"),
+    "a page": (b"<html>404</html>", "not a zip file"),
+    "a pickle": (pickle.dumps(arrays()), "not a zip file"),
+    "a single array": (npy(), "not a zip file"),
+    "truncated": (npz()[:-500], "not a zip file"),
+    "damaged": (damaged_inside(), "CRC|decompressing|magic"),
+    "another zip": (zip_of("readme.txt", b"hello"), "it has no array x_train, y_train"),
+    "a pickled array": (npz(x_train=np.array([{}], dtype=object)), "Object arrays"),
+    "wrong type": (npz(x_train=np.zeros((30, 28, 28))), "x_train holds float64, not uint8"),
+    "wrong type of labels": (npz(y_test=np.zeros(10, int)), "y_test holds int64, not uint8"),
+    "flat images": (npz(x_test=np.zeros((10, 784), np.uint8)), r"x_test has the shape \(10, 784\)"),
+    "one-hot labels": (npz(y_train=np.zeros((30, 10), np.uint8)), "y_train has the shape"),
+    "no images": (npz(n_test=0), "with n > 0"),
+    "unequal lengths": (npz(y_train=np.zeros(29, np.uint8)), "30 images in x_train, but 29 labels"),
+    "a label 10": (npz(y_test=np.full(10, 10, np.uint8)), "y_test holds the label 10"),
+}
+
+
+@pytest.mark.parametrize(("content", "complaint"), WRONG.values(), ids=WRONG)
+@pytest.mark.parametrize("use", [mnist.load, mnist.locate, mnist.at_hand])
+def test_a_named_file_that_is_not_right_is_an_error(content, complaint, use, named, server):
+    path = named(content)
+    with pytest.raises(mnist.DataError, match=complaint) as caught:
+        use()
+    assert str(caught.value).startswith(f"MNIST_NPZ={path}: ")
+    assert "Point MNIST_NPZ at" in str(caught.value)
+    assert server.requests == 0
+
+
+@pytest.mark.parametrize("name", ["nowhere.npz", "."])
+def test_a_name_that_is_no_file_is_an_error(name, home, monkeypatch):
+    monkeypatch.setenv("MNIST_NPZ", str(home / name))
+    with pytest.raises(mnist.DataError, match=r"MNIST_NPZ=.*Point MNIST_NPZ at"):
+        mnist.load()

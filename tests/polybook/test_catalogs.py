@@ -1,0 +1,182 @@
+"""Catalogs are checked and compiled before Sphinx sees them, each time."""
+
+import gettext
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+from sphinx.testing.util import SphinxTestApp
+from sphinx.util.docutils import patch_docutils
+
+from polybook.catalogs.checks import problems_of_file
+from polybook.catalogs.files import incomplete, read_catalog
+from polybook.catalogs.pseudo import pseudo_translate
+
+HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
+
+
+@pytest.fixture
+def site(rootdir, tmp_path):
+    """A tiny site with a Spanish catalog."""
+    return shutil.copytree(rootdir / "test-catalogs", tmp_path / "a site é")
+
+
+@pytest.fixture
+def build(site, monkeypatch):
+    """Build the tiny site; return its page."""
+
+    def build_page(language="es", builder="html", freshenv=False):
+        # Python keeps every catalog that it has read, and a build has a process of its own.
+        monkeypatch.setattr(gettext, "_translations", {})
+        settings = {"language": language}
+        with patch_docutils():  # as sphinx-build does: a language that docutils lacks is no warning
+            app = SphinxTestApp(builder, srcdir=site, confoverrides=settings, freshenv=freshenv)
+            app.build()
+            app.cleanup()
+        assert app.warning.getvalue() == ""
+        return (app.outdir / "index.html").read_text("utf-8") if builder == "html" else ""
+
+    return build_page
+
+
+def refusal(site, language="es"):
+    """What a build says that ends with exit code 1; nothing but the message may be said."""
+    command = [sys.executable, "-m", "sphinx", "-q", "-D", f"language={language}"]
+    done = subprocess.run(
+        [*command, site, site / "_out"],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+def edit(site, old, new):
+    path = site / "locale" / "es" / "LC_MESSAGES" / "index.po"
+    path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+
+
+def written(path, text):
+    path.write_text(HEADER + text, "utf-8")
+    return path
+
+
+def test_a_page_is_translated(build):
+    assert "Un dígito tiene 784 píxeles." in build()
+
+
+def test_a_message_without_a_translation_stays_english(build):
+    assert "This is a note." in build()
+
+
+def test_a_word_of_the_book_comes_before_that_of_sphinx(build):
+    assert "Observación" in build()
+
+
+def test_sphinx_translates_what_the_book_does_not(build, site):
+    (site / "locale" / "es" / "LC_MESSAGES" / "sphinx.po").unlink()
+    assert "Nota" in build()
+
+
+def test_english_needs_no_catalog(build):
+    assert "A digit has 784 pixels." in build("en")
+
+
+def test_nothing_is_written_beside_the_sources(build, site):
+    build()
+    assert not list((site / "locale").rglob("*.mo"))
+
+
+def test_a_changed_catalog_is_never_served_old(build, site):
+    build()
+    edit(site, "Un dígito", "Cada dígito")
+    assert "Cada dígito tiene 784 píxeles." in build()
+
+
+def test_a_catalog_that_is_gone_is_not_served(build, site):
+    build()
+    (site / "locale" / "es" / "LC_MESSAGES" / "index.po").unlink()
+    assert "A digit has 784 pixels." in build(freshenv=True)
+
+
+def test_an_unchanged_catalog_is_not_written_again(build, site):
+    build()
+    compiled = site / "_build" / "locale" / "es" / "LC_MESSAGES" / "index.mo"
+    before = compiled.stat().st_mtime_ns
+    build()
+    assert compiled.stat().st_mtime_ns == before
+
+
+def test_a_language_without_a_catalog_is_an_error_with_the_next_step(site):
+    assert re.search(r"No catalog for 'pt'.*Run: nox -s catalogs -- pt", refusal(site, "pt"))
+
+
+def test_a_problem_stops_the_build_twice(site):
+    edit(site, "784 píxeles", "28 píxeles")
+    for _attempt in range(2):
+        assert "index.po:9: its numbers differ" in refusal(site)
+
+
+def test_a_fuzzy_message_stays_english_while_it_is_worked_on(build, site):
+    edit(site, 'msgid "A digit has', '#, fuzzy\nmsgid "A digit has')
+    assert "A digit has" in build()
+    assert "fuzzy" in problems_of_file(site / "locale" / "es" / "LC_MESSAGES" / "index.po", "es")[0]
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ('msgid "a"\nmsgstr "b', "6: not a line of a .po file"),  # a quote is missing
+        ('msgid "a"\nmsgstr "b"c"', "6: not a line of a .po file"),
+        ('msgid "a"\n<<<<<<< HEAD\nmsgstr "b"', "6: not a line of a .po file"),
+        ('msgid "a"\n\nmsgid "b"\nmsgstr "c"', "missing msgstr for msgid 'a'"),
+    ],
+)
+def test_a_catalog_that_does_not_parse_is_named_with_its_line(tmp_path, line, problem):
+    path = written(tmp_path / "index.po", line + "\n")
+    (found,) = problems_of_file(path, "es")
+    assert found.startswith(f"{path}:")
+    assert problem in found
+
+
+def test_a_catalog_in_another_encoding_is_named_with_its_line(tmp_path):
+    path = tmp_path / "index.po"
+    path.write_bytes((HEADER + 'msgid "a"\nmsgstr "ñ"\n').encode("latin-1"))
+    (found,) = problems_of_file(path, "es")
+    assert f"{path}:6: the byte 0xf1 is not UTF-8" in found
+
+
+def test_each_message_that_is_left_to_do_is_named(tmp_path):
+    text = (
+        'msgid "a"\nmsgstr ""\n\n#, fuzzy\nmsgid "b"\nmsgstr "c"\n\n#~ msgid "d"\n#~ msgstr "e"\n'
+    )
+    path = written(tmp_path / "index.po", text)
+    assert incomplete(path) == [
+        f"{path}:5: not translated",
+        f"{path}:9: fuzzy",
+        f"{path}:12: obsolete",
+    ]
+
+
+def test_the_pseudo_language_is_made_from_the_templates(build, site):
+    build("en", builder="gettext")
+    page = build("xx", freshenv=True)
+    assert pseudo_translate("A digit has 784 pixels.") in page
+    assert pseudo_translate("Note") in page  # a word of Sphinx
+    assert "digit has" not in page
+
+
+def test_the_pseudo_language_needs_the_templates(site):
+    assert re.search(r"No templates.*Run: nox -s docs -- --language xx", refusal(site, "xx"))
+
+
+def test_a_compiled_catalog_says_what_its_source_says(build, site):
+    build()
+    folder = site / "_build" / "locale" / "es" / "LC_MESSAGES"
+    assert read_catalog(folder / "index.po")["Digits"].string == "Dígitos"

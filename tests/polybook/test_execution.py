@@ -1,0 +1,580 @@
+"""What is executed, when it is executed again, what is kept of it, and what stops it."""
+
+import json
+import os
+import platform
+import random
+import re
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from textwrap import dedent
+
+import nbformat
+import pytest
+from lxml import etree
+
+from polybook import execution
+from polybook.execution import Execution
+from polybook.project import Project
+from polybook.stories import Story, StoryError
+from polybook.story_data import Data
+
+EXTENSIONS = Path(execution.__file__).parents[1]
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@dataclass
+class Tale:
+    """A project of one story, ``tale.py``, and how it is executed."""
+
+    root: Path
+    lines: list[str] = field(default_factory=list)
+    """What was said while it ran."""
+
+    @property
+    def examples(self) -> Path:
+        return self.root / "examples"
+
+    def write(self, name: str, text: str = "") -> Path:
+        path = self.examples / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(dedent(text), encoding="utf-8")
+        return path
+
+    def settings(self, **settings: object) -> None:
+        """Write a conf.py."""
+        lines = [f"{name} = {value!r}\n" for name, value in settings.items()]
+        (self.root / "conf.py").write_text("".join(lines), encoding="utf-8")
+
+    @property
+    def story(self) -> Story:
+        return Story(self.examples / "tale.py")
+
+    def execution(self, data: Data) -> Execution:
+        return Execution(Project(self.root), data, self.lines.append)
+
+    def key(self, data: Data = Data()) -> str:  # noqa: B008 (it is frozen)
+        return self.execution(data).path_of(self.story).name
+
+    def run(self, data: Data = Data()) -> tuple[nbformat.NotebookNode, bool]:  # noqa: B008
+        return self.execution(data).of(self.story)
+
+    def fails(self) -> str:
+        """What stops the execution."""
+        with pytest.raises(StoryError) as error:
+            self.run()
+        assert not self.kept, "nothing of a failed execution is kept"
+        return str(error.value)
+
+    @property
+    def kept(self) -> list[Path]:
+        return sorted((self.root / "_build" / "executed").glob("*.ipynb"))
+
+
+def tale_in(folder: Path) -> Tale:
+    tale = Tale(folder)
+    tale.settings()
+    tale.write("tale.py", "# %% a\nprint(1)\n")
+    return tale
+
+
+@pytest.fixture
+def tale(tmp_path) -> Tale:
+    return tale_in(tmp_path)
+
+
+def differ(keys: list[str]) -> bool:
+    return len(set(keys)) == len(keys)
+
+
+# What executes a story again: files
+
+
+def test_what_a_story_depends_on_executes_it_again_and_nothing_else_does(tale):
+    tale.settings(story_data="examples/digits.py")
+    text = "# %% a\nimport helper\nprint(helper.STYLE)\n"
+    types = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import stranger\n"
+    tale.write(
+        "helper.py", f"{types}import deeper\nSTYLE, RUNS = 'some.style', 'data/runs.jsonl'\n"
+    )
+    tale.write("deeper.py", "import package.inner\n")
+    for name in ("some.style", "data/runs.jsonl", "data/noted.csv", "stranger.py", "digits.py"):
+        tale.write(name, "x = 1\n")
+    for name in ("package/__init__.py", "package/inner.py", "data/stranger.csv"):
+        tale.write(name, "# uses: data/noted.csv\n")
+    tale.write("tale.py", text)
+    lock = tale.root / "requirements.txt"
+    lock.write_text("package==1\n")
+    page = tale.root / "docs" / "index.md"
+    page.parent.mkdir()
+    page.write_text("# A page\n")
+
+    keys = [tale.key()]
+    for name in ("tale", "helper", "deeper", "package/__init__", "package/inner"):
+        path = tale.examples / f"{name}.py"
+        path.write_text(path.read_text() + "# changed\n")
+        keys.append(tale.key())
+    for name in ("some.style", "data/runs.jsonl", "data/noted.csv"):
+        path = tale.examples / name
+        path.write_text(path.read_text() + "# changed\n")
+        keys.append(tale.key())
+    assert differ(keys)
+    for path in (lock, page, tale.examples / "stranger.py", tale.examples / "data/stranger.csv"):
+        path.write_text(path.read_text() + "\n# changed")
+        assert tale.key() == keys[-1], path
+    (tale.examples / "helper.lock").write_text("")
+    (tale.examples / "new.py").write_text("")
+    assert tale.key() == keys[-1]
+
+    other = Data("other digits")
+    assert tale.key(other) == keys[-1], "it loads no digits"
+    tale.write("tale.py", text.replace("import helper", "import helper, digits"))
+    assert tale.key(other) != tale.key()
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_change_executes_a_story_again_if_and_only_if_reading_finds_the_file(tale, seed):
+    chance = random.Random(seed)
+    names = [f"{folder}f{n}" for folder in ("", "one/", "one/two/") for n in range(8)]
+    modules = [f"{name}.py" for name in chance.sample(names, k=8)]
+    tables = [f"{name}.v2.csv" for name in chance.sample(names, k=8)]
+    for name in tables:
+        tale.write(name, chance.choice(["1\n", "2\n"]))
+    for name in ("tale.py", *modules):
+        imported = chance.choice(modules).removesuffix(".py").replace("/", ".")
+        lines = [f"import {imported}", f"open({chance.choice(tables)!r})"]
+        tale.write(name, "# %% a\n" + "\n".join(lines[: chance.randint(1, 2)]) + "\n")
+    used = set(tale.story.files)
+    before = tale.key()
+    for name in (*modules, *tables):
+        path = tale.examples / name
+        text = path.read_text()
+        path.write_text(f"{text} ")
+        assert (tale.key() != before) == (path in used), name
+        path.write_text(text)
+        assert tale.key() == before
+    assert 1 < len(used) < len(modules) + len(tables)
+
+
+def test_a_file_that_moves_executes_a_story_again(tale):
+    tale.write("tale.py", "# %% a\n# uses: data/*/x.csv\n")
+    tale.write("data/one/x.csv", "1\n")
+    before = tale.key()
+    (tale.examples / "data" / "one").rename(tale.examples / "data" / "two")
+    assert tale.key() != before
+
+
+# What executes a story again: packages, and what surrounds them
+
+
+@pytest.fixture
+def versions(monkeypatch) -> dict[str, str]:
+    """The versions of the packages that are installed, to be changed."""
+    installed = {"numpy": "1", "scipy": "1", "lapack": "1", "pytest": "1", "sphinx": "1"}
+    monkeypatch.setattr(execution, "version_of", lambda package: installed.get(package, ""))
+    return installed
+
+
+def test_a_new_version_of_a_package_that_is_imported_executes_a_story_again(tale, versions):
+    tale.settings(story_surroundings={"numpy": {"packages": ["lapack"]}})
+    tale.write("tale.py", "# %% a\nimport numpy as np\nfrom helper import f\n")
+    tale.write("helper.py", "def f():\n    import scipy.stats\n")
+    keys = [tale.key()]
+    for package in ("numpy", "scipy", "lapack"):
+        versions[package] = "2"
+        keys.append(tale.key())
+    assert differ(keys)
+    for package in ("pytest", "sphinx"):
+        versions[package] = "2"
+        assert tale.key() == keys[-1], f"it does not use {package}"
+    del versions["lapack"]
+    assert tale.key() not in keys, "it is gone"
+
+
+def test_what_surrounds_a_package_counts_for_the_stories_that_import_it(tale, versions):
+    surroundings = {"numpy": {"packages": ["lapack"], "variables": ["X_*"], "files": ["~/x"]}}
+    tale.settings(story_surroundings=surroundings)
+    tale.write("tale.py", "# %% a\nimport scipy\n")
+    before = tale.key()
+    versions["lapack"] = "2"
+    assert tale.key() == before
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch) -> Path:
+    """A home of one's own."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    monkeypatch.setenv("HOME", str(folder))
+    return folder
+
+
+def test_variables_of_the_environment_that_a_package_reads_execute_a_story_again(tale, monkeypatch):
+    tale.settings(story_surroundings={"numpy": {"variables": ["NUM_*", "LAPACK"]}})
+    tale.write("tale.py", "# %% a\nimport numpy\n")
+    keys = [tale.key()]
+    for name, value in (("NUM_A", "1"), ("NUM_A", "2"), ("NUM_B", "1"), ("LAPACK", "1")):
+        monkeypatch.setenv(name, value)
+        keys.append(tale.key())
+    assert differ(keys)
+    for name in ("OTHER", "LAPACK_2", "A_NUM_", "NUM"):
+        monkeypatch.setenv(name, "1")
+        assert tale.key() == keys[-1], name
+    for name in ("NUM_A", "NUM_B", "LAPACK"):
+        monkeypatch.delenv(name)
+    assert tale.key() == keys[0]
+
+
+def test_files_that_a_package_reads_execute_a_story_again(tale, home, tmp_path, monkeypatch):
+    tale.settings(story_surroundings={"numpy": {"files": ["~/.num/num.json", "$NUM_HOME/n.json"]}})
+    tale.write("tale.py", "# %% a\nimport numpy\n")
+    keys = [tale.key()]
+    (home / ".num").mkdir()
+    for text in ("{}", '{"backend": 1}'):
+        (home / ".num" / "num.json").write_text(text)
+        keys.append(tale.key())
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "n.json").write_text("{}")
+    assert tale.key() == keys[-1], "nothing says where it is"
+    monkeypatch.setenv("NUM_HOME", str(elsewhere))
+    keys.append(tale.key())
+    (home / ".num" / "other.json").write_text("{}")
+    assert tale.key() == keys[-1]
+    assert differ(keys)
+
+
+def test_what_keras_reads_executes_the_stories_of_this_book_again(tale, home, monkeypatch):
+    from this_book import BOOK
+
+    tale.settings(story_surroundings=dict(BOOK.settings["story_surroundings"]))
+    tale.write("tale.py", "# %% a\nimport keras\n")
+    for name in [name for name in os.environ if name.startswith(("KERAS_", "TF_"))]:
+        monkeypatch.delenv(name)
+    keys = [tale.key()]
+    monkeypatch.setenv("KERAS_BACKEND", "jax")
+    keys.append(tale.key())
+    monkeypatch.setenv("TF_DETERMINISTIC_OPS", "1")
+    keys.append(tale.key())
+    (home / ".keras").mkdir()
+    (home / ".keras" / "keras.json").write_text('{"floatx": "float16"}')
+    keys.append(tale.key())
+    own = home / "own"
+    own.mkdir()
+    monkeypatch.setenv("KERAS_HOME", str(own))
+    keys.append(tale.key())
+    (own / "keras.json").write_text('{"floatx": "float64"}')
+    keys.append(tale.key())
+    assert differ(keys)
+
+
+def test_python_and_the_kind_of_processor_execute_a_story_again(tale, monkeypatch):
+    keys = [tale.key()]
+    monkeypatch.setattr(platform, "python_version", lambda: "3.99.0")
+    keys.append(tale.key())
+    monkeypatch.setattr(platform, "machine", lambda: "abacus")
+    keys.append(tale.key())
+    assert differ(keys)
+
+
+def test_the_style_of_the_figures_executes_a_story_again(tale):
+    keys = [tale.key()]
+    tale.write("book.mplstyle", "font.size: 11\n")
+    assert tale.key() == keys[0], "conf.py names no style"
+    tale.settings(story_style="examples/book.mplstyle")
+    keys.append(tale.key())
+    tale.write("book.mplstyle", "font.size: 12\n")
+    keys.append(tale.key())
+    assert differ(keys)
+
+
+def test_the_version_of_a_package_is_that_of_the_distribution_that_brings_it():
+    import nbclient
+    import yaml
+
+    assert execution.version_of("nbclient") == nbclient.__version__
+    assert execution.version_of("yaml") == yaml.__version__, "PyYAML"
+    assert execution.version_of("no_such_package") == ""
+
+
+# An execution
+
+
+def test_a_story_is_executed_once_in_the_folder_of_the_examples(tale):
+    tale.write("helper.py", "answer = 42\n")
+    tale.write("tale.py", "# %% a\nimport helper\n# %% b\nprint(helper.answer)\n")
+    notebook, first = tale.run()
+    again, second = tale.run()
+    assert (first, second) == (True, False)
+    assert notebook.cells[1].outputs[0].text == "42\n"
+    assert again == notebook
+    assert [re.sub(r"\d+ s", "n s", line) for line in tale.lines] == [
+        "tale: cell 1 of 2 (a), n s so far",
+        "tale: cell 2 of 2 (b), n s so far",
+    ]
+
+
+FIGURE = """
+    # %% setup
+    import threading, time
+    from matplotlib import pyplot as plt
+    def talk_all_the_time():
+        while True:
+            print(".")
+            time.sleep(0.002)
+
+    # %% fig data=table
+    table = {"name": ["007", 'a <b> & "c"', "3.9"], "x": [1, 2.5, None], "yes": [True] * 3}
+    figure, axes = plt.subplots()
+    axes.set_title("epoch 0.5")
+    plt.show()
+    threading.Thread(target=talk_all_the_time, daemon=True).start()
+
+    # %% value
+    len(table)
+
+    # %% numbers
+    numbers = {"whole": 3, "share": 0.5, "same": 70_000.0, "mean": (1.5, 0.25)}
+"""
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory) -> Tale:
+    """A story with a figure, its data and numbers, and a thread that prints when it likes."""
+    tale = tale_in(tmp_path_factory.mktemp("told"))
+    tale.settings(story_style="examples/book.mplstyle")
+    tale.write("book.mplstyle", "figure.figsize: 2, 1\nsvg.fonttype: path\n")
+    tale.write("tale.py", FIGURE)
+    tale.run(Data("small digits", stand_in=True))
+    return tale
+
+
+@pytest.fixture(scope="module")
+def notebook(told) -> nbformat.NotebookNode:
+    [path] = told.kept
+    return nbformat.read(path, as_version=4)
+
+
+@pytest.fixture(scope="module")
+def drawing(notebook) -> etree._Element:
+    [output] = [o for o in notebook.cells[1].outputs if "image/svg+xml" in o.get("data", {})]
+    return etree.fromstring(output.data["image/svg+xml"].encode())
+
+
+def test_what_is_kept_holds_the_cells_of_the_story_and_nothing_of_what_ran_beside_them(
+    told, notebook
+):
+    nbformat.validate(notebook)
+    names = ["setup", "fig", "value", "numbers"]
+    assert [cell.id for cell in notebook.cells] == names
+    assert [cell.source for cell in notebook.cells] == [c.code for c in told.story.cells.values()]
+    assert [cell.execution_count for cell in notebook.cells] == [1, 2, 3, 4]
+    [value] = [o for o in notebook.cells[2].outputs if o.output_type == "execute_result"]
+    assert (value.execution_count, value.data["text/plain"]) == (3, "3")
+    assert [cell.metadata for cell in notebook.cells] == [{}] * 4
+    assert notebook.cells[0].outputs == []
+    text = told.kept[0].read_text(encoding="utf-8")
+    for hidden in (execution.KERNEL, "--", "addaudithook", str(told.root)):
+        assert hidden not in text
+
+
+def test_numbers_are_kept_beside_the_cells_with_their_types(notebook):
+    numbers = notebook.metadata["numbers"]
+    assert numbers == {"whole": 3, "share": 0.5, "same": 70_000.0, "mean": [1.5, 0.25]}
+    assert [type(numbers[name]) for name in ("whole", "share", "same")] == [int, float, float]
+    assert notebook.metadata["stand_in"] is False, "it loads no data"
+
+
+def test_a_figure_carries_its_data_with_their_types(drawing):
+    [data] = drawing.findall(f"{SVG}metadata[@data-format='application/json']")
+    assert data.get("id") == "fig"
+    assert json.loads(data.text) == [
+        ["name", ["007", 'a <b> & "c"', "3.9"]],
+        ["x", [1, 2.5, None]],
+        ["yes", ["True", "True", "True"]],
+    ]
+    assert data.text.startswith('[["name", ["007", ')
+    assert '["x", [1, 2.5, null]]' in data.text
+
+
+def test_a_figure_has_the_style_of_the_book_and_text_as_text(drawing):
+    assert (drawing.get("width"), drawing.get("height")) == ("144pt", "72pt")
+    assert "epoch 0.5" in [text.text for text in drawing.iter(f"{SVG}text")]
+
+
+def test_an_execution_gives_the_same_bytes_again(tale):
+    tale.write(
+        "tale.py",
+        """
+        # %% fig data=table
+        from matplotlib import pyplot as plt
+        table = {"x": [1]}
+        figure, axes = plt.subplots()
+        axes.plot([1, 2], marker="o")
+        plt.show()
+        # %% numbers
+        numbers = {"x": 0.1}
+        """,
+    )
+    kept = []
+    for _time in range(2):
+        tale.run()
+        [path] = tale.kept
+        kept.append(path.read_bytes())
+        path.unlink()
+    assert kept[0] == kept[1]
+
+
+def test_a_story_finds_its_data_and_pages_are_told_if_they_are_others(tale):
+    tale.settings(story_data="examples/digits.py")
+    tale.write("digits.py", "import os\nplace = os.environ['DIGITS']\n")
+    tale.write("tale.py", "# %% a\nimport digits\nprint(digits.place)\n")
+    notebook, _executed = tale.run(Data("small digits", {"DIGITS": "here"}, stand_in=True))
+    assert notebook.metadata["stand_in"] is True
+    assert notebook.cells[0].outputs[0].text == "here\n"
+
+
+# What stops an execution
+
+
+@pytest.mark.parametrize(
+    ("code", "cause"),
+    [
+        ("1 / 0", "ZeroDivisionError: division by zero"),
+        ("import os\nos._exit(3)", "its kernel died"),
+        ("import time\ntime.sleep(60)", "it ran longer than its limit of 2 s"),
+    ],
+)
+def test_a_cell_that_fails_is_named_with_its_cause(tale, monkeypatch, code, cause):
+    monkeypatch.setattr(execution, "CELL_SECONDS", 2)
+    tale.write("tale.py", f"# %% fine\nx = 1\n\n# %% broken\n{code}\n")
+    problem = tale.fails()
+    assert f"tale.py:5: cell 'broken' failed: {cause}" in problem
+    assert "Repeat it alone with: python" in problem
+
+
+@pytest.mark.parametrize(
+    ("cells", "place", "cause"),
+    [
+        ("# %% numbers\nnumbers = {'a': 1j}", "2: cell 'numbers'", "TypeError: 'a': 1j is a compl"),
+        ("# %% fig data=t\nx = 1", "2: cell 'fig'", "NameError: name 't' is not defined"),
+    ],
+)
+def test_values_that_cannot_be_said_stop_a_story_at_their_cell(tale, cells, place, cause):
+    tale.write("tale.py", f"{cells}\n")
+    assert f"tale.py:{place} failed: {cause}" in tale.fails()
+
+
+@pytest.mark.parametrize("count", [0, 2])
+def test_a_cell_with_data_draws_one_figure(tale, count):
+    draws = "plt.subplots()\nplt.show()\n" * count
+    plt = "from matplotlib import pyplot as plt\n" if count else ""
+    tale.write("tale.py", f"# %% a\nx = 1\n# %% fig data=t\n{plt}t = {{'x': [1]}}\n{draws}")
+    assert (
+        f"tale.py:3: cell 'fig' has data=t and draws {count} figures, not one. "
+        "Draw it with plt.show(), each in its cell."
+    ) in tale.fails()
+
+
+def test_a_file_that_a_run_opened_and_reading_does_not_show_stops_a_story(tale):
+    """A run that tries each way to escape from being read."""
+    for name in ("a.txt", "b c.txt", "data/d.txt", "data/e.txt"):
+        tale.write(name, "1\n")
+    for name in ("module.py", "package/inner.py"):
+        tale.write(name, "x = 1\n")
+    tale.write("named.txt", "1\n")
+    (tale.root / "outside.txt").write_text("1\n")
+    import numpy as np
+
+    np.save(tale.examples / "n.npy", [1.0])
+    tale.write(
+        "tale.py",
+        """
+        # %% a
+        import importlib
+        from pathlib import Path
+        import numpy as np
+        open("a" + ".txt"), open("named.txt"), open("../outside" + ".txt")
+        x = Path("b c").with_suffix(".txt").read_text()
+        x = np.load("n.{}".format("npy"))
+        # %% b
+        def later():
+            return importlib.import_module("package" + ".inner"), __import__("module")
+        later()
+        x = [path.read_text() for path in Path("data").glob("*.txt")]
+        Path("written.txt").write_text("x")
+        x = Path("written" + ".txt").read_text()
+        """,
+    )
+    files = "a.txt, b c.txt, data/d.txt, data/e.txt, module.py, n.npy, package/inner.py"
+    problem = tale.fails()
+    assert f"tale.py: its run opened {files}, which reading it does not show: " in problem
+    assert problem.endswith(f" would not execute it again. Add a line: # uses: {files}")
+    # It does what it says.
+    (tale.examples / "written.txt").unlink()
+    path = tale.examples / "tale.py"
+    path.write_text(path.read_text() + f"# uses: {files}\n")
+    assert tale.run()[1]
+
+
+# The store
+
+
+def test_a_damaged_file_in_the_store_is_replaced(tale):
+    tale.run()
+    [kept] = tale.kept
+    whole = kept.read_bytes()
+    for damaged in (whole[:50], b"", b"\0" * len(whole), whole[:-2], b"\xff" + whole):
+        kept.write_bytes(damaged)
+        with pytest.raises(_ExecutedError):
+            _refuse_to_execute(tale)
+    kept.write_bytes(whole[:50])
+    notebook, executed = tale.run()
+    assert executed
+    assert notebook.cells[0].outputs[0].text == "1\n"
+    assert tale.lines.count("tale: what was kept cannot be read; executing it again") == 6
+    assert not tale.run()[1]
+
+
+class _ExecutedError(Exception):
+    """Raised in place of an execution."""
+
+
+def _refuse_to_execute(tale: Tale) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+
+        def execute(self, story):
+            raise _ExecutedError
+
+        patch.setattr(Execution, "_execute", execute)
+        tale.run()
+
+
+def test_a_story_that_is_edited_after_it_was_found_is_executed_as_it_is_now(tale):
+    found = tale.story
+    assert found.cells
+    assert found.files
+    tale.write("tale.py", "# %% a\nprint(2)\n")
+    notebook, _executed = tale.execution(Data()).of(found)
+    assert notebook.cells[0].outputs[0].text == "2\n"
+
+
+def test_a_story_that_is_edited_while_it_is_executed_is_not_kept(tale):
+    tale.write("tale.py", "# %% a\nopen('tale.py', 'a').write('# more')\n")
+    assert "tale.py: it, or a file that it uses, was edited while it ran. Run" in tale.fails()
+
+
+def test_two_builds_at_once_execute_a_story_once(tale, tmp_path):
+    marks = tmp_path / "marks"
+    tale.write("tale.py", f"# %% a\nopen({str(marks)!r}, 'a').write('x')\n")
+    program = (
+        f"import sys; sys.path.insert(0, {str(EXTENSIONS)!r}); from pathlib import Path\n"
+        "from polybook.execution import Execution, Project, Data, Story\n"
+        f"execution = Execution(Project(Path({str(tale.root)!r})), Data('d'), print)\n"
+        f"execution.of(Story(Path({str(tale.examples / 'tale.py')!r})))"
+    )
+    builds = [subprocess.Popen([sys.executable, "-c", program]) for _ in range(2)]
+    assert [build.wait(timeout=120) for build in builds] == [0, 0]
+    assert marks.read_text() == "x"

@@ -1,0 +1,488 @@
+"""Figures in the reader's language: a tiny page with matplotlib's own SVG, for each behaviour."""
+
+import base64
+import io
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+import matplotlib
+import nbformat
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from bs4 import BeautifulSoup
+from matplotlib.figure import Figure
+from sphinx.util.console import strip_colors
+
+DATA = [
+    ["epoch", [1, 2, 12_000]],
+    ["raw pixels", [0.9312345, 0.98, 0.00001]],
+    ["model", ["LeNet 3.12", None, "007"]],
+]
+CSV = "epoch,raw pixels,model\n1,0.9312345,LeNet 3.12\n2,0.98,\n12000,1e-05,007\n"
+
+
+def save(figure, name="accuracy", data=None):
+    """Return a figure as SVG, with its data inside as an executed story has them."""
+    text = io.StringIO()
+    with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": "test"}):
+        figure.savefig(text, format="svg", transparent=True, metadata={"Date": None})
+    drawing = text.getvalue()
+    if data is None:
+        return drawing
+    columns = escape(json.dumps(data))
+    metadata = f'<metadata data-format="application/json" id="{name}">{columns}</metadata>'
+    return drawing.replace("</svg>", f"{metadata}</svg>")
+
+
+def plot(*labels, **settings):
+    """Return the SVG of an empty plot, without ticks, with these labels in it."""
+    figure = Figure(figsize=(4.8, 3.3))
+    axes = figure.subplots()
+    axes.set(**({"xticks": [], "yticks": []} | settings))
+    for position, label in enumerate(labels):
+        axes.text(0.1, position / 10, label)
+    return save(figure)
+
+
+def svg(inside):
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{inside}</svg>'
+
+
+@dataclass
+class Site:
+    """A built site of one page."""
+
+    app: object
+
+    @property
+    def html(self):
+        return (self.app.outdir / "index.html").read_text("utf-8")
+
+    @property
+    def page(self):
+        return BeautifulSoup(self.html, "html.parser")
+
+    @property
+    def labels(self):
+        return [text.get_text() for text in self.page.select(".translated-figure text")]
+
+    @property
+    def warnings(self):
+        return strip_colors(self.app.warning.getvalue())
+
+    @property
+    def progress(self):
+        return self.app.env.get_doctree("index")["translation_progress"]
+
+
+@pytest.fixture
+def build(make_app, rootdir, tmp_path):
+    """Return a function that builds a page of these figures, in a language with this catalog."""
+
+    def build_site(*figures, language="en", catalog=None, builder="html", mystnb=None, **options):
+        source = tmp_path / options.pop("folder", "site")
+        shutil.copytree(rootdir / "test-figures", source, dirs_exist_ok=True)
+        outputs = [
+            figure if isinstance(figure, dict) else {"image/svg+xml": figure} for figure in figures
+        ]
+        cells = [
+            nbformat.v4.new_code_cell(
+                "figure",
+                outputs=[nbformat.v4.new_output("display_data", data)],
+                metadata={"mystnb": mystnb or {}},
+                id=f"cell-{number}",
+            )
+            for number, data in enumerate(outputs)
+        ]
+        cells.insert(0, nbformat.v4.new_markdown_cell("# Page", id="title"))
+        notebook = nbformat.v4.new_notebook(cells=cells)
+        notebook.metadata.language_info = {"name": "python"}
+        nbformat.write(notebook, source / "index.ipynb")
+        for domain, messages in {"index": catalog, "sphinx": options.pop("words", None)}.items():
+            if messages is not None:
+                write_catalog(source / f"locale/{language}/LC_MESSAGES/{domain}.mo", messages)
+        app = make_app(
+            builder, srcdir=source, confoverrides={"language": language} | options, freshenv=True
+        )
+        app.build()
+        return Site(app)
+
+    return build_site
+
+
+def write_catalog(path: Path, messages):
+    catalog = Catalog()
+    for message, translation in messages.items():
+        catalog.add(message, translation)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        write_mo(file, catalog)
+
+
+# Labels
+
+
+def test_a_label_is_translated(build):
+    site = build(plot(ylabel="accuracy"), language="es", catalog={"accuracy": "exactitud"})
+    assert site.labels == ["exactitud"]
+    assert site.warnings == ""
+
+
+def test_a_missing_label_stays_english_and_is_counted(build):
+    site = build(plot("known", "new"), language="es", catalog={"known": "conocida", "Page": "P."})
+    assert site.labels == ["conocida", "new"]
+    assert site.progress == {"total": 3, "translated": 2}
+
+
+def test_a_label_equal_in_both_languages_counts_and_keeps_no_other_from_its_turn(build):
+    catalog = {"error": "error", "epoch": "época", "Page": "Página"}
+    site = build(plot("error", "epoch"), language="es", catalog=catalog)
+    assert site.labels == ["error", "época"]
+    assert site.progress == {"total": 3, "translated": 3}
+
+
+def test_one_text_twice_in_a_figure_is_translated_twice(build):
+    site = build(plot("loss", "loss"), language="es", catalog={"loss": "pérdida"})
+    assert site.labels == ["pérdida", "pérdida"]
+
+
+def test_markup_in_a_label_is_text(build):
+    label, translation = "a <b> & \"c\" 'd' *e* \\f", "<script>x</script> & *y* ``z``"
+    assert build(plot(label)).labels == [label]
+    site = build(plot(label), language="es", catalog={label: translation})
+    assert site.labels == [translation]
+    assert "&lt;script&gt;" in site.html
+
+
+def test_math_stays_as_matplotlib_set_it_but_for_the_decimal_comma(build):
+    site = build(plot(r"$0.5 x^{-3}$"), language="es", catalog={})
+    glyphs = [glyph.get_text() for glyph in site.page.select("tspan")]
+    assert "".join(sorted(glyphs)) == ",035x−"
+    assert site.warnings == ""
+
+
+def test_words_beside_math_are_reported(build):
+    assert (
+        "the words in 'rate $10^{-3}$' cannot be translated"
+        in build(plot("rate $10^{-3}$")).warnings
+    )
+
+
+def test_a_label_in_a_lone_tspan_is_a_label(build):
+    drawing = svg("<text x='1' y='2'>plain <tspan>and bold</tspan></text>")
+    assert build(drawing).labels == ["plain and bold"]
+    site = build(drawing, language="es", catalog={"plain and bold": "fina y negrita"})
+    assert site.labels == ["fina y negrita"]
+
+
+def test_a_rotated_label_keeps_its_angle(build):
+    site = build(plot(ylabel="accuracy"), language="es", catalog={"accuracy": "exactitud"})
+    text = site.page.find("text", string="exactitud")
+    assert text["transform"].startswith("rotate(-90 ")
+    assert "text-anchor: middle" in text["style"]
+
+
+def test_a_label_of_several_lines_is_one_message(build):
+    site = build(plot("two\nlines"), language="es", catalog={"two\nlines": "tres\nlíneas\nya"})
+    texts = site.page.select(".figure-label text")
+    assert [text.get_text() for text in texts] == ["tres", "líneas", "ya"]
+    first, second, third = (float(text["y"]) for text in texts)
+    assert third - second == pytest.approx(second - first, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("side", "anchor"), [("left", "start"), ("center", "middle"), ("right", "end")]
+)
+def test_lines_grow_as_they_are_aligned(build, side, anchor):
+    figure = Figure()
+    figure.text(0.5, 0.5, "a short line\nand one that is longer", ha=side, multialignment=side)
+    texts = build(save(figure)).page.select(".figure-label text")
+    assert {text["text-anchor"] for text in texts} == {anchor}
+    assert len({text["x"] for text in texts}) == 1
+
+
+def test_a_figure_of_png_is_left_alone(build):
+    file = io.BytesIO()
+    Figure(figsize=(1, 1)).savefig(file, format="png")
+    site = build({"image/png": base64.b64encode(file.getvalue()).decode()})
+    assert site.page.find("img")["src"].endswith(".png")
+    assert not site.page.select(".translated-figure")
+    assert site.warnings == ""
+
+
+# Numbers
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [
+        ("en", ["−1.5", "0.98", "98%", "10,000", "1,000", "2012", "10⁻³"]),
+        ("zh_CN", ["−1.5", "0.98", "98%", "10,000", "1,000", "2012", "10⁻³"]),
+        ("es", ["−1,5", "0,98", "98\xa0%", "10\u202f000", "1000", "2012", "10⁻³"]),
+        ("ru", ["−1,5", "0,98", "98\xa0%", "10\xa0000", "1\xa0000", "2012", "10⁻³"]),
+        ("xx", ["−1.5", "0.98", "98%", "10,000", "1,000", "2012", "10⁻³"]),
+    ],
+)
+def test_numbers_follow_the_language(build, language, written):
+    figures = plot("−1.5", "0.98", "98%", "10,000", "1,000", "2012", "1e-3")
+    assert build(figures, language=language).labels == written
+
+
+def test_tick_labels_follow_the_language(build):
+    site = build(plot(xticks=[0.5], yticks=[-0.5]), language="ru")
+    assert site.labels == ["0,5", "−0,5"]
+
+
+def test_a_measured_number_is_no_part_of_the_message(build):
+    catalog = {"epoch 4: {0}": "época 4: {0}"}
+    assert build(plot("epoch 4: 0.98"), language="es", catalog=catalog).labels == ["época 4: 0,98"]
+    assert build(plot("epoch 4: 9e-4"), language="es", catalog=catalog).labels == [
+        "época 4: 9\xa0×\xa010⁻⁴"
+    ]
+
+
+def test_a_number_in_a_missing_label_follows_the_language(build):
+    assert build(plot("accuracy 98.5%"), language="ru").labels == ["accuracy 98,5\xa0%"]
+
+
+@pytest.mark.parametrize("wrong", ["exactitud", "{0} y {0}", "{1}"])
+def test_a_translation_without_the_number_is_reported_and_not_shown(build, wrong):
+    site = build(plot("reached 0.5"), language="es", catalog={"reached {0}": wrong})
+    assert site.labels == ["reached 0,5"]
+    assert "does not have the same numbers in braces" in site.warnings
+
+
+# Data
+
+
+def test_the_data_are_a_folded_table_in_the_language_of_the_page(build):
+    catalog = {
+        "epoch": "época",
+        "raw pixels": "píxeles",
+        "model": "modelo",
+        "LeNet 3.12": "La red 3.12",
+    }
+    site = build(save(Figure(), data=DATA), language="es", catalog=catalog)
+    rows = [
+        [cell.get_text() for cell in row.select("th, td")] for row in site.page.select("details tr")
+    ]
+    assert rows == [
+        ["época", "píxeles", "modelo"],
+        ["1", "0,9312", "La red 3.12"],
+        ["2", "0,9800", ""],
+        ["12\u202f000", "10⁻⁵", "007"],
+    ]
+    assert "metadata" not in site.html
+
+
+def test_markup_in_the_data_is_text(build):
+    site = build(save(Figure(), data=[["a & b", ["<"]], ["c", ["<b>"]]]))
+    cells = [cell.get_text() for cell in site.page.select("details th, details td")]
+    assert cells == ["a & b", "c", "<", "<b>"]
+    assert '<td class="number">&lt;</td>' in site.html
+
+
+def test_the_data_are_a_file_that_no_language_changes(build):
+    site = build(save(Figure(), data=DATA), language="es", catalog={"epoch": "época"})
+    link = site.page.select_one("details a[download]")
+    assert link["href"] == "_downloads/index/accuracy.csv"
+    file = site.app.outdir / link["href"]
+    assert file.read_bytes().decode() == CSV.replace("\n", "\r\n")
+
+
+def test_the_words_around_the_data_are_translated(build):
+    words = {"Data of this figure": "Datos de la figura", "Download as CSV": "Descargar en CSV"}
+    site = build(save(Figure(), data=DATA), language="es", words=words)
+    assert site.page.find("summary").get_text() == "Datos de la figura"
+    assert site.page.select_one("details a").get_text() == "Descargar en CSV"
+
+
+# The drawing
+
+
+def test_caption_and_description_are_translated_and_name_the_drawing(build):
+    mystnb = {"figure": {"name": "curves", "caption": "How *fast*"}, "image": {"alt": "It rises"}}
+    catalog = {"How *fast*": "Cuán *rápido*", "It rises": "Sube", "Page": "Página"}
+    site = build(plot(), language="es", catalog=catalog, mystnb=mystnb)
+    figure = site.page.find("figure", id="curves")
+    drawing = figure.find("svg")
+    assert (drawing["role"], drawing["aria-label"]) == ("img", "Sube")
+    assert figure.find(id=drawing["aria-describedby"]).get_text() == "Cuán rápido"
+    assert figure.select_one("figcaption em").get_text() == "rápido"
+    assert site.progress == {"total": 3, "translated": 3}
+
+
+def test_a_figure_without_description_is_named_by_its_labels(build):
+    assert build(plot("epoch", "loss")).page.find("svg")["aria-label"] == "epoch, loss"
+
+
+def test_an_svg_that_cannot_be_read_is_named_and_shown_as_it_is(build):
+    site = build("<svg><g></svg>", mystnb={"figure": {"name": "broken"}})
+    assert "Figure 'broken': its SVG cannot be read" in site.warnings
+    assert "[figures.unreadable]" in site.warnings
+    assert site.page.find("img")["src"].endswith(".svg")
+
+
+@pytest.mark.parametrize(
+    ("source", "cause"),
+    [
+        ("<html/>", "its root is 'html', not an svg element"),
+        ('<!DOCTYPE svg [<!ENTITY a "b">]>' + svg("<text>&a;</text>"), "it declares entities"),
+    ],
+)
+def test_a_document_that_is_no_plain_svg_cannot_be_read(build, source, cause):
+    assert cause in build(source).warnings
+
+
+@pytest.mark.parametrize(
+    ("foreign", "named"),
+    [
+        ("<script>alert(1)</script>", "<script>"),
+        ("<foreignObject><p>evil</p></foreignObject>", "<foreignObject>"),
+        ('<g onclick="evil()"/>', "onclick"),
+        ('<use href="https://evil.example/a.svg#b"/>', "the link to 'https://evil"),
+        ('<image href="javascript:evil()"/>', "the link to 'javascript:evil()'"),
+        ('<rect style="fill: url(https://evil.example/)"/>', "fill='url(https://evil.example/)'"),
+        ('<rect fill="url(//evil.example)"/>', "fill='url(//evil.example)'"),
+        ("<style>@import 'evil.css';</style>", "<style>"),
+        ('<animate attributeName="href" to="evil"/>', "<animate>"),
+        ('<x:y xmlns:x="evil"/>', "<y>"),
+    ],
+)
+def test_what_does_not_draw_is_dropped_and_named(build, foreign, named):
+    site = build(svg(f"<text>kept</text>{foreign}"))
+    assert f"Figure 'figure': it is drawn without {named}" in site.warnings
+    assert "[figures.dropped]" in site.warnings
+    assert site.labels == ["kept"]
+    assert "evil" not in site.html
+    assert "alert" not in site.html
+
+
+def test_nothing_of_a_plot_of_matplotlib_is_dropped(build):
+    figure = Figure()
+    axes = figure.subplots()
+    axes.plot([1, 2], [3, 4], "o--", label="line")
+    axes.imshow([[1, 2], [3, 4]])
+    axes.bar([1], [2], hatch="//")
+    axes.legend()
+    site = build(save(figure))
+    assert site.warnings == ""
+    assert site.page.find("image")["href"].startswith("data:image/png;base64,")
+
+
+def test_the_same_figure_twice_in_a_page_has_no_identifier_twice(build):
+    page = build(*[plot(xticks=[1, 2])] * 2).page
+    identifiers = [element["id"] for element in page.select("[id]")]
+    assert len(identifiers) == len(set(identifiers))
+
+
+def test_a_reference_inside_a_figure_finds_its_target(build):
+    page = build(*[plot(xticks=[1, 2])] * 2).page
+    marks = page.select("use")
+    assert {mark["href"] for mark in marks} <= {f"#{e['id']}" for e in page.select("svg [id]")}
+    assert len(marks) == 4
+
+
+def test_colours_of_the_theme_become_variables(build):
+    site = build(
+        svg('<path style="stroke: #D0D0D0; fill: none"/><path fill="#000000" stroke="#f00"/>')
+    )
+    grid, ink = site.page.select("path")
+    assert grid["style"] == "stroke: var(--figure-grid, #d0d0d0); fill: none"
+    assert (ink["fill"], ink["stroke"]) == ("var(--figure-ink, #000000)", "#f00")
+    assert "fill: var(--figure-ink, #000000)" in site.page.find("svg")["style"]
+
+
+def test_text_takes_the_font_of_the_page_and_keeps_its_size(build):
+    style = build(plot("epoch")).page.find("text")["style"]
+    assert "font-size: 10px" in style
+    assert "family" not in style
+
+
+def test_a_drawing_grows_up_to_its_natural_width(build):
+    drawing = build(plot()).page.find("svg")
+    assert drawing["viewbox"] == "0 0 345.6 237.6"
+    assert "max-width: 460.8px" in drawing["style"]
+    assert not {"width", "height"} & set(drawing.attrs)
+
+
+def test_the_same_figure_is_the_same_to_the_byte(build):
+    figures = [plot("epoch 0.5", xticks=[1, 2]), save(Figure(), data=DATA)]
+    assert build(*figures).html == build(*figures, folder="again").html
+
+
+# Translators
+
+
+def test_translators_find_labels_in_the_template_of_the_page(build):
+    mystnb = {"image": {"alt": "It rises"}}
+    figure = plot("epoch 4: 0.98", 'a "b" \\ c', "two\nlines")
+    site = build(figure, builder="gettext", mystnb=mystnb)
+    template = (site.app.outdir / "index.pot").read_text("utf-8")
+    catalog = read_po(io.StringIO(template))
+    assert catalog["epoch 4: {0}"].auto_comments == ["figure label of 'figure'"]
+    assert catalog['a "b" \\ c'].auto_comments == ["figure label of 'figure'"]
+    assert catalog["two\nlines"].auto_comments == ["figure label of 'figure'"]
+    assert catalog["It rises"].auto_comments == ["description of figure 'figure'"]
+    assert catalog["Page"].auto_comments == []
+    assert '#, python-brace-format\nmsgid "epoch 4: {0}"' in template
+
+
+def test_numbers_alone_are_not_for_translators(build):
+    site = build(plot("0.98", "1e-3"), builder="gettext")
+    template = (site.app.outdir / "index.pot").read_text("utf-8")
+    assert [message.id for message in read_po(io.StringIO(template)) if message.id] == ["Page"]
+
+
+def test_a_heading_that_is_a_label_too_is_one_message(build):
+    figure = Figure()
+    figure.text(0.5, 0.5, "epoch")
+    site = build(save(figure, data=DATA), builder="gettext")
+    catalog = read_po(io.StringIO((site.app.outdir / "index.pot").read_text("utf-8")))
+    assert catalog["epoch"].auto_comments == [
+        "figure label of 'accuracy'",
+        "data of figure 'accuracy'",
+    ]
+
+
+# Builders
+
+
+def test_a_text_shows_the_translated_description(build):
+    site = build(
+        save(Figure(), data=DATA),
+        builder="text",
+        mystnb={"image": {"alt": "It rises"}},
+        language="es",
+        catalog={"It rises": "Sube"},
+        nb_mime_priority_overrides=[("text", "image/svg+xml", 1)],
+    )
+    assert "Sube" in (site.app.outdir / "index.txt").read_text("utf-8")
+
+
+def test_an_epub_has_the_figure_and_no_file_of_data(build):
+    site = build(
+        save(Figure(), data=DATA), builder="epub", version="1", epub_copyright="nobody", author="I"
+    )
+    page = BeautifulSoup((site.app.outdir / "index.xhtml").read_text("utf-8"), "xml")
+    assert page.find("svg")
+    assert page.find("table")
+    assert not page.select("details a")
+    assert site.warnings == ""
+
+
+def test_pages_are_read_and_written_in_parallel(build, make_app):
+    site = build(plot("epoch"), language="es", catalog={"epoch": "época"})
+    source = site.app.srcdir
+    for number in range(8):
+        shutil.copy(source / "index.ipynb", source / f"page{number}.ipynb")
+    app = make_app("dirhtml", srcdir=source, confoverrides={"language": "es"}, parallel=2)
+    app.build()
+    assert "not safe for parallel" not in app.warning.getvalue()
+    assert "época" in (app.outdir / "index.html").read_text("utf-8")  # from the pickled page
+    assert 'class="figure-label"' in (app.outdir / "page7/index.html").read_text("utf-8")

@@ -1,0 +1,336 @@
+"""What a build has to do: which languages are made anew, and which are as they would become.
+
+Sphinx is not there: what it would make is written by ``Book``. test_build.py makes whole sites.
+"""
+
+import json
+import os
+import platform
+import random
+import shutil
+import sysconfig
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from polybook import build, fingerprint, make_site
+from polybook.project import BookError, Project
+
+CONF = "LANGUAGES = {'en': 'English', 'es': 'Español', 'ru': 'Русский'}\n"
+ALL = ["en", "es", "ru"]
+
+
+@dataclass
+class Book:
+    """A book in three languages, and what its last build has made."""
+
+    root: Path
+    made: list[str] = field(default_factory=list)
+
+    @property
+    def site(self) -> Path:
+        return self.root / "_build" / "html"
+
+    def write(self, name: str, text: str) -> Path:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def build(self, *codes: str, fresh: bool = False) -> list[str]:
+        """Build the languages, or all; return which were made."""
+        project = Project(self.root)
+        self.made.clear()
+        build.build(project, list(codes) or list(project.languages), self.site, fresh=fresh)
+        return list(self.made)
+
+    def make(self, project, data, codes, names, site) -> None:
+        """Stand in for ``make_site``."""
+        for code in codes:
+            for page in ("index", "folder/page"):
+                self.write(f"_build/html/{code}/{page}.html", f"{code} {page}")
+        self.write("_build/html/index.html", str(names))
+        self.made.extend(codes)
+
+
+@pytest.fixture
+def book(tmp_path, monkeypatch) -> Book:
+    """A book whose site was made and published."""
+    book = Book(tmp_path / "book")
+    monkeypatch.setattr(make_site, "make_site", book.make)
+    book.write("conf.py", CONF)
+    for name in ("docs/index.md", "docs/_templates/page.html", "docs/_static/book.css"):
+        book.write(name, "text")
+    for name in ("examples/tale.py", "examples/records/runs.jsonl", "words/base.html"):
+        book.write(name, "text")
+    for code in ("es", "ru"):
+        for page in ("index", "sphinx"):
+            book.write(f"locale/{code}/LC_MESSAGES/{page}.po", "text")
+    assert book.build() == ALL
+    return book
+
+
+def test_a_build_with_nothing_to_do_makes_nothing_and_says_so(book, capsys):
+    assert book.build() == []
+    assert book.build("es") == []
+    said = capsys.readouterr().out
+    assert "Nothing has changed since the last build (--fresh builds all anew)." in said
+    assert "1 pages in English, Español, Русский" in said
+    assert f"Open {(book.site / 'index.html').as_uri()}" in said
+
+
+# What all languages are made from
+
+CHANGES = {
+    "a page": lambda book: book.write("docs/index.md", "other"),
+    "a page, in one letter": lambda book: book.write("docs/index.md", "teXt"),
+    "a new page": lambda book: book.write("docs/new.md", "text"),
+    "no page": lambda book: (book.root / "docs" / "index.md").unlink(),
+    "another name": lambda book: (book.root / "docs/index.md").rename(book.root / "docs/start.md"),
+    "a template": lambda book: book.write("docs/_templates/page.html", "other"),
+    "a style": lambda book: book.write("docs/_static/book.css", "other"),
+    "a story": lambda book: book.write("examples/tale.py", "other"),
+    "a helper": lambda book: book.write("examples/helper.py", "text"),
+    "a record": lambda book: book.write("examples/records/runs.jsonl", "other"),
+    "a setting": lambda book: book.write("conf.py", f"{CONF}html_theme = 'basic'\n"),
+    "a language": lambda book: book.write("conf.py", CONF.replace("Español", "Castellano")),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_a_change_of_what_all_pages_depend_on_builds_all(book, change):
+    change(book)
+    assert book.build() == ALL
+    assert book.build() == []
+
+
+def test_folders_of_the_book_that_conf_py_names_count(book):
+    settings = "templates_path = ['words']\nhtml_static_path = ['looks']\n"
+    book.write("conf.py", CONF + settings)
+    assert book.build() == ALL
+    for name in ("words/base.html", "looks/book.css"):
+        book.write(name, "other")
+        assert book.build() == ALL, name
+    assert book.build() == []
+
+
+def test_code_of_the_house_builds_all(book, tmp_path, monkeypatch):
+    house = shutil.copytree(fingerprint.POLYBOOK, tmp_path / "polybook")
+    monkeypatch.setattr(fingerprint, "POLYBOOK", house)
+    book.build()
+    assert book.build() == []
+    for name in ("numbers.py", "figures/static/figures.css", "languages/templates/root.html"):
+        with (house / name).open("a") as file:
+            file.write("\n")
+        assert book.build() == ALL, name
+    assert book.build() == []
+
+
+def test_a_package_that_was_installed_removed_or_updated_builds_all(book, tmp_path, monkeypatch):
+    packages = tmp_path / "site-packages"
+    monkeypatch.setattr(sysconfig, "get_path", lambda name: str(packages))
+    (packages / "sphinx-8.2.3.dist-info").mkdir(parents=True)
+    assert book.build() == ALL
+    (packages / "sphinx-8.2.3.dist-info").rename(packages / "sphinx-9.0.0.dist-info")
+    assert book.build() == ALL
+    (packages / "furo-1.dist-info").mkdir()
+    assert book.build() == ALL
+    (packages / "furo-1.dist-info").rmdir()
+    assert book.build() == ALL
+    (packages / "sphinx").mkdir()
+    assert book.build() == []
+
+
+@pytest.mark.parametrize("name", ["python_version", "machine"])
+def test_python_and_the_processor_build_all(book, monkeypatch, name):
+    monkeypatch.setattr(platform, name, lambda: "other")
+    assert book.build() == ALL
+
+
+def test_the_environment_builds_all_where_it_counts(book, tmp_path, monkeypatch):
+    surroundings = {"keras": {"variables": ["KERAS_*"], "files": ["$ELSEWHERE/keras.json"]}}
+    book.write("conf.py", f"{CONF}story_surroundings = {surroundings}\n")
+    monkeypatch.setenv("ELSEWHERE", str(tmp_path))
+    book.build()
+    for name in ("BOOK_BASE_URL", "KERAS_BACKEND", "KERAS_HOME"):
+        for value in ("https://a.org/", "https://b.org/"):
+            monkeypatch.setenv(name, value)
+            assert book.build() == ALL, name
+        monkeypatch.delenv(name)
+        assert book.build() == ALL, name
+    (tmp_path / "keras.json").write_text("{}")
+    assert book.build() == ALL
+    monkeypatch.setenv("OTHER", "1")
+    assert book.build() == []
+
+
+def test_other_data_build_all(book, monkeypatch):
+    book.write("conf.py", f"{CONF}story_data = 'examples/digits.py'\n")
+    book.write(
+        "examples/digits.py",
+        "import os\nfrom polybook.story_data import Data\n"
+        "def at_hand(): return Data(os.environ.get('DIGITS', 'some'))\n",
+    )
+    book.build()
+    assert book.build() == []
+    monkeypatch.setenv("DIGITS", "others")
+    assert book.build() == ALL
+
+
+def test_nothing_else_builds_anything(book):
+    names = ("README.md", "requirements.txt", "tests/test_x.py", "examples/records/runs.jsonl.lock")
+    names += ("docs/__pycache__/x.pyc", "examples/__pycache__/tale.pyc", "_build/executed/x.ipynb")
+    names += ("locale/pt/LC_MESSAGES/index.po", "words/base.html")
+    for name in names:
+        book.write(name, "other")
+    os.utime(book.root / "docs" / "index.md", (1, 1))
+    assert book.build() == []
+
+
+# What one language is made from
+
+
+def test_a_changed_catalog_builds_its_language_only(book):
+    for code in ("es", "ru"):
+        catalogs = f"locale/{code}/LC_MESSAGES"
+        book.write(f"{catalogs}/index.po", "other")
+        assert book.build() == [code]
+        book.write(f"{catalogs}/new.po", "text")
+        assert book.build() == [code]
+        (book.root / catalogs / "new.po").unlink()
+        assert book.build() == [code]
+    assert book.build() == []
+
+
+@pytest.mark.parametrize("code", ALL)
+def test_a_published_file_that_is_not_as_it_was_builds_its_language(book, code):
+    page, folder = book.site / code / "index.html", book.site / code / "folder"
+    page.unlink()
+    assert book.build() == [code]
+    page.write_text("cut")
+    assert book.build() == [code]
+    (folder / "more.html").write_text("more")
+    assert book.build() == [code]
+    (folder / "more.html").unlink()
+    shutil.rmtree(folder)
+    assert book.build() == [code]
+    assert book.build() == []
+
+
+def test_a_language_whose_folder_is_gone_is_built(book):
+    shutil.rmtree(book.site / "es")
+    assert book.build() == ["es"]
+    assert book.build() == []
+
+
+def test_the_page_that_offers_the_languages_is_written_again(book):
+    (book.site / "index.html").unlink()
+    assert book.build() == ALL
+    (book.site / "index.html").write_text("cut")
+    assert book.build() == ALL
+    shutil.rmtree(book.site)
+    assert book.build() == ALL
+    assert book.build() == []
+
+
+# What is kept
+
+
+def test_a_damaged_record_of_what_the_site_was_made_from_builds_all(book):
+    path = book.site.with_name("html.made-from.json")
+    whole = path.read_bytes()
+    chance = random.Random(0)
+    damaged = [whole[:length] for length in chance.sample(range(len(whole)), k=20)]
+    damaged += [b"", b"\xff", b"\0" * len(whole), whole[1:], whole + b"x"]
+    values = [None, True, 1, "x", [], {}, ["en"], {"en": None}]
+    damaged += [json.dumps(value).encode() for value in values]
+    kept = json.loads(whole)
+    for place in kept:
+        damaged.append(json.dumps({n: v for n, v in kept.items() if n != place}).encode())
+        for value in values:
+            damaged.append(json.dumps(kept | {place: value}).encode())
+    for content in damaged:
+        path.write_bytes(content)
+        assert book.build() == ALL, content
+        assert path.read_bytes() == whole
+    path.unlink()
+    assert book.build() == ALL
+    assert book.build() == []
+
+
+def test_fresh_builds_all_that_was_asked_for(book):
+    assert book.build(fresh=True) == ALL
+    assert book.build("es", fresh=True) == ["es"]
+    assert book.build() == []
+
+
+def test_a_build_of_one_language_does_not_take_the_others_for_made(book):
+    book.write("docs/index.md", "other")
+    assert book.build("es") == ["es"]
+    assert book.build("es") == []
+    assert book.build() == ["en", "ru"]
+    assert book.build() == []
+
+
+def test_languages_that_are_built_one_by_one_are_made_again_to_offer_each_other(tmp_path, book):
+    shutil.rmtree(book.site)
+    assert book.build("es") == ["es"]
+    assert book.build("es") == []
+    assert book.build("en") == ["en"]
+    assert book.build("es") == ["es"], "it does not offer English yet"
+    assert book.build() == ALL
+    book.write("conf.py", CONF.replace("}", ", 'pt': 'Português'}"))
+    assert book.build("pt") == ["pt"]
+    assert book.build() == ALL
+    assert book.build() == []
+
+
+def test_a_build_that_fails_is_no_build(book, monkeypatch):
+    def fail(*_arguments) -> None:
+        raise BookError("a page has a fault")
+
+    for name in ("docs/index.md", "locale/es/LC_MESSAGES/index.po"):
+        book.write(name, "other")
+    with monkeypatch.context() as patch:
+        patch.setattr(make_site, "make_site", fail)
+        for _attempt in range(2):
+            with pytest.raises(BookError, match="a page has a fault"):
+                book.build()
+    assert book.build() == ALL
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_whatever_happens_a_build_makes_what_is_not_as_it_would_become(book, seed):
+    """Changes, damages and builds at random, beside a list of what each language was made from."""
+    chance = random.Random(seed)
+    common, catalog = 0, dict.fromkeys(ALL, 0)
+    published: dict[str, tuple | None] = {code: (0, 0, tuple(ALL)) for code in ALL}
+    for step in range(40):
+        code = chance.choice(ALL)
+        action = chance.choice(["page", "catalog", "cut", "remove", *["build"] * 3])
+        if action == "page":
+            common += 1
+            book.write("docs/index.md", f"version {step}")
+        elif action == "catalog":
+            catalog[code] += 1
+            book.write(f"locale/{code}/LC_MESSAGES/index.po", f"version {step}")
+        elif action == "cut" and code in published:
+            (book.site / code / "index.html").write_text(f"cut in step {step}")
+            published[code] = None
+        elif action == "remove" and code in published:
+            shutil.rmtree(book.site / code)
+            del published[code]
+        elif action == "build":
+            codes = chance.sample(ALL, k=chance.randint(1, 3))
+            shown = tuple(code for code in ALL if code in codes or code in published)
+            current = {code: (common, catalog[code], shown) for code in shown}
+            expected = [code for code in codes if published.get(code) != current[code]]
+            assert book.build(*codes) == expected, step
+            if expected:
+                for code in shown:
+                    is_made = code in expected
+                    is_same = published.get(code) == current[code]
+                    published[code] = current[code] if is_made or is_same else None
+    assert book.build(fresh=True) == ALL
+    assert book.build() == []

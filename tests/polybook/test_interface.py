@@ -1,0 +1,87 @@
+"""The words that the theme, the search and MyST-NB have in English only."""
+
+import json
+import re
+
+import pytest
+from lxml import html
+
+from polybook.interface import words
+
+spanish = pytest.mark.sphinx("html", testroot="interface-words", srcdir="interface-words-es")
+english = pytest.mark.sphinx(
+    "html",
+    testroot="interface-words",
+    srcdir="interface-words-en",
+    confoverrides={"language": "en"},
+)
+
+
+@pytest.fixture
+def page(app) -> html.HtmlElement:
+    app.build()
+    return html.fromstring((app.outdir / "index.html").read_text(encoding="utf-8"))
+
+
+def words_of_scripts(page: html.HtmlElement) -> dict:
+    (script,) = page.xpath("//script[contains(., 'addTranslations')]/text()")
+    return json.loads(re.fullmatch(r"Documentation\.addTranslations\((.*)\)", script)[1])
+
+
+@spanish
+def test_the_title_of_the_book_and_its_licence_are_translated(page):
+    assert page.findtext(".//title") == "Un libro"
+    assert "nadie" in page.xpath("string(//div[@class='copyright'])")
+
+
+@spanish
+def test_labels_of_the_theme_are_translated(page):
+    assert page.xpath("//input[@id='__navigation']/@aria-label") == ['Navegación de "aquí"']
+    assert page.xpath("//symbol[@id='svg-moon']/title/text()") == ["Colores oscuros"]
+
+
+@spanish
+def test_prose_that_reads_like_a_label_is_left_alone(page):
+    assert "Toggle site navigation sidebar" in page.xpath("string(//article//p)")
+
+
+@spanish
+def test_the_prompts_of_a_folded_cell_are_translated(page):
+    assert page.xpath("//summary/p/text()") == ["Mostrar el <código>", "Ocultar el código"]
+
+
+@spanish
+def test_a_screen_reader_hears_the_prompt_of_a_folded_cell(page):
+    assert not page.xpath("//summary/@aria-label")
+
+
+@spanish
+def test_the_scripts_of_the_search_get_their_words(page):
+    messages = words_of_scripts(page)["messages"]
+    assert messages["Hide Search Matches"] == "Quitar el resaltado"
+
+
+@spanish
+def test_one_wording_serves_every_number_of_pages_found(page):
+    catalog = words_of_scripts(page)
+    found = catalog["messages"]["Search finished, found one page matching the search query."]
+    assert catalog["plural_expr"] == "0"
+    assert found == ["Páginas encontradas: ${resultCount}"]
+
+
+@english
+def test_english_needs_no_words_for_the_scripts(page):
+    assert not page.xpath("//script[contains(., 'addTranslations')]")
+
+
+@english
+@pytest.mark.parametrize("label", words.LABELS_OF_THEME)
+def test_the_theme_still_has_every_label_that_is_translated(page, label):
+    named = page.xpath("//@aria-label | //symbol/title/text()")
+    assert label in named
+
+
+@english
+def test_the_theme_has_no_label_beyond_those_that_are_translated(page):
+    named = set(page.xpath("//@aria-label[not(ancestor::article)] | //symbol/title/text()"))
+    assert named <= {*words.LABELS_OF_THEME, "Languages", "Search"}

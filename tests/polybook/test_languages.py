@@ -1,0 +1,147 @@
+"""The links from a page to itself in the other languages, and the page that offers them."""
+
+from pathlib import Path
+
+import pytest
+from lxml import html
+
+from polybook.languages.root_page import write_root_page
+
+
+def site(language: str, builder: str = "html", **settings: str):
+    """Mark a test for the tiny site in a language; tests with the same one share what is built."""
+    return pytest.mark.sphinx(
+        builder,
+        testroot="languages",
+        srcdir=f"languages-{builder}-{language}",
+        confoverrides={"language": language, **settings},
+    )
+
+
+spanish = site("es")
+
+
+def read(app, page: str) -> html.HtmlElement:
+    app.build()
+    return html.fromstring((app.outdir / f"{page}.html").read_text(encoding="utf-8"))
+
+
+def switcher(tree: html.HtmlElement, part: str) -> list[str]:
+    return tree.xpath(f"//aside[@class='sidebar-drawer']//nav[@class='languages']//a/{part}")
+
+
+@spanish
+def test_a_page_links_to_itself_in_every_language(app):
+    links = switcher(read(app, "index"), "@href")
+    assert links == ["../en/index.html", "../zh_CN/index.html", "index.html"]
+
+
+@spanish
+def test_links_of_a_page_in_a_folder_lead_out_of_it(app):
+    links = switcher(read(app, "folder/page"), "@href")
+    assert links == ["../../en/folder/page.html", "../../zh_CN/folder/page.html", "page.html"]
+
+
+@spanish
+def test_each_language_is_named_in_itself_and_tagged(app):
+    tree = read(app, "index")
+    assert switcher(tree, "@lang") == switcher(tree, "@hreflang") == ["en", "zh-CN", "es"]
+    assert switcher(tree, "text()") == ["English", "简体中文", "Español"]
+    assert tree.get("lang") == "es"
+
+
+@spanish
+def test_the_language_of_the_page_is_marked(app):
+    tree = read(app, "index")
+    marked = tree.xpath("//nav[@class='languages']//a[@aria-current='page']/@lang")
+    assert set(marked) == {"es"}
+    assert len(marked) == len(tree.xpath("//nav[@class='languages']"))
+
+
+@spanish
+@pytest.mark.parametrize("page", ["search", "genindex"])
+def test_pages_that_sphinx_makes_have_the_links_too(app, page):
+    assert switcher(read(app, page), "@href")[0] == f"../en/{page}.html"
+
+
+@spanish
+def test_search_engines_are_told_of_the_other_languages(app):
+    tree = read(app, "folder/page")
+    alternates = tree.xpath("//link[@rel='alternate']")
+    assert {link.get("hreflang"): link.get("href") for link in alternates} == {
+        "en": "../../en/folder/page.html",
+        "zh-CN": "../../zh_CN/folder/page.html",
+        "es": "page.html",
+        "x-default": "../../en/folder/page.html",
+    }
+
+
+@spanish
+def test_the_default_of_the_start_page_is_the_choice_of_language(app):
+    (address,) = read(app, "index").xpath("//link[@hreflang='x-default']/@href")
+    assert address == "../index.html"
+
+
+@spanish
+def test_without_a_base_address_no_address_is_canonical(app):
+    assert not read(app, "index").xpath("//link[@rel='canonical']")
+
+
+@site("en", html_baseurl="https://example.org/book")
+def test_with_a_base_address_every_address_is_absolute(app):
+    tree = read(app, "folder/page")
+    (canonical,) = tree.xpath("//link[@rel='canonical']/@href")
+    assert canonical == "https://example.org/book/en/folder/page.html"
+    assert set(tree.xpath("//link[@rel='alternate']/@href")) == {
+        f"https://example.org/book/{code}/folder/page.html" for code in ("en", "zh_CN", "es")
+    }
+    assert switcher(tree, "@href")[2] == "../../es/folder/page.html"  # links stay relative
+
+
+@site("xx")
+def test_a_pseudo_language_shows_itself_by_its_code(app):
+    assert switcher(read(app, "index"), "text()")[-1] == "xx"
+
+
+@site("en", "dirhtml")
+def test_links_fit_addresses_without_file_names(app):
+    app.build()
+    tree = html.fromstring((app.outdir / "folder/page/index.html").read_text(encoding="utf-8"))
+    assert switcher(tree, "@href")[2] == "../../../es/folder/page/"
+
+
+@pytest.fixture
+def root_page(tmp_path: Path) -> html.HtmlElement:
+    """The page that offers English and Chinese, the second with a title that needs care."""
+    for code, title in (("en", "A book"), ("zh_CN", "书 &amp; 笔")):
+        (tmp_path / code).mkdir()
+        (tmp_path / code / "index.html").write_text(f"<title>{title}</title>", encoding="utf-8")
+    write_root_page(tmp_path, {"en": "English", "zh_CN": "简体中文"})
+    return html.fromstring((tmp_path / "index.html").read_text(encoding="utf-8"))
+
+
+def test_the_root_page_offers_each_language_in_itself(root_page):
+    links = root_page.xpath("//main//a")
+    assert [link.get("href") for link in links] == ["en/index.html", "zh_CN/index.html"]
+    assert [link.get("lang") for link in links] == ["en", "zh-CN"]
+    assert links[1].text_content().split() == ["简体中文", "书", "&", "笔"]
+
+
+def test_the_root_page_has_no_canonical_address_of_its_own_without_a_base(root_page):
+    assert not root_page.xpath("//link[@rel='canonical']")
+
+
+def test_the_root_page_names_absolute_addresses_with_a_base(tmp_path):
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en/index.html").write_text("<title>A book</title>", encoding="utf-8")
+    write_root_page(tmp_path, {"en": "English"}, "https://example.org/book/")
+    tree = html.fromstring((tmp_path / "index.html").read_text(encoding="utf-8"))
+    assert tree.xpath("//link[@rel='canonical']/@href") == ["https://example.org/book/"]
+    assert tree.xpath("//link[@hreflang='en']/@href") == ["https://example.org/book/en/index.html"]
+
+
+def test_a_language_without_a_start_page_is_named(tmp_path):
+    (tmp_path / "es").mkdir()
+    (tmp_path / "es/index.html").write_text("<p>no title</p>", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"es/index\.html: has no <title>"):
+        write_root_page(tmp_path, {"es": "Español"})

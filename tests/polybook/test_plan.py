@@ -1,0 +1,338 @@
+"""The plan of the house: which room imports which, with the table of polybook's docstring as data.
+
+Its rows are the floors, from the top down, and name the rooms. An import runs to the same floor or
+down, also one that stands inside a function.
+"""
+
+import ast
+import io
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tokenize
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+import polybook
+from polybook.stories import find_stories
+from this_book import BOOK, LANGUAGES
+
+HOUSE = Path(polybook.__file__).parent
+DOORS = {"__init__", "__main__"}
+"""The way in: from there everything is called, and no room imports them."""
+
+WITHOUT_SPHINX = (
+    "numbers",
+    "project",
+    "stories",
+    "story_data",
+    "kernel",
+    "execution",
+    "catalogs.files",
+    "catalogs.checks",
+    "catalogs.typography",
+    "catalogs.pseudo",
+    "figures.drawing",
+    "languages.root_page",
+    "site_check",
+    "publishing",
+    "fingerprint",
+    "build",
+    "make_site",
+    "__main__",
+)
+"""What the commands need, and what they need it for: Sphinx itself runs in processes of its own."""
+SPHINX = {"sphinx", "sphinx_intl", "myst_nb"}
+
+AT_ONCE = ("build", "fingerprint", "publishing", "story_data", "stories", "project", "__main__")
+"""What a build with nothing to do imports."""
+SLOW = SPHINX | {"babel", "docutils", "jinja2", "lxml", "nbclient", "nbformat", "rich"}
+
+RULES_OF_LANGUAGES = {"catalogs/typography.py", "catalogs/checks.py", "numbers.py"}
+"""Where rules of a language stand, as data, whatever the languages of a book are."""
+
+
+class Import(NamedTuple):
+    """One import of a module of the house, by its name without ``polybook.``."""
+
+    importer: str
+    line: int
+    imported: str
+    """The full name, with that of the package."""
+    is_at_once: bool
+    """Whether it is done when the module is imported."""
+
+    @property
+    def place(self) -> str:
+        return f"{self.importer}:{self.line} imports {self.imported}"
+
+
+def floors(house: Path = HOUSE) -> list[list[str]]:
+    """The rooms of each floor, from the top down, as the docstring of the package has them."""
+    docstring = ast.get_docstring(ast.parse((house / "__init__.py").read_text(encoding="utf-8")))
+    _before, table, _after = re.split(r"^=+ +=+$", docstring, flags=re.MULTILINE)
+    rows: list[str] = []
+    for line in table.strip("\n").splitlines():
+        rooms = line[: line.index("  ")].strip()
+        # A row goes on in the next line after a comma, or where its first column is empty.
+        if rows and (rows[-1].endswith(",") or not rooms):
+            rows[-1] += rooms
+        else:
+            rows.append(rooms)
+    return [re.findall(r"\w+", row) for row in rows]
+
+
+def modules(house: Path) -> dict[str, Path]:
+    """The modules of the house by name; a package by its own."""
+    return {
+        ".".join(path.relative_to(house).with_suffix("").parts): path
+        for path in sorted(house.rglob("*.py"))
+    }
+
+
+def imports(house: Path) -> list[Import]:
+    """Every import that is written in the house."""
+    there = modules(house)
+    known = {f"polybook.{name}".removesuffix(".__init__") for name in there}
+    return [
+        each
+        for name, path in there.items()
+        for each in _imports(name, path, path.relative_to(house).parent.parts, known)
+    ]
+
+
+def _imports(name: str, path: Path, folders: tuple[str, ...], known: set[str]) -> Iterator[Import]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    inside = {
+        node
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        for node in ast.walk(function)
+    }
+    package = ["polybook", *folders]
+    for node in ast.walk(tree):
+        found = []
+        if isinstance(node, ast.Import):
+            found = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            module = ".".join([*base, *filter(None, [node.module])])
+            for alias in node.names:
+                # What is imported from a package is a module of it, if it has one of that name.
+                full = f"{module}.{alias.name}"
+                found.append(full if full in known else module)
+        yield from (Import(name, node.lineno, each, node not in inside) for each in found)
+
+
+def in_house(each: Import) -> str | None:
+    """The module of the house that an import leads to, if it leads to one."""
+    package, _dot, module = each.imported.partition(".")
+    return (module or "__init__") if package == "polybook" else None
+
+
+def upward(house: Path = HOUSE) -> list[str]:
+    """The imports that run upwards, or to a door."""
+    level = {room: number for number, rooms in enumerate(floors(house)) for room in rooms}
+    found = []
+    for each in imports(house):
+        target = in_house(each)
+        here, there = each.importer.partition(".")[0], (target or "").partition(".")[0]
+        if target is None or here in DOORS:
+            continue
+        if there in DOORS or level[there] < level[here]:
+            found.append(each.place)
+    return found
+
+
+def circle(house: Path = HOUSE) -> list[str]:
+    """The modules of a circle of imports, if there is one."""
+    graph = {name.removesuffix(".__init__"): set() for name in modules(house)}
+    for each in imports(house):
+        if (target := in_house(each)) is not None:
+            graph[each.importer.removesuffix(".__init__")].add(target)
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return error.args[1]
+    return []
+
+
+def outside(house: Path = HOUSE) -> dict[str, set[str]]:
+    """What each module imports from outside when it is imported, itself or through others."""
+    listed = imports(house)
+
+    def needed(name: str, seen: set[str]) -> set[str]:
+        seen.add(name)
+        found = set()
+        for each in listed:
+            if each.importer == name and each.is_at_once:
+                target = in_house(each)
+                if target is None:
+                    found.add(each.imported.partition(".")[0])
+                elif target not in seen:
+                    found |= needed(target, seen)
+        return found
+
+    return {name: needed(name, set()) for name in modules(house)}
+
+
+# The plan
+
+
+def test_every_room_has_one_place_in_the_plan():
+    planned = [room for floor in floors() for room in floor]
+    there = {name.partition(".")[0] for name in modules(HOUSE)} - DOORS
+    assert len(set(planned)) == len(planned)
+    assert set(planned) == there
+    assert floors()[0][0] == "build"
+    assert floors()[-1] == ["numbers", "project"]
+
+
+def test_no_import_runs_upwards():
+    assert upward() == []
+    inside = [each for each in imports(HOUSE) if in_house(each) is not None]
+    assert len(inside) > 40, "they were read"
+
+
+def test_there_is_no_circle_of_imports():
+    assert circle() == []
+
+
+def test_what_needs_no_sphinx_imports_none():
+    needed = outside()
+    assert {name: needed[name] & SPHINX for name in WITHOUT_SPHINX if needed[name] & SPHINX} == {}
+    assert {name: needed[name] & SLOW for name in AT_ONCE if needed[name] & SLOW} == {}
+    assert "sphinx" in needed["quoted_cells"], "they were read"
+
+
+def test_nor_does_anything_that_it_imports():
+    """In a process of its own: by what the packages import that it imports."""
+    program = (
+        "import importlib, sys\n"
+        f"for name in {WITHOUT_SPHINX}:\n"
+        "    importlib.import_module(f'polybook.{name}')\n"
+        f"    print(name, sorted({SPHINX} & set(sys.modules)))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env=os.environ | {"PYTHONPATH": str(HOUSE.parent)},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == [f"{name} []" for name in WITHOUT_SPHINX]
+
+
+def test_the_house_could_be_that_of_any_book():
+    """Nothing in it imports from the examples, or names what is this book's alone."""
+    own = {path.stem for path in BOOK.examples.iterdir() if path.suffix in ("", ".py")}
+    assert [each.place for each in imports(HOUSE) if each.imported.partition(".")[0] in own] == []
+    assert own >= {"mnist", "study", "loan"}
+
+    things = ["mnist", "keras", "tensorflow", "jax", "scikit", "sklearn", "lenet", "furo"]
+    things += [BOOK.settings["html_theme"], *find_stories(BOOK)]
+    things += [name for name in LANGUAGES.values() if name != "English"]
+    named = re.compile(rf"(?<![^\W_])({'|'.join(map(re.escape, things))})(?![^\W_])", re.IGNORECASE)
+    codes = re.compile(rf"""["'](?:{"|".join(set(LANGUAGES) - {BOOK.original})})["']""")
+    for path in sorted(path for path in HOUSE.rglob("*") if path.suffix in SUFFIXES):
+        name = path.relative_to(HOUSE).as_posix()
+        code = without_remarks(path)
+        assert not named.search(code), f"{name}: {named.search(code)[0]}"
+        if name not in RULES_OF_LANGUAGES:
+            assert not codes.search(code), f"{name}: {codes.search(code)[0]}"
+
+
+SUFFIXES = {".py", ".html", ".css", ".js"}
+
+
+def without_remarks(path: Path) -> str:
+    """The text of a file without comments and docstrings, which may give an example or a reason."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix != ".py":
+        return re.sub(r"/\*.*?\*/|\{#.*?#\}|<!--.*?-->|(?m:^\s*//.*$)", "", text, flags=re.DOTALL)
+    docstrings = {
+        node.value.lineno
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+    return " ".join(
+        token.string
+        for token in tokenize.generate_tokens(io.StringIO(text).readline)
+        if token.type != tokenize.COMMENT
+        and not (token.type == tokenize.STRING and token.start[0] in docstrings)
+    )
+
+
+# That it would be seen
+
+
+@pytest.fixture
+def copy(tmp_path) -> Path:
+    """A copy of the house, to be spoiled."""
+    return shutil.copytree(HOUSE, tmp_path / "polybook", ignore=lambda _, names: ["__pycache__"])
+
+
+def add(house: Path, module: str, line: str) -> str:
+    path = house / module
+    text = path.read_text(encoding="utf-8")
+    path.write_text(f"{text}\n\n{line}\n", encoding="utf-8")
+    return f"{module.removesuffix('.py').replace('/', '.')}:{text.count(chr(10)) + 3}"
+
+
+SPOILED = [
+    ("numbers.py", "from polybook.project import shown", None),  # the same floor
+    ("numbers.py", "import polybook.build", "polybook.build"),
+    ("project.py", "from polybook import stories", "polybook.stories"),
+    ("project.py", "def f(): from polybook.stories import Story", "polybook.stories"),
+    ("stories.py", "if 0: from polybook import execution as e", "polybook.execution"),
+    ("kernel.py", "from .figures import drawing", "polybook.figures.drawing"),
+    ("figures/data.py", "from ..quoted_cells import Stories", "polybook.quoted_cells"),
+    ("figures/data.py", "from . import nodes", None),
+    ("search/chinese.py", "import polybook.catalogs.files", "polybook.catalogs.files"),
+    ("catalogs/files.py", "import json, polybook.publishing as p", "polybook.publishing"),
+    ("catalogs/files.py", "from polybook.__main__ import main", "polybook.__main__"),
+    ("build.py", "from polybook import PARTS", "polybook"),
+]
+
+
+def test_every_import_that_runs_upwards_is_named(copy):
+    places = {add(copy, module, line): imported for module, line, imported in SPOILED}
+    assert set(upward(copy)) == {
+        f"{place} imports {imported}" for place, imported in places.items() if imported
+    }
+
+
+def test_a_circle_on_one_floor_is_named(copy):
+    add(copy, "kernel.py", "def f():\n    from polybook import execution")
+    assert upward(copy) == []
+    assert set(circle(copy)) == {"kernel", "execution"}
+
+
+def test_sphinx_is_seen_through_another_module(copy):
+    add(copy, "project.py", "def f():\n    import sphinx")
+    assert "sphinx" not in outside(copy)["catalogs.files"], "it is not imported at once"
+    add(copy, "project.py", "from sphinx.util import logging")
+    assert "sphinx" in outside(copy)["catalogs.files"]
+
+
+def test_a_room_without_a_place_in_the_plan_is_named(copy):
+    (copy / "attic.py").write_text("")
+    with pytest.raises(AssertionError):
+        assert {name.partition(".")[0] for name in modules(copy)} - DOORS == {
+            room for floor in floors(copy) for room in floor
+        }
+
+
+def test_a_remark_may_name_what_code_may_not(tmp_path):
+    path = tmp_path / "x.py"
+    path.write_text('"""Like furo."""\n# As furo has it.\ndef f():\n    """Furo."""\n')
+    assert "uro" not in without_remarks(path)
+    path.write_text('x = "furo"\n')
+    assert '"furo"' in without_remarks(path)

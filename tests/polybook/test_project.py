@@ -1,0 +1,55 @@
+"""Where a book lies, and how a file is written."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from polybook import project
+from polybook.project import BookError, Project, shown, write_whole
+
+
+def test_a_folder_without_conf_py_is_no_book(tmp_path):
+    with pytest.raises(BookError, match=r"conf\.py: no such file.*in the folder of its conf\.py"):
+        _ = Project(tmp_path).settings
+
+
+def test_the_pages_are_in_the_first_language(tmp_path):
+    (tmp_path / "conf.py").write_text("LANGUAGES = {'fr': 'Français', 'ar': 'العربية'}")
+    book = Project(tmp_path)
+    assert book.original == "fr"
+    assert [code for code in ("fr", "ar", "pt", "xx") if book.has_catalogs(code)] == ["ar", "pt"]
+
+
+def test_a_path_is_shown_as_one_would_type_it(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert shown(tmp_path / "docs" / "index.md") == "docs/index.md"
+    assert shown(tmp_path.parent / "index.md") == str(tmp_path.parent / "index.md")
+
+
+def test_a_file_that_would_not_change_is_left_alone(tmp_path):
+    path = tmp_path / "folder" / "file"
+    write_whole(path, "é\n")
+    os.utime(path, (1, 1))
+    write_whole(path, "é\n".encode())
+    assert path.stat().st_mtime == 1
+    write_whole(path, "new")
+    assert path.read_bytes() == b"new"
+    assert [each.name for each in path.parent.iterdir()] == ["file"]
+
+
+def test_a_build_that_is_killed_leaves_nothing_half_written(tmp_path):
+    path = tmp_path / "executed" / "tale.ipynb"
+    write_whole(path, "old")
+    program = (
+        f"import sys, os, signal; sys.path.insert(0, {str(Path(project.__file__).parents[1])!r})\n"
+        "from pathlib import Path; from polybook.project import write_whole\n"
+        "Path.replace = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
+        f"write_whole(Path({str(path)!r}), 'new')"
+    )
+    killed = subprocess.run([sys.executable, "-c", program], env=os.environ, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert path.read_text() == "old"

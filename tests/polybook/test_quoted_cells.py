@@ -1,0 +1,183 @@
+"""A page shows the cells that it quotes, and what they put out."""
+
+import re
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from polybook.project import Project
+from polybook.quoted_cells import Stories
+from polybook.stories import CELL_MARK, NUMBERS, find_stories
+from this_book import BOOK
+
+PAGE = "# A page\n\nText.\n\n```{code-cell}\n%s\n```\n"
+NOTICE = "These are the small digits."
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory) -> Path:
+    """Where the executed stories are kept, for all tests."""
+    return tmp_path_factory.mktemp("executed")
+
+
+@pytest.fixture
+def quotes(make_app, tmp_path, rootdir, store):
+    """Return a function that builds the site of one page and gives its HTML."""
+    source = tmp_path / "site"
+    shutil.copytree(rootdir / "test-quotes", source)
+    (source / "_build").mkdir()
+    (source / "_build" / "executed").symlink_to(store)
+
+    def build(page: str | None = None, **settings) -> str:
+        if page is not None:
+            (source / "index.md").write_text(page, encoding="utf-8")
+        app = make_app("html", srcdir=source, confoverrides=settings)
+        app.build()
+        build.warnings = app.warning.getvalue()
+        build.dependencies = {Path(path).name for path in app.env.dependencies["index"]}
+        return (Path(app.outdir) / "index.html").read_text(encoding="utf-8")
+
+    build.tale = source / "examples" / "tale.py"
+    return build
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_a_quote_becomes_the_code_and_its_output(quotes):
+    page = quotes()
+    assert "first" in page
+    assert "20, 22" not in page, "the cell 'setup' is not quoted"
+    assert "42" in page
+    assert quotes.warnings == ""
+
+
+def test_a_page_depends_on_the_scripts_that_it_quotes(quotes):
+    change(quotes.tale, "# %% setup\n", "# %% setup\nimport helper\n")
+    quotes.tale.with_name("helper.py").write_text("x = 1\n")
+    quotes()
+    assert {"tale.py", "helper.py"} <= quotes.dependencies
+
+
+def test_a_page_depends_on_the_scripts_whose_numbers_it_mentions(quotes):
+    quotes("# A page\n\nIt is short, see `tale.py`.\n")
+    assert "tale.py" not in quotes.dependencies
+    quotes("# A page\n\nIt is {number}`tale.sum:d`.\n")
+    assert "tale.py" in quotes.dependencies
+
+
+def test_a_page_depends_on_a_script_that_does_not_give_the_number_yet(quotes):
+    quotes("# A page\n\nIt is {number}`tale.product:d`.\n")
+    assert "tale.py" in quotes.dependencies
+
+
+def test_a_quote_of_a_cell_that_does_not_exist_names_page_line_and_the_nearest(quotes):
+    quotes(PAGE % ":quote: tale/sun")
+    assert re.search(r"index\.md:5: WARNING: quotes 'tale/sun'.*: tale/sum", quotes.warnings)
+
+
+def test_the_cell_that_gives_the_numbers_is_no_code_for_a_page(quotes):
+    quotes(PAGE % ":quote: tale/numbers")
+    assert re.search(r"index\.md:5: WARNING: quotes 'tale/numbers', and .*no such", quotes.warnings)
+
+
+def test_code_in_a_page_is_refused(quotes):
+    quotes(PAGE % "print(1)")
+    assert re.search(r"index\.md:5: WARNING: a code cell with code of its own", quotes.warnings)
+
+
+@pytest.mark.parametrize(
+    "page", [PAGE % ":quote: tale/sum", "# A page\n\nIt is {number}`tale.sum:d`.\n"]
+)
+def test_a_page_says_when_its_results_come_from_other_data(quotes, page):
+    assert NOTICE not in quotes(page)
+    change(quotes.tale, "# %% setup\n", "# %% setup\nimport digits\n")
+    shown = quotes(page)
+    assert shown.index("<h1>") < shown.index(NOTICE) < shown.index("42")
+    assert NOTICE not in quotes("# A page\n\nIt shows nothing of a story.\n")
+
+
+def test_a_book_may_say_nothing_about_its_data(quotes):
+    change(quotes.tale, "# %% setup\n", "# %% setup\nimport digits\n")
+    assert "admonition" not in quotes(story_data_notice="")
+
+
+@pytest.mark.parametrize(
+    ("code", "problem"),
+    [
+        ("1 / 0", r"tale\.py:\d+: cell 'setup' failed: ZeroDivisionError"),
+        ("x =", r"tale\.py:\d+: invalid syntax"),
+        ("# %% Two words", r"tale\.py:\d+: '# %% Two words' names no cell"),
+        ("# uses: nothing.csv", r"tale\.py:\d+: 'nothing\.csv' names no file"),
+    ],
+)
+@pytest.mark.parametrize("page", [None, "# A page\n\nIt is {number}`tale.sum:d`.\n"])
+def test_a_story_that_fails_ends_the_build_with_its_one_message(quotes, page, code, problem):
+    change(quotes.tale, "# %% setup\n", f"# %% setup\n{code}\n")
+    with pytest.raises(SystemExit, match=problem):
+        quotes(page)
+
+
+def test_the_stories_of_a_book_are_executed_as_valid_notebooks(quotes):
+    quotes()
+    stories = Stories(Project(quotes.tale.parents[1]))
+    nbformat.validate(stories.executed("tale"))
+    assert stories.numbers("tale") == {"sum": 42}
+
+
+# This book
+
+
+@pytest.fixture(scope="module")
+def pages() -> dict[str, list[str]]:
+    """The quotes of each page of the book."""
+    from myst_nb.core.read import read_myst_markdown_notebook
+
+    return {
+        page.stem: [
+            cell.metadata["quote"]
+            for cell in read_myst_markdown_notebook(page.read_text(encoding="utf-8")).cells
+            if cell.cell_type == "code"
+        ]
+        for page in sorted(BOOK.pages.glob("*.md"))
+    }
+
+
+AT_HAND = """\
+# From here on, Keras' MNIST is what is at hand: see mnist.py. No page shows this cell, because a
+# reader with a network needs nothing but Keras.
+import mnist
+
+mnist.serve()"""
+
+
+@pytest.mark.parametrize("story", find_stories(BOOK).values(), ids=lambda story: story.name)
+def test_every_story_is_told_whole_on_one_page_each_cell_once(pages, story):
+    """In an order for readers: what prepares the data may stand below what came of it.
+
+    But for the numbers, which are for prose, and one cell that no reader needs.
+    """
+    not_told = {cell.name for cell in story.cells.values() if cell.code == AT_HAND} | {NUMBERS}
+    whole = sorted(f"{story.name}/{cell}" for cell in story.cells if cell not in not_told)
+    homes = [
+        page
+        for page, quoted in pages.items()
+        if sorted(quote for quote in quoted if quote.startswith(f"{story.name}/")) == whole
+    ]
+    assert len(homes) == 1, f"{story.path.name} is told whole on {homes or 'no page'}"
+
+
+def test_the_cells_of_a_story_are_exactly_its_script():
+    for story in find_stories(BOOK).values():
+        text = story.path.read_text(encoding="utf-8")
+        body = "".join(
+            line for line in text.splitlines(True) if not CELL_MARK.fullmatch(line.strip())
+        )
+        code = "\n".join(cell.code for cell in story.cells.values())
+        strip = lambda source: [line for line in source.splitlines() if line.strip()]  # noqa: E731
+        assert strip(body)[-len(strip(code)) :] == strip(code)

@@ -1,0 +1,152 @@
+"""A book of another subject, in other languages, with another theme, needs nothing of this one."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from lxml import html
+
+import polybook
+from polybook.catalogs.files import read_catalog
+
+CODES = ("en", "fr", "ar")
+OF_THE_FIRST_BOOK = re.compile(r"mnist|keras|normali[sz]|scikit|digits|furo|zh_CN|\bes\b", re.I)
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory, rootdir) -> Path:
+    """The book, built by its command; all that it has of this one is polybook."""
+    folder = shutil.copytree(
+        rootdir / "test-book", tmp_path_factory.mktemp("second") / "a falling ball"
+    )
+    run(folder, "build")
+    return folder
+
+
+def run(folder: Path, *command: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "polybook", *command],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(Path(polybook.__file__).parents[1])},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def page(book: Path, code: str, name: str = "index") -> html.HtmlElement:
+    return html.fromstring((book / f"_build/html/{code}/{name}.html").read_text(encoding="utf-8"))
+
+
+def text(book: Path, code: str, name: str = "index") -> str:
+    return " ".join(page(book, code, name).xpath("string(//div[@role='main'])").split())
+
+
+def test_its_settings_are_twenty_lines(rootdir):
+    lines = (rootdir / "test-book/conf.py").read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= 20
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "words"),
+    [
+        ("en", "index", "dropped from 20.0 m is on the ground after 2.02 s"),
+        ("fr", "index", "d’une hauteur de 20,0 m touche le sol au bout de 2,02 s"),
+        ("ar", "index", "من ارتفاع 20.0 م تصل إلى الأرض بعد 2.02 ث"),
+        ("en", "index", "25.0% of the way"),
+        ("fr", "index", "parcourt 25,0 % du chemin"),
+        ("ar", "index", "تقطع 25.0\u200e%\u200e من المسافة"),
+        ("fr", "measure", "la moyenne est de 2,02 ± 0,01 s"),
+        ("ar", "measure", "المتوسط 2.02 ± 0.01 ث"),
+    ],
+)
+def test_numbers_are_written_as_the_language_writes_them(book, code, name, words):
+    assert " ".join(words.split()) in text(book, code, name)
+
+
+@pytest.mark.parametrize(
+    ("code", "labels"),
+    [
+        ("en", ["time in seconds", "height in metres"]),
+        ("fr", ["temps en secondes", "hauteur en mètres"]),
+        ("ar", ["الزمن بالثواني", "الارتفاع بالأمتار"]),
+    ],
+)
+def test_figures_speak_the_language(book, code, labels):
+    tree = page(book, code)
+    assert tree.xpath("//svg//*[@class='figure-label']/text()") == labels
+    assert tree.xpath("//details//th/text()") == labels
+    numbers = tree.xpath("//details//td[@class='number']/text()")
+    assert len(numbers) == 18
+    assert any("," in number for number in numbers) == (code == "fr")
+
+
+@pytest.mark.parametrize(("code", "direction"), [("en", None), ("fr", None), ("ar", "rtl")])
+def test_pages_run_in_the_direction_of_their_language(book, code, direction):
+    for path in (book / "_build/html" / code).rglob("*.html"):
+        tree = html.fromstring(path.read_text(encoding="utf-8"))
+        assert (tree.get("lang"), tree.get("dir")) == (code, direction), path
+
+
+def test_axes_are_never_mirrored(book):
+    style = (book / "_build/html/ar/_static/figures.css").read_text(encoding="utf-8")
+    drawing = re.search(r"\.translated-figure svg \{(.*?)\}", style, re.DOTALL)[1]
+    assert "direction: ltr;" in drawing
+
+
+def test_the_root_page_offers_each_language_in_its_direction(book):
+    tree = html.fromstring((book / "_build/html/index.html").read_text(encoding="utf-8"))
+    links = [(a.get("hreflang"), a.get("dir")) for a in tree.xpath("//main//a")]
+    assert links == [("en", "ltr"), ("fr", "ltr"), ("ar", "rtl")]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_each_page_leads_to_itself_in_every_language(book, code):
+    links = page(book, code, "measure").xpath("//nav[@class='languages']//a/@href")
+    assert links == [
+        "measure.html" if other == code else f"../{other}/measure.html" for other in CODES
+    ]
+
+
+def test_a_link_keeps_its_section_in_every_language(book):
+    for code in CODES:
+        assert "index.html#falling-figure" in page(book, code, "measure").xpath("//p/a/@href")
+
+
+def test_nothing_of_the_first_book_is_in_it(book):
+    built = [book / "_build/html" / code / "index.html" for code in CODES]
+    catalogs = [*(book / "_build/gettext").rglob("*.pot"), *(book / "locale").rglob("*.po")]
+    for path in [*built, *(path for path in catalogs if path.stem != "sphinx")]:
+        assert not OF_THE_FIRST_BOOK.findall(path.read_text(encoding="utf-8")), path
+
+
+def test_its_catalogs_are_those_of_its_pages_with_the_plural_forms_of_the_language(book):
+    before = {path: path.read_bytes() for path in (book / "locale").rglob("*.po")}
+    report = run(book, "catalogs")
+    assert {path: path.read_bytes() for path in (book / "locale").rglob("*.po")} == before
+    assert re.search(r"^fr: \d+ messages", report, re.MULTILINE)
+    for code, forms in (("fr", 2), ("ar", 6)):
+        for path in (book / "locale" / code).rglob("*.po"):
+            catalog = read_catalog(path)
+            assert catalog.num_plurals == forms
+            if path.stem != "sphinx":
+                assert all(message.string for message in catalog if message.id), path
+
+
+def test_a_mistake_in_a_translation_is_named(book):
+    path = book / "locale/ar/LC_MESSAGES/measure.po"
+    text = path.read_text(encoding="utf-8")
+    try:
+        before, number, after = text.rpartition("{number}`fall.measured:±.2f`")
+        assert number
+        path.write_text(f"{before}2.02{after}", encoding="utf-8")
+        with pytest.raises(AssertionError, match=r"measure\.po:\d+: "):
+            run(book, "build", "--language", "ar")
+    finally:
+        path.write_text(text, encoding="utf-8")

@@ -1,0 +1,320 @@
+"""The built site: the same book in every language, which loads nothing from elsewhere."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePosixPath
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from lxml import html
+from markdown_it.token import Token
+
+from polybook import site_check
+from polybook.catalogs import checks, pseudo
+from polybook.catalogs.files import read_catalog
+from polybook.languages.root_page import language_tag
+from this_book import BOOK, LANGUAGES, TRANSLATIONS
+
+# Where a text is nobody's to translate: code, what it prints, formulas, and the title of another
+# work, which is the text of a link to it.
+NOT_PROSE = (
+    "self::code or self::pre or self::kbd or self::samp or self::script or self::style or "
+    "self::math or self::metadata or (self::a and starts-with(@href, 'http')) or "
+    "(self::nav and @class='languages') or contains(@class, 'notranslate')"
+)
+PROPER_NAMES = [
+    "National Institute of Standards and Technology",
+    "UCI Machine Learning Repository",
+]
+
+
+@pytest.fixture(scope="module")
+def pages(site: Path) -> dict[str, dict[str, html.HtmlElement]]:
+    """The parsed pages by language and by path within it."""
+    return {
+        code: {
+            path.relative_to(site / code).as_posix(): html.parse(str(path)).getroot()
+            for path in sorted((site / code).rglob("*.html"))
+        }
+        for code in LANGUAGES
+    }
+
+
+def every_page(pages) -> Iterator[tuple[str, str, html.HtmlElement]]:
+    """Each page with its language and its path."""
+    for code, trees in pages.items():
+        for name, tree in trees.items():
+            yield code, name, tree
+
+
+def same_in_every_language(pages, part) -> None:
+    """Assert that ``part(page)`` is in each translation what it is in English."""
+    for code in TRANSLATIONS:
+        for name, tree in pages["en"].items():
+            assert part(pages[code][name]) == part(tree), f"{code}/{name}"
+
+
+def texts_shown(tree: html.HtmlElement) -> Iterator[str]:
+    """Yield what a page says, to eyes and to screen readers, without what is not prose."""
+    texts = tree.xpath(
+        f"//title/text() | //body//text()[not(ancestor::*[{NOT_PROSE}])] | //@alt | //@title |"
+        "//@aria-label | //@placeholder | //meta[@name='description']/@content"
+    )
+    for text in texts:
+        yield " ".join(text.split())
+
+
+# The same book in every language
+
+
+def test_every_language_has_the_same_pages(pages):
+    for code in TRANSLATIONS:
+        assert set(pages[code]) == set(pages["en"]), code
+
+
+def test_every_page_has_the_same_sections_in_the_same_order(pages):
+    same_in_every_language(pages, lambda tree: tree.xpath("//article//section/@id"))
+
+
+def test_every_page_has_the_same_anchors(pages):
+    # A glossary is sorted in each language, and Sphinx adds the letters of the index.
+    pages = {
+        code: {k: v for k, v in trees.items() if k != "genindex.html"}
+        for code, trees in pages.items()
+    }
+    same_in_every_language(pages, lambda tree: Counter(tree.xpath("//article//@id")))
+
+
+def test_every_page_shows_the_same_code(pages):
+    cells = "//article//div[contains(@class, 'cell_input')]//pre"
+    assert any(tree.xpath(cells) for tree in pages["en"].values())
+    same_in_every_language(pages, lambda tree: [pre.text_content() for pre in tree.xpath(cells)])
+
+
+def test_every_page_shows_the_same_outputs(pages):
+    outputs = "//article//div[contains(@class, 'cell_output')]//pre"
+    assert any(tree.xpath(outputs) for tree in pages["en"].values())
+    same_in_every_language(pages, lambda tree: [pre.text_content() for pre in tree.xpath(outputs)])
+
+
+def test_every_page_shows_the_same_figures(pages):
+    figures = "//article//figure[.//*[local-name()='svg']]/@id"
+    assert any(tree.xpath(figures) for tree in pages["en"].values())
+    same_in_every_language(pages, lambda tree: tree.xpath(figures))
+
+
+@pytest.mark.parametrize("code", TRANSLATIONS)
+def test_no_text_is_left_as_it_is_in_english(pages, code):
+    left = []
+    for name, tree in pages[code].items():
+        english = set(texts_shown(pages["en"][name]))
+        left += [
+            f"{name}: {text}"
+            for text in texts_shown(tree)
+            if text in english and len(re.findall(r"[A-Za-z]{2,}", text)) > 3
+        ]
+    assert not left
+
+
+@pytest.mark.parametrize("code", TRANSLATIONS)
+def test_no_label_of_a_figure_is_left_in_english_unless_its_catalog_says_it_is_the_same(
+    pages, code
+):
+    labels = "//article//*[contains(@class, 'figure-label')]"
+    left, seen = [], 0
+    for name, tree in pages[code].items():
+        path = BOOK.catalogs(code) / f"{Path(name).stem}.po"
+        catalog = read_catalog(path) if path.exists() else {}
+        pairs = zip(tree.xpath(labels), pages["en"][name].xpath(labels), strict=True)
+        for here, english in pairs:
+            seen += 1
+            text = english.text_content().strip()
+            same_by_intent = text in catalog and catalog[text].string == text
+            if here.text_content().strip() == text and not same_by_intent:
+                left.append(f"{name}: {text}")
+    assert seen
+    assert not left
+
+
+@pytest.mark.parametrize("code", ["zh_CN", "ru"])
+def test_no_run_of_english_words_is_left_where_letters_are_others(pages, code):
+    proper = "|".join(map(re.escape, PROPER_NAMES))
+    left = [
+        f"{name}: {run}"
+        for name, tree in pages[code].items()
+        for text in texts_shown(tree)
+        for run in re.findall(r"[A-Za-z]+(?:[ '’-]+[A-Za-z]+){3,}", re.sub(proper, "", text))
+    ]
+    assert not left
+
+
+def test_in_the_pseudo_language_no_word_is_left_in_plain_english(pseudo_site):
+    left = {
+        f"{path.name}: {text}"
+        for path in sorted(pseudo_site.rglob("*.html"))
+        for text in texts_shown(html.parse(str(path)).getroot())
+        if pseudo.plain_english(text)
+    }
+    assert not left
+
+
+# Languages
+
+
+def test_every_page_says_its_language(pages):
+    for code, name, tree in every_page(pages):
+        assert tree.get("lang") == language_tag(code), f"{code}/{name}"
+
+
+def test_every_page_has_links_to_itself_in_every_language_and_they_lead_there(site, pages):
+    for code, name, tree in every_page(pages):
+        for switcher in tree.xpath("//nav[@class='languages']"):
+            targets = [(site / code / name).parent / href for href in switcher.xpath(".//a/@href")]
+            expected = [(site / other / name).resolve() for other in LANGUAGES]
+            assert [target.resolve() for target in targets] == expected, f"{code}/{name}"
+            assert all(target.is_file() for target in targets), f"{code}/{name}"
+
+
+def test_the_switcher_marks_the_language_of_the_page_and_names_each_in_itself(pages):
+    tags = [language_tag(code) for code in LANGUAGES]
+    for code, name, tree in every_page(pages):
+        switchers = tree.xpath("//nav[@class='languages']")
+        assert len(switchers) == 2, f"{code}/{name}"  # in the sidebar, and above the page
+        for switcher in switchers:
+            assert switcher.xpath(".//a/@lang") == switcher.xpath(".//a/@hreflang") == tags
+            assert switcher.xpath(".//a/text()") == list(LANGUAGES.values())
+            assert switcher.xpath(".//a[@aria-current='page']/@lang") == [language_tag(code)], (
+                f"{code}/{name}"
+            )
+
+
+def test_search_engines_find_every_language_of_a_page_and_a_default(pages):
+    expected = [*(language_tag(code) for code in LANGUAGES), "x-default"]
+    for code, name, tree in every_page(pages):
+        assert tree.xpath("//link[@rel='alternate']/@hreflang") == expected, f"{code}/{name}"
+
+
+def test_the_root_page_offers_every_language(site):
+    links = html.parse(str(site / "index.html")).getroot().xpath("//main//a")
+    assert [link.get("href") for link in links] == [f"{code}/index.html" for code in LANGUAGES]
+    assert all((site / link.get("href")).is_file() for link in links)
+
+
+# Links
+
+
+def test_every_link_within_the_site_leads_to_a_page_and_a_place_in_it(site):
+    assert site_check.problems(site, list(LANGUAGES)) == []
+
+
+# What holds one message of a catalog.
+ONE_MESSAGE = "self::p or self::dt or self::caption or self::h1 or self::h2 or self::h3"
+# The switcher alone leads elsewhere in each language.
+LINKS = "a[@href][not(ancestor::nav[@class='languages'])]"
+
+
+def test_every_page_has_the_same_links(pages):
+    same_in_every_language(pages, lambda tree: Counter(tree.xpath(f"//body//{LINKS}/@href")))
+
+
+@pytest.mark.parametrize("code", TRANSLATIONS)
+def test_the_links_of_a_paragraph_keep_their_order_unless_its_catalog_says_reordered(pages, code):
+    parser = checks.markdown_parser(BOOK.settings["myst_enable_extensions"])
+    wrong, seen = [], 0
+    for name, tree in pages[code].items():
+        path = BOOK.catalogs(code) / f"{Path(name).stem}.po"
+        expected = {
+            tuple(place(target, name) for target in targets(parser.parse(text)))
+            for message in (read_catalog(path) if path.exists() else ())
+            for text in [message.string if is_reordered(message) else message.id]
+        }
+        for paragraph in tree.xpath(f"//article//*[{ONE_MESSAGE}]"):
+            links = paragraph.xpath(f".//{LINKS}[not(contains(@class, 'headerlink'))]/@href")
+            # A term keeps its target in any order: the role names it, and Sphinx copies nothing.
+            found = tuple(place(link, name) for link in links if "#term-" not in link)
+            if len(found) > 1:
+                seen += 1
+                wrong += [f"{name}: {found}"] if found not in expected else []
+    assert seen
+    assert not wrong, f"Correct the catalog, or put '# {checks.REORDERED}' above the text."
+
+
+def targets(tokens: Iterable[Token]) -> Iterator[str]:
+    """Yield where the links of a parsed message lead."""
+    for token in tokens:
+        if token.type == "link_open":
+            yield token.attrs["href"]
+        elif token.type == "myst_role" and token.meta["name"] == "download":
+            yield re.sub(r".*<(.+)>", r"\1", token.content)
+        yield from targets(token.children or ())
+
+
+def place(link: str, page: str) -> str:
+    """Name where a link of a page leads, the same for the link in its catalog: 'loan#steps'."""
+    parts = urlsplit(urljoin(page, link))
+    path = PurePosixPath(parts.path)
+    name = path.stem if path.suffix in (".html", ".md") else path.name  # a file is copied elsewhere
+    return f"{parts.netloc}{name}#{parts.fragment}"
+
+
+def is_reordered(message) -> bool:
+    """Tell whether a translator says that another order is right."""
+    return any(checks.REORDERED in comment for comment in message.user_comments)
+
+
+LOADED = (
+    "//@src | //@srcset | //@poster | //object/@data | //form/@action | "
+    "//*[local-name()='use' or local-name()='image']/@*[contains(name(), 'href')] | "
+    "//link[not(@rel='alternate' or @rel='canonical' or @rel='license')]/@href"
+)
+
+
+def test_no_page_loads_anything_from_another_host(site):
+    # What scripts load: see test_browser.py.
+    outside = [
+        f"{path.relative_to(site)}: {address}"
+        for path in site.rglob("*.html")
+        for address in html.parse(str(path)).getroot().xpath(LOADED)
+        if urlsplit(address).netloc
+    ]
+    assert not outside
+
+
+def test_no_style_loads_anything_from_another_host(site):
+    files = [*site.rglob("*.css"), *site.rglob("*.html"), *site.rglob("*.svg")]
+    load = re.compile(r"""(?:url\(\s*|@import\s+)["']?((?:https?:)?//[^"')\s]+)""")
+    outside = [
+        f"{path.relative_to(site)}: {address}"
+        for path in files
+        for address in load.findall(path.read_text(encoding="utf-8"))
+    ]
+    assert not outside
+
+
+def test_every_page_has_one_title_and_one_main_heading(pages):
+    for code, name, tree in every_page(pages):
+        assert tree.findtext("head/title").strip(), f"{code}/{name}"
+        if name != "search.html":  # furo leaves its heading to the script
+            assert len(tree.xpath("//article//h1")) == 1, f"{code}/{name}"
+
+
+def test_every_figure_has_a_caption_and_a_description(pages):
+    seen = 0
+    for code, name, tree in every_page(pages):
+        for figure in tree.xpath("//article//figure[.//*[local-name()='svg']]"):
+            seen += 1
+            place = f"{code}/{name}#{figure.get('id')}"
+            assert figure.xpath("string(figcaption)").strip(), place
+            assert figure.xpath("string(.//*[local-name()='svg']/*[local-name()='desc'])"), place
+    assert seen
+
+
+def test_every_picture_is_described(pages):
+    for code, name, tree in every_page(pages):
+        pictures = tree.xpath("//article//img | //article//*[local-name()='svg'][@role='img']")
+        for picture in pictures:
+            described = (
+                picture.get("alt") or picture.get("aria-label") or picture.get("aria-labelledby")
+            )
+            assert described, f"{code}/{name}: {html.tostring(picture)[:80]}"

@@ -1,0 +1,72 @@
+"""Rows one below the other: their labels are crossed by no line, whatever their language."""
+
+import pytest
+from matplotlib import pyplot as plt
+
+from study import drawing
+from study.evidence import Mean
+from this_book import BOOK
+
+
+def drawn_intervals(**options):
+    """Four intervals, as the pages draw them: half an inch of height for each row."""
+    means = {f"method {row}": Mean(row - 1.0, 0.5, seeds=5) for row in range(4)}
+    with plt.style.context(BOOK.root / BOOK.settings["story_style"]):
+        figure, axes = plt.subplots(figsize=(4.8, 2.8))
+        drawing.intervals(axes, means, **options)
+        axes.set(xlabel="ahead\n(percentage points)")
+        figure.canvas.draw()
+    return figure, axes
+
+
+def test_no_line_crosses_the_label_of_a_row_however_long_it_is():
+    """The lines keep out of the whole height of the labels, so the length does not matter."""
+    figure, axes = drawn_intervals(line_at=0)
+    boxes = [label.get_window_extent() for label in axes.texts]
+    lines = [
+        axes.transData.transform(segment)[:, 1]
+        for collection in axes.collections
+        for segment in collection.get_segments()
+    ]
+    plt.close(figure)
+    assert len(boxes) == 4
+    assert len(lines) > 8  # of the grid, the intervals and the line at 0
+    for box in boxes:
+        for line in lines:
+            assert line.max() < box.y0 or line.min() > box.y1
+
+
+def test_the_grid_of_the_rows_stands_at_the_ticks_of_the_axis():
+    figure, axes = drawn_intervals()
+    left, right = axes.get_xlim()
+    ticks = set(axes.get_xticks())
+    vertical = {
+        float(segment[0, 0])
+        for collection in axes.collections
+        for segment in collection.get_segments()
+        if segment[0, 0] == segment[1, 0]
+    }
+    plt.close(figure)
+    assert ticks == vertical
+    assert all(left <= tick <= right for tick in ticks)
+
+
+def test_the_line_to_compare_with_is_in_view_though_no_mean_is_near():
+    figure, axes = drawn_intervals(line_at=-20)
+    left, right = axes.get_xlim()
+    plt.close(figure)
+    assert left < -20 < right
+
+
+def test_an_open_question_is_a_cross_and_all_others_are_dots():
+    figure, axes = drawn_intervals(open_questions=["method 2"])
+    markers = [line.get_marker() for line in axes.lines if line.get_marker() in ("o", "x")]
+    plt.close(figure)
+    assert markers == ["o", "o", "x", "o"]
+
+
+def test_rows_without_labels_are_refused():
+    figure, axes = plt.subplots()
+    with pytest.raises(ValueError, match="No rows"):
+        drawing.rows(axes, [])
+    plt.close(figure)
