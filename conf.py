@@ -38,7 +38,16 @@ story_surroundings = {
     "keras": {
         "packages": ["tensorflow"],  # the backend
         "variables": ["KERAS_*", "TF_*"],
-        "files": ["~/.keras/keras.json", "$KERAS_HOME/keras.json"],
+        # By what they hold where nothing was set: Keras writes that when it is first imported.
+        "files": dict.fromkeys(
+            ("~/.keras/keras.json", "$KERAS_HOME/keras.json"),
+            """{
+                "floatx": "float32",
+                "epsilon": 1e-07,
+                "backend": "tensorflow",
+                "image_data_format": "channels_last"
+            }""",
+        ),
     },
 }
 

@@ -194,7 +194,7 @@ def test_a_new_version_of_a_package_that_is_imported_executes_a_story_again(tale
 
 
 def test_what_surrounds_a_package_counts_for_the_stories_that_import_it(tale, versions):
-    surroundings = {"numpy": {"packages": ["lapack"], "variables": ["X_*"], "files": ["~/x"]}}
+    surroundings = {"numpy": {"packages": ["lapack"], "variables": ["X_*"], "files": {"~/x": ""}}}
     tale.settings(story_surroundings=surroundings)
     tale.write("tale.py", "# %% a\nimport scipy\n")
     before = tale.key()
@@ -228,7 +228,9 @@ def test_variables_of_the_environment_that_a_package_reads_execute_a_story_again
 
 
 def test_files_that_a_package_reads_execute_a_story_again(tale, home, tmp_path, monkeypatch):
-    tale.settings(story_surroundings={"numpy": {"files": ["~/.num/num.json", "$NUM_HOME/n.json"]}})
+    tale.settings(
+        story_surroundings={"numpy": {"files": {"~/.num/num.json": "", "$NUM_HOME/n.json": ""}}}
+    )
     tale.write("tale.py", "# %% a\nimport numpy\n")
     keys = [tale.key()]
     (home / ".num").mkdir()
@@ -244,6 +246,18 @@ def test_files_that_a_package_reads_execute_a_story_again(tale, home, tmp_path, 
     (home / ".num" / "other.json").write_text("{}")
     assert tale.key() == keys[-1]
     assert differ(keys)
+
+
+def test_a_file_that_a_package_writes_with_its_defaults_executes_nothing_again(tale, home):
+    """As a first import of Keras does, in the middle of a run."""
+    default = '{\n  "backend": "tensorflow"\n}'
+    tale.settings(story_surroundings={"numpy": {"files": {"~/num.json": default}}})
+    tale.write("tale.py", "# %% a\nimport numpy\n")
+    before = tale.key()
+    (home / "num.json").write_text('{ "backend":\n"tensorflow"\n}')
+    assert tale.key() == before
+    (home / "num.json").write_text('{ "backend":\n"jax"\n}')
+    assert tale.key() != before
 
 
 def test_what_keras_reads_executes_the_stories_of_this_book_again(tale, home, monkeypatch):

@@ -149,7 +149,7 @@ def test_python_and_the_processor_build_all(book, monkeypatch, name):
 
 
 def test_the_environment_builds_all_where_it_counts(book, tmp_path, monkeypatch):
-    surroundings = {"keras": {"variables": ["KERAS_*"], "files": ["$ELSEWHERE/keras.json"]}}
+    surroundings = {"keras": {"variables": ["KERAS_*"], "files": {"$ELSEWHERE/keras.json": ""}}}
     book.write("conf.py", f"{CONF}story_surroundings = {surroundings}\n")
     monkeypatch.setenv("ELSEWHERE", str(tmp_path))
     book.build()

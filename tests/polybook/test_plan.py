@@ -32,6 +32,7 @@ WITHOUT_SPHINX = (
     "project",
     "stories",
     "story_data",
+    "surroundings",
     "kernel",
     "execution",
     "catalogs.files",

@@ -47,3 +47,32 @@ def test_a_page_that_a_language_lacks_is_named(site):
     (site / "es" / "other.html").unlink()
     [problem] = site_check.problems(site, ["en", "es"])
     assert problem.startswith("other.html: is in 'en' or in 'es', not in both")
+
+
+@pytest.mark.parametrize(
+    ("link", "problem"),
+    [
+        ('<a href="./#top">a folder is its index</a>', None),
+        ('<a href="../en">a folder</a>', None),
+        ('<a href="%D1%8F%20x.html#%D1%8F">a name in other letters</a>', None),
+        ('<a href="index.html?q=1#top">a search</a>', None),
+        ('<a href="mailto:a@example.org">an address</a>', None),
+        ('<a href="//example.org/gone.html">another host</a>', None),
+        ('<a href="empty/">a folder</a>', "links to 'empty/', and there is no such file"),
+        ('<a href="./#nowhere">an anchor</a>', "links to './#nowhere', a page without such an"),
+        ('<a href="%D1%8F%20x.html#x">x</a>', "links to '%D1%8F%20x.html#x', a page without"),
+        ('<img src="gone.svg">', "links to 'gone.svg', and there is no such file"),
+        ('<script src="gone.js"></script>', "links to 'gone.js', and there is no such file"),
+        ('<link rel="stylesheet" href="gone.css">', "links to 'gone.css', and there is no such"),
+    ],
+)
+def test_every_link_leads_to_a_file_and_an_anchor_of_the_site(site, link, problem):
+    (site / "es" / "empty").mkdir()
+    for code in ("en", "es"):
+        other = "<meta charset='utf-8'><p id='я'>я</p>"
+        (site / code / "я x.html").write_text(other, encoding="utf-8")
+    page = site / "es" / "index.html"
+    page.write_text(PAGE.replace("</section>", f"{link}</section>"), encoding="utf-8")
+    found = site_check.problems(site, ["en", "es"])
+    assert len(found) == bool(problem)
+    assert all(line.startswith(f"es/index.html: {problem}") for line in found)

@@ -73,7 +73,9 @@ def typed_numbers(text: str) -> list[str]:
 def test_no_result_is_typed_into_a_page(page):
     allowed = CONSTANTS.keys() | PAGE_CONSTANTS.get(page.name, set())
     typed = set(typed_numbers(page.read_text(encoding="utf-8")))
-    assert not typed - allowed, "publish it: report.number, and {number}`story.name:format`"
+    assert not typed - allowed, (
+        "give it in the story's `numbers`, and write {number}`story.name:format`"
+    )
 
 
 @pytest.mark.parametrize("typed", ["98.9%", "98.9 %", "0.987", "about 7 times", "in 25 s."])

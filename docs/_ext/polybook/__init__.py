@@ -12,7 +12,7 @@ figures                                drawings that speak the reader's language
 interface, languages, search, mathml,  the words of theme and search, the switcher, and mends of
 section_links                          Sphinx, each with the thread that would end it
 execution, kernel                      each story executed once, and kept
-stories, story_data                    a script in named cells, and what it depends on
+stories, story_data, surroundings      a script in named cells, and what it depends on
 numbers, project                       how a language writes a number; where things lie
 =====================================  ===========================================================
 """

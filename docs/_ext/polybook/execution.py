@@ -5,17 +5,8 @@ made from everything that it depends on:
 
 - its cells, and the modules and files of examples/ that it uses;
 - name and version of the packages that it imports, and what these read themselves, as conf.py says
-  in ``story_surroundings``;
-- the data that it loads, if it loads any;
-- the version of Python and the kind of processor.
-
-A change in any of these executes the story again; nothing else does.
-
-conf.py may say:
-
-``story_surroundings``
-    For a package, what it uses without an import that a reader of the story could see: a dictionary
-    with ``packages``, ``variables`` (of the environment, with * for any text) and ``files``.
+  in ``story_surroundings``
+    What packages use that no story names: see ``surroundings``.
 ``story_style``
     A style sheet of matplotlib's, for every figure.
 """
@@ -33,7 +24,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -44,7 +34,7 @@ from filelock import FileLock
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-from polybook import kernel
+from polybook import kernel, surroundings
 from polybook.project import Project, shown, write_whole
 from polybook.stories import NUMBERS, Cell, Story, StoryError, undeclared
 from polybook.story_data import Data
@@ -123,21 +113,9 @@ class Execution:
             yield self.style.read_text(encoding="utf-8")
         if self._loads_data(story):
             yield self.data.identity
-        known = self.project.settings.get("story_surroundings", {})
-        packages = set(story.packages)
-        for package in story.packages:
-            for variable in known.get(package, {}).get("variables", ()):
-                yield from (
-                    f"{name}={value}"
-                    for name, value in sorted(os.environ.items())
-                    if fnmatch(name, variable)
-                )
-            for name in known.get(package, {}).get("files", ()):
-                file = Path(os.path.expandvars(name)).expanduser()
-                if file.is_file():
-                    yield f"{name} {file.read_text(encoding='utf-8')}"
-            packages.update(known.get(package, {}).get("packages", ()))
-        for package in sorted(packages):
+        yield from surroundings.lines(self.project, story.packages)
+        beside = surroundings.packages_beside(self.project, story.packages)
+        for package in sorted(beside.union(story.packages)):
             yield f"{package} {version_of(package)}"
 
     @property

@@ -11,9 +11,9 @@ import os
 import platform
 import sysconfig
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 from pathlib import Path
 
+from polybook import surroundings
 from polybook.project import Project, write_whole
 
 POLYBOOK = Path(__file__).resolve().parent
@@ -108,13 +108,5 @@ def _surroundings(project: Project) -> Iterator[str]:
     yield f"{platform.python_version()} {platform.machine()}"
     # The name of this folder of a package has its version.
     yield from sorted(path.name for path in Path(sysconfig.get_path("purelib")).glob("*.dist-info"))
-    names = set(VARIABLES)
-    for used in project.settings.get("story_surroundings", {}).values():
-        names.update(used.get("variables", ()))
-        for name in used.get("files", ()):
-            path = Path(os.path.expandvars(name)).expanduser()
-            if path.is_file():
-                yield f"{name} {path.read_text(encoding='utf-8')}"
-    for name, value in sorted(os.environ.items()):
-        if any(fnmatchcase(name, pattern) for pattern in names):
-            yield f"{name}={value}"
+    yield from (f"{name}={os.environ.get(name)}" for name in VARIABLES)
+    yield from surroundings.lines(project)

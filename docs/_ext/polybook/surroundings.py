@@ -1,0 +1,42 @@
+"""What packages use that no story names, as conf.py says in ``story_surroundings``.
+
+For each package a dictionary with
+
+``packages``
+    other packages that it imports by choice, such as a backend;
+``variables``
+    of the environment, with * for any text;
+``files``
+    by name, with ~ and $VARIABLE, and what each holds where nothing was set. A file that holds just
+    that is as good as none: a package may write its defaults when it is first imported.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from polybook.project import Project
+
+
+def packages_beside(project: Project, packages: Iterable[str]) -> set[str]:
+    """The packages that these use beside what stories import."""
+    known = project.settings.get("story_surroundings", {})
+    return {name for package in packages for name in known.get(package, {}).get("packages", ())}
+
+
+def lines(project: Project, packages: Iterable[str] | None = None) -> Iterator[str]:
+    """A line for each variable and file that counts, for these packages or for all."""
+    known = project.settings.get("story_surroundings", {})
+    for package in sorted(known if packages is None else known.keys() & set(packages)):
+        for name, value in sorted(os.environ.items()):
+            if any(fnmatchcase(name, wanted) for wanted in known[package].get("variables", ())):
+                yield f"{name}={value}"
+        for name, default in known[package].get("files", {}).items():
+            path = Path(os.path.expandvars(name)).expanduser()
+            if path.is_file():
+                text = path.read_text(encoding="utf-8")
+                if text.split() != default.split():
+                    yield f"{name} {text}"
