@@ -223,7 +223,7 @@ def test_on_all_images_raw_pixels_end_up_lower_at_each_recorded_rate(records, fi
     divided = final(WHOLE, "divided-by-255")
     by_rate = {rate: final(WHOLE, "raw", "Adam", rate) for rate in rates}
     compared = {rate: raw for rate, raw in by_rate.items() if len(raw) >= 2}
-    assert compared
+    assert len(compared) >= 2
     for raw in compared.values():
         assert min(divided[seed] - accuracy for seed, accuracy in raw.items()) > 0
 
@@ -349,14 +349,15 @@ def test_the_start_alone_is_enough_for_adam_with_the_clipped_loss_and_the_step_i
 
 def test_with_the_clipped_loss_written_out_tensorflow_fails_as_jax_does(records, clipped):
     """The loss is the cause: nothing else differs between these runs and those from logits."""
-    for extent, fewest in ((SURVEY, 3), (WHOLE, 2)):
+    for extent, fewest in ((SURVEY, 10), (WHOLE, 2)):
         learned, runs = learn(clipped, extent, "raw")
         assert learned == 0
         assert runs >= fewest
         learned, runs = learn(records, extent, "raw")
         assert learned == runs >= fewest
-    learned, runs = learn(clipped, SURVEY, "divided-by-255")
-    assert learned == runs >= 3
+    for scaling in ("divided-by-255", "standardized"):
+        learned, runs = learn(clipped, SURVEY, scaling)
+        assert learned == runs >= 10
 
 
 def test_before_the_first_step_a_clipped_loss_misses_most_raw_images_and_no_divided_one(records):

@@ -4,8 +4,15 @@ A story is executed whole, in a kernel of its own, and the executed notebook is 
 made from everything that it depends on:
 
 - its cells, and the modules and files of examples/ that it uses;
-- name and version of the packages that it imports, and what these read themselves, as conf.py says
-  in ``story_surroundings``
+- name and version of the packages that it imports, and what these read themselves;
+- the data that it loads, if it loads any;
+- the version of Python and the kind of processor.
+
+A change in any of these executes the story again; nothing else does.
+
+conf.py may say:
+
+``story_surroundings``
     What packages use that no story names: see ``surroundings``.
 ``story_style``
     A style sheet of matplotlib's, for every figure.
