@@ -17,6 +17,20 @@ def test_a_folder_without_conf_py_is_no_book(tmp_path):
         _ = Project(tmp_path).settings
 
 
+@pytest.mark.parametrize("code", ["1 / 0", "LANGUAGES = {", "import nothing_of_this_name"])
+def test_a_conf_py_that_fails_is_named(tmp_path, code):
+    (tmp_path / "conf.py").write_text(code)
+    with pytest.raises(BookError, match=r"conf\.py: \w+Error: .*Try it alone: python conf\.py"):
+        _ = Project(tmp_path).settings
+
+
+@pytest.mark.parametrize("code", ["", "LANGUAGES = {}", "LANGUAGES = ['en']"])
+def test_a_conf_py_without_languages_is_told_what_to_write(tmp_path, code):
+    (tmp_path / "conf.py").write_text(code)
+    with pytest.raises(BookError, match=r"LANGUAGES names no language\. Write: LANGUAGES ="):
+        _ = Project(tmp_path).languages
+
+
 def test_the_pages_are_in_the_first_language(tmp_path):
     (tmp_path / "conf.py").write_text("LANGUAGES = {'fr': 'Français', 'ar': 'العربية'}")
     book = Project(tmp_path)

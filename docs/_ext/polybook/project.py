@@ -62,7 +62,7 @@ class Project:
         """What conf.py says.
 
         Raises:
-            BookError: there is no conf.py.
+            BookError: there is no conf.py, or it fails.
         """
         path = self.root / "conf.py"
         if not path.is_file():
@@ -70,12 +70,26 @@ class Project:
                 f"{path}: no such file, so this is not the folder of a book. "
                 "Run the command in the folder of its conf.py."
             )
-        return runpy.run_path(str(path))
+        try:
+            return runpy.run_path(str(path))
+        except Exception as error:  # whatever an author's program may raise
+            raise BookError(
+                f"{shown(path)}: {type(error).__name__}: {error}. Try it alone: python conf.py"
+            ) from error
 
     @property
     def languages(self) -> dict[str, str]:
-        """The languages of the book: code -> its own name. The pages are written in the first."""
-        return self.settings["LANGUAGES"]
+        """The languages of the book: code -> its own name. The pages are written in the first.
+
+        Raises:
+            BookError: conf.py does not say.
+        """
+        languages = self.settings.get("LANGUAGES")
+        if not isinstance(languages, dict) or not languages:
+            raise BookError(
+                'conf.py: LANGUAGES names no language. Write: LANGUAGES = {"en": "English"}'
+            )
+        return languages
 
     @property
     def original(self) -> str:
