@@ -85,3 +85,14 @@ def test_the_theme_still_has_every_label_that_is_translated(page, label):
 def test_the_theme_has_no_label_beyond_those_that_are_translated(page):
     named = set(page.xpath("//@aria-label[not(ancestor::article)] | //symbol/title/text()"))
     assert named <= {*words.LABELS_OF_THEME, "Languages", "Search"}
+
+
+@pytest.mark.sphinx(
+    "html",
+    testroot="interface-words",
+    srcdir="interface-words-no-licence",
+    confoverrides={"copyright": ""},
+)
+def test_a_book_that_says_nothing_of_its_licence_does_not_show_a_catalogs_header(page):
+    assert "Project-Id-Version" not in page.text_content()
+    assert page.findtext(".//title") == "Un libro"

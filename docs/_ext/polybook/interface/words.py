@@ -82,8 +82,9 @@ PAGES_FOUND = N_("Pages found: ${resultCount}")
 
 def translate_settings(app: Sphinx, config: Config) -> None:
     """Translate what conf.py says to the reader: the title of the book and its licence."""
-    config.html_title = _(config.html_title)
-    config.copyright = _(config.copyright)
+    for setting in ("html_title", "copyright"):
+        if config[setting]:  # the translation of nothing is the header of the catalog
+            config[setting] = _(config[setting])
 
 
 def add_words_of_search(app: Sphinx) -> None:
