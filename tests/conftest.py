@@ -14,6 +14,10 @@ pytest_plugins = ["sphinx.testing.fixtures"]
 
 PROJECT = Path(__file__).resolve().parents[1]
 
+ENVIRONMENT = dict(os.environ)
+"""As it was before any test: Keras, and tests of it, set variables that would execute every story
+of the book again."""
+
 
 @pytest.fixture(scope="session")
 def rootdir() -> Path:
@@ -26,12 +30,21 @@ def build_book(*options: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "polybook", "build", *options],
         cwd=PROJECT,
-        env=os.environ | {"PYTHONPATH": str(PROJECT / "docs" / "_ext")},
+        env=ENVIRONMENT | {"PYTHONPATH": str(PROJECT / "docs" / "_ext")},
         capture_output=True,
         encoding="utf-8",
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture
+def first_environment(monkeypatch) -> None:
+    """Give a test that executes stories in this process the environment from before any test."""
+    for name in os.environ.keys() - ENVIRONMENT.keys() - {"PYTEST_CURRENT_TEST"}:
+        monkeypatch.delenv(name)
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ def test_the_catalogs_are_complete(code):
     assert incomplete_of_language(code, BOOK) == []
 
 
-def test_the_catalogs_have_every_message_of_the_pages():
+def test_the_catalogs_have_every_message_of_the_pages(first_environment):
     make_templates(BOOK)
     for code in TRANSLATIONS:
         assert behind(code, BOOK.templates, BOOK) == []
