@@ -52,10 +52,11 @@ class FillNumbers(SphinxTransform):
 
     def apply(self, **kwargs: Any) -> None:
         stories = Stories.of(self.app)
-        for place in list(self.document.findall(PendingNumber)):
-            story = place["reference"].partition(".")[0]
+        places = list(self.document.findall(PendingNumber))
+        for story in {place["reference"].partition(".")[0] for place in places}:
             if story in stories.known:
                 stories.note_use(story, self.env)
+        for place in places:
             try:
                 text = written_number(place["reference"], stories, self.config.language)
             except ValueError as error:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import runpy
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -119,8 +119,3 @@ def write_whole(path: Path, content: str | bytes) -> None:
     draft = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     draft.write_bytes(data)
     draft.replace(path)
-
-
-def paths_of(folders: Iterable[Path], pattern: str) -> list[Path]:
-    """The files of a pattern anywhere below the folders, in order."""
-    return sorted(path for folder in folders for path in folder.rglob(pattern) if path.is_file())

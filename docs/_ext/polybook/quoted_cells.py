@@ -103,6 +103,7 @@ def fill_quotes(app: Sphinx, docname: str, source: list[str]) -> None:
         for cell in story.cells
         if cell != NUMBERS
     ]
+    used = set()
     for number, (cell, line) in enumerate(
         zip(notebook.cells, notebook.metadata["source_map"], strict=True)
     ):
@@ -126,9 +127,11 @@ def fill_quotes(app: Sphinx, docname: str, source: list[str]) -> None:
             logger.warning(problem, location=(docname, line), type="polybook")
             continue
         story, _slash, name = quote.partition("/")
-        stories.note_use(story, app.env)
+        used.add(story)
         done = next(c for c in stories.executed(story).cells if c.id == name)
         cell.update(source=done.source, outputs=done.outputs, execution_count=done.execution_count)
+    for story in used:
+        stories.note_use(story, app.env)
     notebook.metadata["language_info"] = {"name": "python", "pygments_lexer": "python3"}
     source[0] = nbformat.writes(notebook)
 
