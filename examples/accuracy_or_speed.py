@@ -1,5 +1,22 @@
 """Tune the learning rate for each input: what is left of the difference, and what does it cost?"""
 
+# %% bring-along shows=brought
+# What a reader runs first, in a notebook that has no files. No more than the cells below use: pages
+# show the code that this makes.
+from study import excerpts, protocol
+
+COMPARED = ("raw", "divided-by-255", "standardized")
+brought = excerpts.cell(
+    excerpts.Part(
+        ["training.loss", "validation.accuracy", "test.accuracy", "dead"],
+        lambda run: run.images == protocol.SURVEY.images and run.scaling in COMPARED,
+    ),
+    excerpts.Part(
+        ["validation.accuracy", "test.accuracy", "cpu_seconds"],
+        lambda run: run.images == protocol.WHOLE.images and run.scaling in COMPARED,
+    ),
+)
+
 # %% setup
 import math
 
@@ -32,7 +49,6 @@ def power(rate):
     return "\u00a0×\u00a0".join(factors) or digit
 
 
-# %% data
 records = study.records.read()
 recorded_rates = sorted({record["configuration"]["learning_rate"] for record in records})
 
@@ -65,7 +81,7 @@ for optimizer in OPTIMIZERS:
     ]
     print(f"{optimizer}: {sum(of_rates)} runs, {min(of_rates)} to {max(of_rates)} seeds for a rate")
 
-# %% failed-runs
+# %% accuracy-by-rate data=accuracy_by_rate
 NO_NUMBER, ONE_ANSWER = "loss is no number", "one answer for all"
 
 
@@ -89,27 +105,7 @@ failures = {
     for (optimizer, label), by_rate in runs.items()
     for rate, by_seed in by_rate.items()
 }
-print(f"optimizer  rate        input             {NO_NUMBER}   {ONE_ANSWER}   runs")
-for (optimizer, label, rate), how in failures.items():
-    if any(how):
-        counts = f"{how.count(NO_NUMBER):17}   {how.count(ONE_ANSWER):18}   {len(how):4}"
-        print(f"{optimizer:11}{power(rate):12}{label:18}{counts}")
 
-# Newer records also count, on some training images, the units that are 0 for each of them.
-counted = [
-    max(by_epoch[-1] for by_epoch in run["dead"].values())
-    for by_rate in runs.values()
-    for by_seed in by_rate.values()
-    for run in by_seed.values()
-    if "dead" in run and failure(run) == ONE_ANSWER
-]
-if counted:
-    print(
-        f"in {sum(share == 1 for share in counted)} of the {len(counted)} runs with one answer "
-        "whose dead units were counted, all units of some layer are dead"
-    )
-
-# %% accuracy-by-rate data=accuracy_by_rate
 MARKERS = dict(zip(INPUTS, "so^", strict=True))
 COLORS = dict(zip(INPUTS, ("C0", "C1", "C2"), strict=True))
 LINES = dict(zip(INPUTS, ("--", "-", "-."), strict=True))
@@ -144,6 +140,27 @@ columns = ("optimizer", "learning rate", "input", "runs", "of them failed")
 errors = ("least error", "median error", "greatest error")
 accuracy_by_rate = dict(zip((*columns, *errors), zip(*rows, strict=True), strict=True))
 plt.show()
+
+# %% failed-runs
+print(f"optimizer  rate        input             {NO_NUMBER}   {ONE_ANSWER}   runs")
+for (optimizer, label, rate), how in failures.items():
+    if any(how):
+        counts = f"{how.count(NO_NUMBER):17}   {how.count(ONE_ANSWER):18}   {len(how):4}"
+        print(f"{optimizer:11}{power(rate):12}{label:18}{counts}")
+
+# Newer records also count, on some training images, the units that are 0 for each of them.
+counted = [
+    max(by_epoch[-1] for by_epoch in run["dead"].values())
+    for by_rate in runs.values()
+    for by_seed in by_rate.values()
+    for run in by_seed.values()
+    if "dead" in run and failure(run) == ONE_ANSWER
+]
+if counted:
+    print(
+        f"in {sum(share == 1 for share in counted)} of the {len(counted)} runs with one answer "
+        "whose dead units were counted, all units of some layer are dead"
+    )
 
 # %% tuned
 # The rate is chosen on the validation images; the test images only say what the choice was worth.

@@ -1,5 +1,20 @@
 """Look for cases in which scaling does not help: five inputs for the network, and another model."""
 
+# %% bring-along shows=brought
+# What a reader runs first, in a notebook that has no files. No more than the cells below use: pages
+# show the code that this makes.
+from study import excerpts, protocol
+
+brought = excerpts.cell(
+    excerpts.Part(
+        ["test.accuracy"],
+        lambda run: (
+            (run.images, run.optimizer, run.learning_rate)
+            == (protocol.SURVEY.images, "Adam", 0.001)
+        ),
+    )
+)
+
 # %% setup
 import keras  # for its digits
 import numpy as np
@@ -20,7 +35,6 @@ SCALINGS = {
 }
 SETTLED = 0.05  # below it, a p value counts as settled here
 
-# %% data
 records = study.records.read()
 accuracy = evidence.shared_seeds(
     {

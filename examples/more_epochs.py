@@ -1,5 +1,19 @@
 """Follow three inputs over many epochs and seeds: does more training make up for raw pixels?"""
 
+# %% bring-along shows=brought
+# What a reader runs first, in a notebook that has no files. No more than the cells below use: pages
+# show the code that this makes.
+from study import excerpts, protocol
+
+brought = excerpts.cell(
+    excerpts.Part(
+        ["training.accuracy", "validation.accuracy", "test.accuracy", "test.loss", "read_right"],
+        lambda run: (
+            (run.images, run.optimizer, run.learning_rate) == (protocol.WHOLE.images, "Adam", 0.001)
+        ),
+    )
+)
+
 # %% setup
 import numpy as np
 from matplotlib import pyplot as plt
@@ -16,7 +30,6 @@ INPUTS = {
 EPOCHS = range(1, WHOLE.epochs + 1)
 MILESTONES = (4, 8, 12)
 
-# %% data
 records = study.records.read()
 
 

@@ -1,5 +1,17 @@
 """Give raw pixels one part of what dividing by 255 changes: the start, the step, the logits."""
 
+# %% bring-along shows=brought
+# What a reader runs first, in a notebook that has no files. No more than the cells below use: pages
+# show the code that this makes.
+from study import excerpts, protocol
+
+brought = excerpts.cell(
+    excerpts.Part(
+        ["start", "training.accuracy", "test.accuracy", "moved", "dead"],
+        lambda run: run.learning_rate == protocol.DEFAULT_RATES[run.optimizer],
+    )
+)
+
 # %% setup
 import numpy as np
 from matplotlib import pyplot as plt
@@ -22,7 +34,6 @@ LOGITS_DIVIDED = "raw-logits-divided"
 SCALES = {1: "raw", 4: "divided-by-4", 16: "divided-by-16", 64: "divided-by-64", 255: DIVIDED}
 OPTIMIZERS = ("Adam", "SGD")
 
-# %% data
 records = study.records.read()
 
 
@@ -44,20 +55,6 @@ seeds = {
 }
 for optimizer in OPTIMIZERS:
     print(f"{optimizer}, seeds:", seeds[optimizer])
-
-# %% temperature
-# Raw pixels, and the ten outputs divided by 255: nothing else is changed.
-behind_divided = {}
-print("percentage points behind pixels divided by 255:")
-for extent in (SURVEY, WHOLE):
-    for scaling in ("raw", LOGITS_DIVIDED):
-        behind_divided[scaling, extent] = behind = evidence.percentage_points_ahead(
-            accuracy(DIVIDED, extent=extent), accuracy(scaling, extent=extent)
-        )
-        print(
-            f"{behind.mean:6.2f} ± {behind.half_width:.2f}  {scaling}, {extent.images:,} images "
-            f"({behind.seeds} seeds)"
-        )
 
 # %% halves data=halves
 # With Adam a mean says what happened. With SGD some runs learn and others do not, and a mean would
@@ -86,6 +83,20 @@ figure, axes = plt.subplots(figsize=(4.8, 3.8), layout="constrained")
 drawing.intervals(axes, variants_behind, color="C0", line_at=0)
 axes.set(xlabel="behind pixels divided by 255\n(percentage points)")
 plt.show()
+
+# %% temperature
+# Raw pixels, and the ten outputs divided by 255: nothing else is changed.
+behind_divided = {}
+print("percentage points behind pixels divided by 255:")
+for extent in (SURVEY, WHOLE):
+    for scaling in ("raw", LOGITS_DIVIDED):
+        behind_divided[scaling, extent] = behind = evidence.percentage_points_ahead(
+            accuracy(DIVIDED, extent=extent), accuracy(scaling, extent=extent)
+        )
+        print(
+            f"{behind.mean:6.2f} ± {behind.half_width:.2f}  {scaling}, {extent.images:,} images "
+            f"({behind.seeds} seeds)"
+        )
 
 # %% halves-sgd data=halves_sgd
 with_sgd = {
@@ -156,6 +167,14 @@ drawing.rows(axes, LAYERS.values())
 figure.legend(loc="outside upper left")
 plt.show()
 
+# %% training-accuracy
+training_accuracy = {}
+for scaling in ("raw", DIVIDED):
+    training_accuracy[scaling] = mean = evidence.mean_over_seeds(
+        accuracy(scaling, part="training").values()
+    )
+    print(f"{scaling}, Adam: training accuracy {mean.mean:.4f} ± {mean.half_width:.4f}")
+
 # %% dead
 # A unit that is 0 for every image puts nothing out and has no gradient: it is dead.
 dead = {}
@@ -190,14 +209,6 @@ axes.set(xscale="log", xlabel="pixels divided by", ylabel="test accuracy")
 axes.set(xticks=list(SCALES), xticklabels=[str(divisor) for divisor in SCALES])
 axes.minorticks_off()
 plt.show()
-
-# %% training-accuracy
-training_accuracy = {}
-for scaling in ("raw", DIVIDED):
-    training_accuracy[scaling] = mean = evidence.mean_over_seeds(
-        accuracy(scaling, part="training").values()
-    )
-    print(f"{scaling}, Adam: training accuracy {mean.mean:.4f} ± {mean.half_width:.4f}")
 
 # %% numbers
 import alone

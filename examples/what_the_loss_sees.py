@@ -1,5 +1,20 @@
 """Compute the loss in both of Keras' ways: which training images does it see, and who learns?"""
 
+# %% bring-along shows=brought
+# What a reader runs first, in a notebook that has no files. No more than the cells below use: pages
+# show the code that this makes.
+import study.records
+from study import excerpts, protocol
+
+ON_JAX = study.records.RECORDS.with_name("mnist-jax-clipped.jsonl")
+brought = excerpts.cell(
+    excerpts.Part(["test.accuracy"]),
+    excerpts.Part(["start"], lambda run: run.images == protocol.SURVEY.images),
+    excerpts.Part(["test.accuracy"], file=study.records.RECORDS.with_name("mnist-clipped.jsonl")),
+    excerpts.Part(["test.accuracy"], file=ON_JAX),
+    excerpts.Part(["training.loss"], lambda run: run.scaling == "raw", ON_JAX),
+)
+
 # %% setup
 import math
 
@@ -23,7 +38,6 @@ RATES = {
 LEARNS = 0.5  # a run whose accuracy is above it has learned; guessing gives 0.1
 EPSILON = 1e-7  # the probabilities are clipped to EPSILON and 1 − EPSILON
 
-# %% data
 # Three files: they differ in the way of the loss or in the backend, and no average mixes them.
 FILES = {
     "TensorFlow, from logits": "mnist.jsonl",
@@ -35,6 +49,32 @@ logits, clipped, clipped_on_jax = (
 )
 for name, records in zip(FILES, (logits, clipped, clipped_on_jax), strict=True):
     print(f"{name}: {len(records)} runs")
+
+
+# %% accuracy-by-epoch data=accuracy_by_epoch
+# One line is one run: where some learn and others do not, a mean would be like none of them.
+epochs = range(1, WHOLE.epochs + 1)
+ways = {"from logits (TensorFlow)": logits, "clipped (JAX)": clipped_on_jax}
+rows = []
+figure, panels = plt.subplots(
+    len(ways), figsize=(4.8, 6.4), sharex=True, sharey=True, layout="constrained"
+)
+for axes, (way, records) in zip(panels, ways.items(), strict=True):
+    for label, color, linestyle in (("raw pixels", "C0", "--"), ("divided by 255", "C1", "-")):
+        runs = study.records.curves(records, WHOLE, INPUTS[label])
+        for seed, accuracies in runs.items():
+            style = {"color": color, "linestyle": linestyle, "linewidth": 1, "marker": "none"}
+            axes.plot(epochs, accuracies, **style)
+            for epoch, accuracy in zip(epochs, accuracies, strict=True):
+                rows.append((way, label, seed, epoch, accuracy))
+        if axes is panels[0]:
+            axes.plot([], [], label=label, **style)
+    axes.set(title=f"loss {way}", ylabel="test accuracy", ylim=(0, 1.03), xticks=(1, 4, 8, 12))
+panels[-1].set(xlabel="epoch")
+figure.legend(loc="outside upper left")
+headings = ("loss", "input", "random seed", "epoch", "test accuracy")
+accuracy_by_epoch = dict(zip(headings, zip(*rows, strict=True), strict=True))
+plt.show()
 
 
 # %% seen-at-start data=seen_at_start
@@ -77,31 +117,6 @@ axes.set(yticks=range(len(raw)), yticklabels=[str(seed) for seed in raw])
 axes.invert_yaxis()
 axes.grid(axis="y", visible=False)
 figure.legend(loc="outside upper left")
-plt.show()
-
-# %% accuracy-by-epoch data=accuracy_by_epoch
-# One line is one run: where some learn and others do not, a mean would be like none of them.
-epochs = range(1, WHOLE.epochs + 1)
-ways = {"from logits (TensorFlow)": logits, "clipped (JAX)": clipped_on_jax}
-rows = []
-figure, panels = plt.subplots(
-    len(ways), figsize=(4.8, 6.4), sharex=True, sharey=True, layout="constrained"
-)
-for axes, (way, records) in zip(panels, ways.items(), strict=True):
-    for label, color, linestyle in (("raw pixels", "C0", "--"), ("divided by 255", "C1", "-")):
-        runs = study.records.curves(records, WHOLE, INPUTS[label])
-        for seed, accuracies in runs.items():
-            style = {"color": color, "linestyle": linestyle, "linewidth": 1, "marker": "none"}
-            axes.plot(epochs, accuracies, **style)
-            for epoch, accuracy in zip(epochs, accuracies, strict=True):
-                rows.append((way, label, seed, epoch, accuracy))
-        if axes is panels[0]:
-            axes.plot([], [], label=label, **style)
-    axes.set(title=f"loss {way}", ylabel="test accuracy", ylim=(0, 1.03), xticks=(1, 4, 8, 12))
-panels[-1].set(xlabel="epoch")
-figure.legend(loc="outside upper left")
-headings = ("loss", "input", "random seed", "epoch", "test accuracy")
-accuracy_by_epoch = dict(zip(headings, zip(*rows, strict=True), strict=True))
 plt.show()
 
 # %% stuck

@@ -1,5 +1,15 @@
 """Put ten ways to normalize side by side, and take the statistics from the wrong images."""
 
+# %% bring-along shows=brought
+# What a reader runs first, in a notebook that has no files. No more than the cells below use: pages
+# show the code that this makes.
+from study import excerpts
+
+brought = excerpts.cell(
+    excerpts.Part(["test.accuracy"]),
+    excerpts.Part(["training.accuracy"], lambda run: "after" in run.scaling),
+)
+
 # %% setup
 import math
 import os
@@ -33,15 +43,6 @@ METHODS = {
 DIVIDED = "divided by 255"
 SETTLED = 0.05  # below it, a p value counts as settled here
 
-# %% at-hand
-# From here on, Keras' MNIST is what is at hand: see mnist.py. No page shows this cell, because a
-# reader with a network needs nothing but Keras.
-import mnist
-
-mnist.serve()
-
-# %% data
-(train_images, train_digits), (test_images, test_digits) = keras.datasets.mnist.load_data()
 records = study.records.read()
 accuracy = evidence.shared_seeds(
     {
@@ -51,6 +52,13 @@ accuracy = evidence.shared_seeds(
 )
 seeds = list(accuracy[DIVIDED])
 print(f"the first {SURVEY.images:,} training images, {SURVEY.epochs} epochs; seeds:", *seeds)
+
+# %% at-hand
+# From here on, Keras' MNIST is what is at hand: see mnist.py. No page shows this cell, because a
+# reader with a network needs nothing but Keras.
+import mnist
+
+mnist.serve()
 
 # %% methods data=methods
 # How far is each method ahead of dividing by 255? Nine differences are looked at together, so their
@@ -94,6 +102,8 @@ axes.set(xlabel="ahead of dividing by 255\n(percentage points)")
 plt.show()
 
 # %% standardized
+(train_images, train_digits), (test_images, test_digits) = keras.datasets.mnist.load_data()
+
 # Standardized against divided pixels elsewhere: on all images, and with other steps.
 standardized_ahead = {}
 for extent, optimizer, rate, name in (

@@ -6,6 +6,7 @@ Hundreds of training runs, recorded once in `examples/records/`. `nox -s study` 
 * `records.py`: the files of records, written safely and read with suspicion
 * `evidence.py`: means, medians and counts over seeds, with their intervals
 * `drawing.py`: rows of them in a figure, one below the other, each under its label
+* `excerpts.py`: all of these, and records of a page, in one cell of code to take along
 * `training.py`: one run, from a configuration to its record
 * `running.py`: many runs, on this machine or on a cluster, and the command line
 

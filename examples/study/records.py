@@ -27,6 +27,11 @@ from study.protocol import (
 
 RECORDS = Path(__file__).parents[1] / "records/mnist.jsonl"
 
+# What a record is about, whatever it measured; and what says that it kept a part of its measures:
+# see `excerpts.py`. No study is continued from such records.
+IDENTITY = ("protocol", "configuration", "diverged", "images", "data", "backend")
+EXCERPT = "excerpt"
+CURVES = ("training", "validation", "test")
 NOT_IN_OLDER_RECORDS = ("start", "moved", "dead", "read_right")
 
 
@@ -103,14 +108,21 @@ def _parse(line: bytes, place: str) -> dict:
             "Move the records of another protocol to a file of their own."
         )
     try:
-        curves = [record[part] for part in ("training", "validation", "test")]
-        lengths = {len(curve[name]) for curve in curves for name in ("loss", "accuracy")}
-        if lengths != {len(record["seconds"])}:
+        is_whole = EXCERPT not in record
+        if is_whole:
+            curves = [record[part] for part in CURVES]
+            lengths = {len(curve[name]) for curve in curves for name in ("loss", "accuracy")}
+            lengths.add(len(record["seconds"]))
+        else:
+            lengths = {
+                len(by_epoch) for part in CURVES for by_epoch in record.get(part, {}).values()
+            }
+        if len(lengths) > 1:
             raise ValueError("its curves differ in length")
         if is_older(record):
             by_itself = LOGITS if record["backend"] == "tensorflow" else CLIPPED
             record["configuration"].setdefault("loss", by_itself)
-        elif missing := set(NOT_IN_OLDER_RECORDS) - record.keys():
+        elif is_whole and (missing := set(NOT_IN_OLDER_RECORDS) - record.keys()):
             raise KeyError(*sorted(missing))
         if record["configuration"]["loss"] not in LOSSES:
             raise ValueError(f"its loss is not one of {', '.join(LOSSES)}")

@@ -22,7 +22,16 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from study.protocol import LOSSES, PAGES, SEEDS, WHOLE, Configuration, configurations
-from study.records import RECORDS, RecordError, append, configuration_of, file_of, is_older, read
+from study.records import (
+    EXCERPT,
+    RECORDS,
+    RecordError,
+    append,
+    configuration_of,
+    file_of,
+    is_older,
+    read,
+)
 from study.training import MNIST, data_identity, measure
 
 LEFT, OLDER, DONE = "left", "older", "recorded"
@@ -32,13 +41,18 @@ def states(runs: Iterable[Configuration], path: Path, data: str) -> dict[Configu
     """What is there of each run, for the data with that SHA-256: LEFT, OLDER or DONE.
 
     OLDER is a run with a record of the older protocol alone. `path` is the file of the runs from
-    logits; those with the clipped loss are looked for in the one beside it: `file_of`.
+    logits; those with the clipped loss are looked for in the one beside it: `file_of`. Raises
+    RecordError if one of them holds excerpts: no study is continued from those.
     """
-    recorded = {
-        configuration_of(record): OLDER if is_older(record) else DONE
-        for loss in LOSSES
-        for record in read(file_of(loss, path), data=data)
-    }
+    recorded = {}
+    for file in (file_of(loss, path) for loss in LOSSES):
+        for record in read(file, data=data):
+            if EXCERPT in record:
+                raise RecordError(
+                    f"{file}: {configuration_of(record)} is an excerpt, made for the code of a "
+                    "page, and lacks measures. Name a file of whole records with --records."
+                )
+            recorded[configuration_of(record)] = OLDER if is_older(record) else DONE
     return {run: recorded.get(run, LEFT) for run in runs}
 
 

@@ -7,23 +7,14 @@ the book, only the packages; and since a test downloads nothing, its digits are 
 import os
 import subprocess
 import sys
+from itertools import takewhile
 
 import pytest
 from myst_nb.core.read import read_myst_markdown_notebook
 
+import run_alone
 from polybook.stories import find_stories
 from this_book import BOOK
-
-# Pages on the records of the study, whose code needs modules that no page brings yet.
-STILL_TO_COME = {
-    "accuracy-or-speed",
-    "does-it-always-help",
-    "index",
-    "more-epochs",
-    "what-changes",
-    "what-the-loss-sees",
-    "which-and-where",
-}
 
 LOAD = "keras.datasets.mnist.load_data"
 SLICE = """
@@ -71,39 +62,57 @@ def test_a_page_that_shows_code_shows_all_that_comes_before_it(page):
     assert set(QUOTES[page]) == needed
 
 
-def test_the_pages_still_to_come_have_code():
-    assert set(QUOTES) >= STILL_TO_COME
+def code_shown(cell):
+    """What pages show of a cell: its own code, or that which it makes for them."""
+    if cell.shows is None:
+        return cell.code
+    made = {}
+    exec(cell.code, made)
+    return made[cell.shows]
 
 
-@pytest.fixture(params=QUOTES)
-def page(request):
-    """Each page with code. Those still to come have to fail: else they have come."""
-    if request.param in STILL_TO_COME:
-        request.applymarker(
-            pytest.mark.xfail(
-                strict=True,
-                raises=AssertionError,
-                reason="its code imports `study`, and no cell of the page brings that along yet",
-            )
-        )
-    return request.param
-
-
-def test_what_a_page_shows_runs_in_an_empty_folder(page, digits_slice, tmp_path):
-    empty, home = tmp_path / "empty", tmp_path / "home"
+def run_in_an_empty_folder(cells, digits, folder):
+    """Run what pages show of these cells, one after the other; return what they print."""
+    empty, home = folder / "empty", folder / "home"
     empty.mkdir()
-    environment = os.environ | {"MPLBACKEND": "Agg", "KERAS_HOME": str(home)}
-    for story, cells in pasted(page).items():
-        code = "\n\n".join(
-            SLICE.format(path=str(digits_slice)) + cell.code if LOAD in cell.code else cell.code
-            for cell in cells
-        )
-        done = subprocess.run(
-            [sys.executable, "-I", "-c", code],
-            cwd=empty,
-            env=environment,
-            capture_output=True,
-            encoding="utf-8",
-        )
-        assert done.returncode == 0, f"{story}: {done.stderr}"
+    code = "\n\n".join(
+        SLICE.format(path=str(digits)) + cell.code if LOAD in cell.code else code_shown(cell)
+        for cell in cells
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-"],
+        input=code,
+        cwd=empty,
+        env=os.environ | {"MPLBACKEND": "Agg", "KERAS_HOME": str(home)},
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert done.returncode == 0, done.stderr
     assert list(empty.iterdir()) == []
+    empty.rmdir()
+    return done.stdout
+
+
+@pytest.mark.parametrize("page", QUOTES)
+def test_what_a_page_shows_runs_in_an_empty_folder(page, digits_slice, tmp_path):
+    for cells in pasted(page).values():
+        run_in_an_empty_folder(cells, digits_slice, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "story", [story for story, cell in SHOWN if STORIES[story].cells[cell].shows]
+)
+def test_with_what_it_brings_along_a_story_prints_the_same(story, digits_slice, tmp_path):
+    cells = [cell for cell in STORIES[story].cells.values() if (story, cell.name) in SHOWN]
+    before_digits = list(takewhile(lambda cell: LOAD not in cell.code, cells))
+    assert before_digits[0].shows
+    printed = run_in_an_empty_folder(before_digits, digits_slice, tmp_path)
+    assert printed
+    assert run_alone.run(STORIES[story].path, digits_slice).output.startswith(printed)
+
+
+@pytest.mark.parametrize("page", QUOTES)
+def test_a_page_shows_the_cells_of_a_story_in_their_order(page):
+    for story, cells in STORIES.items():
+        shown = [cell for of, cell in QUOTES[page] if of == story]
+        assert shown == [name for name in cells.cells if name in shown]

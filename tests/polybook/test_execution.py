@@ -470,15 +470,49 @@ def test_a_cell_that_fails_is_named_with_its_cause(tale, monkeypatch, code, caus
 
 
 @pytest.mark.parametrize(
-    ("cells", "place", "cause"),
+    ("cells", "problem"),
     [
-        ("# %% numbers\nnumbers = {'a': 1j}", "2: cell 'numbers'", "TypeError: 'a': 1j is a compl"),
-        ("# %% fig data=t\nx = 1", "2: cell 'fig'", "NameError: name 't' is not defined"),
+        (
+            "# %% numbers\nnumbers = {'a': 1j}",
+            "cell 'numbers' failed: TypeError: 'a': 1j is a complex",
+        ),
+        (
+            "# %% numbers\nnumber = {}",
+            "cell 'numbers' failed: NameError: the story has no variable 'numbers' by then. "
+            "Did you mean 'number'?",
+        ),
+        (
+            "# %% fig data=heights\nheight = 1",
+            "cell 'fig' has data=heights, and that failed: NameError: the story has no variable "
+            "'heights' by then. Did you mean 'height'?",
+        ),
+        (
+            "# %% fig data=t\nt = 1",
+            "cell 'fig' has data=t, and that failed: TypeError: the data of a figure are a int",
+        ),
+        (
+            "# %% pack shows=t\nx = 1",
+            "cell 'pack' has shows=t, and that failed: NameError: the story has no variable 't'",
+        ),
+        (
+            "# %% pack shows=t\nt = [1]",
+            "cell 'pack' has shows=t, and that failed: TypeError: the code to show is a list",
+        ),
     ],
 )
-def test_values_that_cannot_be_said_stop_a_story_at_their_cell(tale, cells, place, cause):
+def test_values_that_cannot_be_said_stop_a_story_at_their_cell(tale, cells, problem):
     tale.write("tale.py", f"{cells}\n")
-    assert f"tale.py:{place} failed: {cause}" in tale.fails()
+    assert f"tale.py:2: {problem}" in tale.fails()
+
+
+def test_a_cell_may_show_other_code_than_its_own(tale):
+    code = "x = 'a\\nb'  # “é”\nprint(x)"
+    tale.write(
+        "tale.py", f"# %% pack shows=brought\nbrought = {code!r}\n\n# %% b\nprint(brought)\n"
+    )
+    notebook, _executed = tale.run()
+    assert [cell.source for cell in notebook.cells] == [code, "print(brought)"]
+    assert notebook.cells[1].outputs[0].text == f"{code}\n", "the story still runs its own"
 
 
 @pytest.mark.parametrize("count", [0, 2])

@@ -37,6 +37,7 @@ def quotes(make_app, tmp_path, rootdir, store):
         app.build()
         build.warnings = app.warning.getvalue()
         build.dependencies = {Path(path).name for path in app.env.dependencies["index"]}
+        build.search_index = (Path(app.outdir) / "searchindex.js").read_text(encoding="utf-8")
         return (Path(app.outdir) / "index.html").read_text(encoding="utf-8")
 
     build.tale = source / "examples" / "tale.py"
@@ -55,6 +56,21 @@ def test_a_quote_becomes_the_code_and_its_output(quotes):
     assert "20, 22" not in page, "the cell 'setup' is not quoted"
     assert "42" in page
     assert quotes.warnings == ""
+
+
+def test_code_that_a_page_shows_to_be_run_elsewhere_says_so_and_no_search_finds_it(quotes):
+    change(
+        quotes.tale,
+        "# %% setup\n",
+        "# %% pack shows=brought\nbrought = 'qqfzx = 1'\n\n# %% setup\n",
+    )
+    folded = "---\nquote: tale/{}\ntags: [hide-input]\n---"
+    for cell, prompt in (("pack", "empty notebook"), ("setup", "code cell source")):
+        page = quotes(PAGE % folded.format(cell))
+        assert f"{prompt}</p>" in page
+        assert ("qqfzx" in page) == (cell == "pack")
+        assert "qqfzx" not in quotes.search_index
+        assert "index.md" not in quotes.warnings
 
 
 def test_a_page_depends_on_the_scripts_that_it_quotes(quotes):

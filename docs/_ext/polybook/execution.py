@@ -172,10 +172,7 @@ class Execution:
             cause = f"its kernel did not start: {error}"
         else:
             return self._kept(story, notebook, steps)
-        raise StoryError(
-            f"{shown(story.path)}:{place.cell.line}: cell '{place.cell.name}' failed: "
-            f"{cause.rstrip('.')}. Repeat it alone with: python {shown(story.path)}"
-        )
+        raise place.failure(cause)
 
     @contextmanager
     def _environment(self, story: Story) -> Iterator[dict[str, str]]:
@@ -217,6 +214,8 @@ class Execution:
             ]
             if step.kind == "data":
                 _give_data(story, step.cell, kept[-1], *found)
+            elif step.kind == "shows":
+                [kept[-1].source] = found
             elif step.kind == "numbers":
                 [metadata["numbers"]] = found
             elif step.kind == "files":
@@ -253,10 +252,17 @@ def _steps(story: Story) -> Iterator[_Step]:
     for cell in cells:
         yield _Step("cell", cell, cell.code)
         if cell.data:
-            yield _Step("data", cell, f"{KERNEL}['show']({KERNEL}['columns']({cell.data}))")
+            yield _Step("data", cell, _shown("columns", cell.data))
+        if cell.shows:
+            yield _Step("shows", cell, _shown("code", cell.shows))
         if cell.name == NUMBERS:
-            yield _Step("numbers", cell, f"{KERNEL}['show']({KERNEL}['numbers']({NUMBERS}))")
+            yield _Step("numbers", cell, _shown("numbers", NUMBERS))
     yield _Step("files", cells[-1], f"{KERNEL}['show']({KERNEL}['opened']())")
+
+
+def _shown(kind: str, variable: str) -> str:
+    """The code that puts out what a variable holds: ``columns``, ``code`` or ``numbers``."""
+    return f"{KERNEL}['show']({KERNEL}[{kind!r}]({KERNEL}['variable']({variable!r}, globals())))"
 
 
 class _Place:
@@ -265,11 +271,24 @@ class _Place:
     def __init__(self, story: Story, report: Callable[[str], None]):
         self.story, self.report = story, report
         self.cells = list(story.cells.values())
-        self.cell = self.cells[0]
+        self.step: _Step | None = None
         self.started = time.monotonic()
 
+    def failure(self, cause: str) -> StoryError:
+        """The error that says where it stopped: in a cell, or in what the cell promises."""
+        cell = self.step.cell if self.step else self.cells[0]
+        place = f"{shown(self.story.path)}:{cell.line}: cell '{cell.name}'"
+        promised = {"data": cell.data, "shows": cell.shows}
+        if self.step and self.step.kind in promised:
+            kind = self.step.kind
+            return StoryError(f"{place} has {kind}={promised[kind]}, and that failed: {cause}")
+        return StoryError(
+            f"{place} failed: {cause.rstrip('.')}. "
+            f"Repeat it alone with: python {shown(self.story.path)}"
+        )
+
     def reach(self, step: _Step) -> None:
-        self.cell = step.cell
+        self.step = step
         if step.kind == "cell":
             number = self.cells.index(step.cell) + 1
             self.report(

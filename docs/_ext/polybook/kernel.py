@@ -3,6 +3,7 @@
 It needs nothing but Python, and leaves one name in the story: that of its own namespace.
 """
 
+import difflib
 import importlib.util
 import json
 import math
@@ -52,6 +53,24 @@ def show(value):
     from IPython.display import display
 
     display({"application/json": json.dumps(value)}, raw=True)
+
+
+def variable(name, names):
+    """Return what the story's variable of this name holds. Raises NameError if there is none."""
+    if name not in names:
+        near = difflib.get_close_matches(name, [n for n in names if not n.startswith("_")], n=1)
+        raise NameError(
+            f"the story has no variable {name!r} by then"
+            + (f". Did you mean {near[0]!r}?" if near else "")
+        )
+    return names[name]
+
+
+def code(text):
+    """Return the code that pages show in place of a cell's own."""
+    if not isinstance(text, str):
+        raise TypeError(f"the code to show is a {type(text).__name__}, not a text")
+    return text
 
 
 def columns(data):

@@ -28,11 +28,20 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
 from polybook.execution import Execution
+from polybook.interface.words import N_
 from polybook.project import BookError, Project
 from polybook.stories import NUMBERS, Story, find_stories
 from polybook.story_data import find_data
 
 logger = logging.getLogger(__name__)
+
+# What a folded cell says that readers need only to run the code elsewhere.
+PROMPTS = {
+    "code_prompt_show": N_("Show the cell to run first in an empty notebook"),
+    "code_prompt_hide": N_("Hide the cell to run first in an empty notebook"),
+}
+NOT_SEARCHED = "no-search"
+"""A tag of cells, and the class by which Sphinx leaves an element out of its search index."""
 
 
 @dataclass
@@ -129,6 +138,9 @@ def fill_quotes(app: Sphinx, docname: str, source: list[str]) -> None:
         story, _slash, name = quote.partition("/")
         used.add(story)
         done = next(c for c in stories.executed(story).cells if c.id == name)
+        if known[story].cells[name].shows:
+            cell.metadata["tags"] = [*cell.metadata.get("tags", []), NOT_SEARCHED]
+            cell.metadata["mystnb"] = PROMPTS | cell.metadata.get("mystnb", {})
         cell.update(source=done.source, outputs=done.outputs, execution_count=done.execution_count)
     for story in used:
         stories.note_use(story, app.env)
@@ -150,6 +162,17 @@ def exact_source_map(notebook: nbformat.NotebookNode, lines: list[str]) -> list[
             line -= 1
         exact.append(line)
     return exact
+
+
+class LeaveOutOfSearch(SphinxTransform):
+    """Keep packed code, whose letters are no words, out of the search index."""
+
+    default_priority = 500
+
+    def apply(self, **kwargs: Any) -> None:
+        for cell in self.document.findall(nodes.container):
+            if f"tag_{NOT_SEARCHED}" in cell["classes"]:
+                cell["classes"].append(NOT_SEARCHED)
 
 
 class StandInNotice(SphinxTransform):
@@ -193,5 +216,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("story_surroundings", {}, "env", dict)
     app.connect("config-inited", read_pages_as_notebooks, priority=100)  # before MyST-NB
     app.connect("source-read", fill_quotes)
+    app.add_transform(LeaveOutOfSearch)
     app.add_transform(StandInNotice)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -3,6 +3,11 @@
     # %% accuracy-by-epoch data=accuracy
 
 starts the cell ``accuracy-by-epoch``, which draws a figure of what the variable ``accuracy`` holds.
+    # %% bring-along shows=brought
+
+starts a cell of which pages show the code that it puts into the variable ``brought``, in place of
+its own: what a reader has to run first, because the story uses files that a reader does not have.
+
 The last cell may be ``# %% numbers``: it makes the dictionary ``numbers``, what prose can say.
 
 Nothing is executed here. What a story depends on is read from its text: the modules and the files
@@ -25,7 +30,9 @@ from pathlib import Path, PurePosixPath
 
 from polybook.project import BookError, Project, shown
 
-CELL_MARK = re.compile(r"# %% (?P<name>[a-z0-9]+(?:-[a-z0-9]+)*)(?: data=(?P<data>[^\W\d]\w*))?\s*")
+CELL_MARK = re.compile(
+    r"# %% (?P<name>[a-z0-9]+(?:-[a-z0-9]+)*)(?: (?P<what>data|shows)=(?P<variable>[^\W\d]\w*))?\s*"
+)
 USES = re.compile(r"\s*# uses: (?P<patterns>.+)")
 NUMBERS = "numbers"
 """The name of the cell that publishes the numbers, and of the dictionary that holds them."""
@@ -39,13 +46,15 @@ class StoryError(BookError):
 class Cell:
     """One named cell of a story; ``line`` is the line of the file where its code starts.
 
-    ``data`` names the variable that holds the data of the figure that the cell draws, if any.
+    ``data`` names the variable that holds the data of the figure that the cell draws, if any;
+    ``shows`` the one that holds the code which pages show in place of this one, if any.
     """
 
     name: str
     code: str
     line: int
     data: str | None = None
+    shows: str | None = None
 
 
 @dataclass(frozen=True)
@@ -96,7 +105,8 @@ class Story:
                     f"{cells[name].line - 1}. Give each cell a name of its own."
                 )
             code = "\n".join(lines[start + 1 : end]).strip("\n")
-            cells[name] = Cell(name, code, start + 2, mark["data"])
+            variable = {mark["what"]: mark["variable"]} if mark["what"] else {}
+            cells[name] = Cell(name, code, start + 2, **variable)
         if NUMBERS in cells and list(cells)[-1] != NUMBERS:
             raise StoryError(
                 f"{shown(self.path)}:{cells[NUMBERS].line - 1}: the cell '{NUMBERS}' is not the "
