@@ -14,6 +14,19 @@ LANGUAGES = {
     "ru": "Русский",
 }
 
+# What must not become of a term, by language: a pattern in the English, one that must not be in its
+# translation, and what is right.
+wrong_terms = {
+    "zh_CN": [
+        (r"\bepochs?\b", r"时期|纪元", "epoch is 轮次"),
+        (r"", r"规范化|正常化", "normalization is 归一化"),
+    ],
+    "es": [
+        (r"\baccurac(?:y|ies)\b(?!.*\bprecision\b)", r"\bprecisi[óo]n", "accuracy is exactitud"),
+    ],
+    "ru": [(r"\blearning rates?\b", r"скорост\w+ обучения", "learning rate is темп обучения")],
+}
+
 project = "Why normalize? Deep learning in Keras"
 author = "the authors of the book, and of the question and its answers on Stack Overflow"
 project_copyright = "2026 the authors; text CC BY-SA 4.0, code MIT"
@@ -37,7 +50,11 @@ story_style = "examples/book.mplstyle"
 story_surroundings = {
     "keras": {
         "packages": ["tensorflow"],  # the backend
-        "variables": ["KERAS_*", "TF_*"],
+        # Not all of TF_*, which is Terraform's, too.
+        "variables": [
+            *("KERAS_*", "TF_ENABLE_*", "TF_DETERMINISTIC_OPS", "TF_CUDNN_*", "TF_NUM_*"),
+            *("TF_XLA_FLAGS", "XLA_FLAGS", "TF_USE_LEGACY_KERAS", "CUDA_VISIBLE_DEVICES"),
+        ],
         # By what they hold where nothing was set: Keras writes that when it is first imported.
         "files": dict.fromkeys(
             ("~/.keras/keras.json", "$KERAS_HOME/keras.json"),

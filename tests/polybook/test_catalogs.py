@@ -11,7 +11,7 @@ import pytest
 from sphinx.testing.util import SphinxTestApp
 from sphinx.util.docutils import patch_docutils
 
-from polybook.catalogs.checks import problems_of_file
+from polybook.catalogs.checks import Rules, problems_of_file
 from polybook.catalogs.files import incomplete, read_catalog
 from polybook.catalogs.pseudo import pseudo_translate
 
@@ -114,7 +114,9 @@ def test_an_unchanged_catalog_is_not_written_again(build, site):
 
 
 def test_a_language_without_a_catalog_is_an_error_with_the_next_step(site):
-    assert re.search(r"No catalog for 'pt'.*Run: nox -s catalogs -- pt", refusal(site, "pt"))
+    assert re.search(
+        r"No catalog for 'pt'.*Run: python -m polybook catalogs pt", refusal(site, "pt")
+    )
 
 
 def test_a_problem_stops_the_build_twice(site):
@@ -126,7 +128,12 @@ def test_a_problem_stops_the_build_twice(site):
 def test_a_fuzzy_message_stays_english_while_it_is_worked_on(build, site):
     edit(site, 'msgid "A digit has', '#, fuzzy\nmsgid "A digit has')
     assert "A digit has" in build()
-    assert "fuzzy" in problems_of_file(site / "locale" / "es" / "LC_MESSAGES" / "index.po", "es")[0]
+    assert (
+        "fuzzy"
+        in problems_of_file(
+            site / "locale" / "es" / "LC_MESSAGES" / "index.po", "es", Rules.of({})
+        )[0]
+    )
 
 
 @pytest.mark.parametrize(
@@ -140,7 +147,7 @@ def test_a_fuzzy_message_stays_english_while_it_is_worked_on(build, site):
 )
 def test_a_catalog_that_does_not_parse_is_named_with_its_line(tmp_path, line, problem):
     path = written(tmp_path / "index.po", line + "\n")
-    (found,) = problems_of_file(path, "es")
+    (found,) = problems_of_file(path, "es", Rules.of({}))
     assert found.startswith(f"{path}:")
     assert problem in found
 
@@ -148,7 +155,7 @@ def test_a_catalog_that_does_not_parse_is_named_with_its_line(tmp_path, line, pr
 def test_a_catalog_in_another_encoding_is_named_with_its_line(tmp_path):
     path = tmp_path / "index.po"
     path.write_bytes((HEADER + 'msgid "a"\nmsgstr "ñ"\n').encode("latin-1"))
-    (found,) = problems_of_file(path, "es")
+    (found,) = problems_of_file(path, "es", Rules.of({}))
     assert f"{path}:6: the byte 0xf1 is not UTF-8" in found
 
 
@@ -173,7 +180,9 @@ def test_the_pseudo_language_is_made_from_the_templates(build, site):
 
 
 def test_the_pseudo_language_needs_the_templates(site):
-    assert re.search(r"No templates.*Run: nox -s docs -- --language xx", refusal(site, "xx"))
+    assert re.search(
+        r"No templates.*Run: python -m polybook build --language xx", refusal(site, "xx")
+    )
 
 
 def test_a_compiled_catalog_says_what_its_source_says(build, site):

@@ -3,13 +3,14 @@
 import pytest
 from babel.messages.catalog import Message
 
-from polybook.catalogs.checks import markdown_parser, problems_of_message
+from polybook.catalogs.checks import Rules, problems_of_message
+from this_book import BOOK
 
-PARSER = markdown_parser(["attrs_inline", "colon_fence", "deflist", "dollarmath"])
+RULES = Rules.of(BOOK.settings)
 
 
 def found(code, original, translation, **message):
-    return " | ".join(problems_of_message(Message(original, translation, **message), code, PARSER))
+    return " | ".join(problems_of_message(Message(original, translation, **message), code, RULES))
 
 
 @pytest.mark.parametrize(

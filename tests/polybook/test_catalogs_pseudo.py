@@ -2,10 +2,11 @@
 
 import pytest
 
-from polybook.catalogs.checks import markdown_parser, read
+from polybook.catalogs.checks import Rules, read
 from polybook.catalogs.pseudo import plain_english, pseudo_translate
 
-PARSER = markdown_parser(["attrs_inline", "colon_fence", "deflist", "dollarmath"])
+SYNTAX = ["attrs_inline", "colon_fence", "deflist", "dollarmath"]
+PARSER = Rules.of({"myst_enable_extensions": SYNTAX}).parser
 
 TRICKY = [
     "The accuracy is {number}`lenet_mnist.raw_test_accuracy:.1%`.",

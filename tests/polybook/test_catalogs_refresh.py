@@ -60,7 +60,7 @@ def test_a_new_message_waits_for_its_translation(project, refreshed):
 
 def test_a_catalog_that_is_behind_its_page_is_named(project, refreshed):
     templates = project / "_build" / "gettext"
-    lacks = "index.po: lacks 'This is a note.'. Run: nox -s catalogs"
+    lacks = "index.po: lacks 'This is a note.'. Run: python -m polybook catalogs"
     assert any(lacks in line for line in behind("es", templates, Project(project)))
     refreshed("es")
     assert behind("es", templates, Project(project)) == []

@@ -67,3 +67,12 @@ def test_a_build_that_is_killed_leaves_nothing_half_written(tmp_path):
     killed = subprocess.run([sys.executable, "-c", program], env=os.environ, check=False)
     assert killed.returncode == -signal.SIGKILL
     assert path.read_text() == "old"
+
+
+def test_a_command_is_named_as_the_folder_of_the_book_has_it(tmp_path):
+    project = Project(tmp_path)
+    assert project.command("catalogs", "pt") == "python -m polybook catalogs pt"
+    assert project.command("build") == "python -m polybook build"
+    (tmp_path / "noxfile.py").write_text("")
+    assert project.command("catalogs", "pt") == "nox -s catalogs -- pt"
+    assert project.command("build", "--language", "xx") == "nox -s docs -- --language xx"

@@ -220,7 +220,7 @@ def test_every_page_has_the_same_links(pages):
 
 @pytest.mark.parametrize("code", TRANSLATIONS)
 def test_the_links_of_a_paragraph_keep_their_order_unless_its_catalog_says_reordered(pages, code):
-    parser = checks.markdown_parser(BOOK.settings["myst_enable_extensions"])
+    parser = checks.Rules.of(BOOK.settings).parser
     wrong, seen = [], 0
     for name, tree in pages[code].items():
         path = BOOK.catalogs(code) / f"{Path(name).stem}.po"

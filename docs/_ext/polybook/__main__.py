@@ -95,7 +95,7 @@ def _catalogs(project: Project, options: argparse.Namespace) -> int:
             print(
                 f"\nNext: translate locale/{code}/LC_MESSAGES/*.po, add this line to LANGUAGES in "
                 f'conf.py:\n    "{code}": "{refresh.own_name(code)}",\n'
-                f"and build: nox -s docs -- --language {code}"
+                f"and build: {project.command('build', '--language', code)}"
             )
     return 0
 

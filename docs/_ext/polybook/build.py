@@ -40,9 +40,10 @@ def build(project: Project, codes: list[str], site: Path, *, fresh: bool = False
         publishing.mend(site)
         for code in codes:
             if code not in known:
+                start = project.command("catalogs", code)
                 raise BookError(
                     f"conf.py: LANGUAGES has no '{code}', only {', '.join(project.languages)}. "
-                    f"To start it: nox -s catalogs -- {code}, then add its line to LANGUAGES."
+                    f"To start it: {start}, then add its line to LANGUAGES."
                 )
         published = [code for code in project.languages if (site / code).is_dir()]
         names = {code: name for code, name in known.items() if code in (*codes, *published)}

@@ -60,6 +60,11 @@ FIGURES = {
     # As it was drawn, not cut; and the same bytes from run to run.
     "print_figure_kwargs": {"bbox_inches": None, "metadata": {"Date": None}},
 }
+RULES = {
+    "svg.fonttype": "none",  # text as text, which can be translated
+    "axes.formatter.min_exponent": "1",  # 1, not 10⁰, as polybook.numbers writes it
+}
+"""Of matplotlib, for every figure, whatever the style of the book says."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +120,7 @@ class Execution:
 
     def _surroundings(self, story: Story) -> Iterator[str]:
         """What else the result depends on, a line for each."""
-        yield f"{platform.python_version()} {platform.machine()} {SETUP} {FIGURES}"
+        yield f"{platform.python_version()} {platform.machine()} {SETUP} {FIGURES} {RULES}"
         if self.style is not None:
             yield self.style.read_text(encoding="utf-8")
         if self._loads_data(story):
@@ -179,8 +184,7 @@ class Execution:
         """The environment of a kernel: the data, and the look of the figures."""
         with tempfile.TemporaryDirectory() as folder:
             style = self.style.read_text(encoding="utf-8") if self.style else ""
-            # Text as text, which can be translated; and the same identifiers from run to run.
-            rules = {"svg.fonttype": "none", "svg.hashsalt": story.name}
+            rules = RULES | {"svg.hashsalt": story.name}  # the same identifiers from run to run
             # matplotlib warns of a rule that is given twice.
             lines = [line for line in style.splitlines() if line.split(":")[0].strip() not in rules]
             lines += [f"{name}: {value}" for name, value in rules.items()]

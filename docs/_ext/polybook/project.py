@@ -96,6 +96,13 @@ class Project:
         """The language in which the pages are written: the first of the book, or English."""
         return next(iter(self.settings.get("LANGUAGES", {"en": "English"})))
 
+    def command(self, name: str, *arguments: str) -> str:
+        """What a person types in the folder of the book to run ``python -m polybook name``."""
+        if (self.root / "noxfile.py").exists():
+            session = {"build": "docs"}.get(name, name)
+            return " ".join(["nox -s", session, *(["--", *arguments] if arguments else [])])
+        return " ".join(["python -m polybook", name, *arguments])
+
     def has_catalogs(self, code: str) -> bool:
         """Tell whether a language has catalogs: not that of the pages, nor the pseudo-language."""
         return code not in (self.original, PSEUDO)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Message
 from markdown_it import MarkdownIt
@@ -20,7 +21,7 @@ from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
 from polybook.catalogs.files import CatalogError, catalog_paths, incomplete, read_catalog
-from polybook.catalogs.typography import CODE, FORMULA, NUMBER, TYPOGRAPHY, WRONG_TERMS
+from polybook.catalogs.typography import CODE, FORMULA, NUMBER, TYPOGRAPHY
 from polybook.numbers import signs
 from polybook.project import Project, shown
 
@@ -55,29 +56,43 @@ class Reading:
     """What a reader sees; code, formulas and numbers of roles stand as one character each."""
 
 
-def markdown_parser(syntax: Iterable[str]) -> MarkdownIt:
-    """The parser of the pages; ``syntax`` are the extensions of Markdown that they use."""
-    return create_md_parser(MdParserConfig(enable_extensions=set(syntax)), RendererHTML)
+@dataclass(frozen=True)
+class Rules:
+    """What a book says in conf.py about its messages."""
+
+    parser: MarkdownIt
+    """As it reads the pages: with the extensions of Markdown in ``myst_enable_extensions``."""
+    wrong_terms: Mapping[str, Iterable[tuple[str, str, str]]]
+    """By language: a pattern in the original, one not to be in its translation, and what is right.
+
+    From ``wrong_terms``; the language is that of the catalogs, such as zh_CN.
+    """
+
+    @classmethod
+    def of(cls, settings: Mapping[str, Any]) -> Rules:
+        """The rules of a book with these settings."""
+        syntax = set(settings.get("myst_enable_extensions", ()))
+        parser = create_md_parser(MdParserConfig(enable_extensions=syntax), RendererHTML)
+        return cls(parser, settings.get("wrong_terms", {}))
 
 
 def problems_of_file(
-    path: Path, code: str, syntax: Iterable[str] = (), *, fuzzy_allowed: bool = False
+    path: Path, code: str, rules: Rules, *, fuzzy_allowed: bool = False
 ) -> list[str]:
     """What is wrong with a catalog, a line for each: file and line, the cause, the next step.
 
-    ``syntax`` are the extensions of Markdown that the pages use. A message without a translation
-    is no problem here, for it stays English; see ``files.incomplete``.
+    A message without a translation is no problem here, for it stays English; see
+    ``files.incomplete``.
     """
     try:
         catalog = read_catalog(path)
     except CatalogError as error:
         return [str(error)]
-    parser = markdown_parser(syntax)
     return [
         f"{shown(path)}:{message.lineno}: {problem}"
         for message in catalog
         if message.id and not (fuzzy_allowed and message.fuzzy)
-        for problem in problems_of_message(message, code, parser)
+        for problem in problems_of_message(message, code, rules)
     ]
 
 
@@ -89,8 +104,8 @@ def problems_of_language(code: str, project: Project) -> list[str]:
         paths = catalog_paths(code, project)
     except CatalogError as error:
         return [str(error)]
-    syntax = project.settings.get("myst_enable_extensions", ())
-    return [line for path in paths for line in problems_of_file(path, code, syntax)]
+    rules = Rules.of(project.settings)
+    return [line for path in paths for line in problems_of_file(path, code, rules)]
 
 
 def incomplete_of_language(code: str, project: Project) -> list[str]:
@@ -100,7 +115,7 @@ def incomplete_of_language(code: str, project: Project) -> list[str]:
     return [line for path in catalog_paths(code, project) for line in incomplete(path)]
 
 
-def problems_of_message(message: Message, code: str, parser: MarkdownIt) -> Iterator[str]:
+def problems_of_message(message: Message, code: str, rules: Rules) -> Iterator[str]:
     """Yield what is wrong with a translation: the cause and the next step.
 
     ``code`` is the language of the translation. A message that is not translated has no problem.
@@ -114,7 +129,7 @@ def problems_of_message(message: Message, code: str, parser: MarkdownIt) -> Iter
         if translation:
             original = originals[min(position, len(originals) - 1)]
             may_reorder = any(REORDERED in comment for comment in message.user_comments)
-            yield from _problems(original, translation, code, parser, may_reorder)
+            yield from _problems(original, translation, code, rules, may_reorder)
 
 
 def read(message: str, code: str, parser: MarkdownIt) -> Reading:
@@ -137,9 +152,9 @@ def read(message: str, code: str, parser: MarkdownIt) -> Reading:
 
 
 def _problems(
-    original: str, translation: str, code: str, parser: MarkdownIt, may_reorder: bool
+    original: str, translation: str, code: str, rules: Rules, may_reorder: bool
 ) -> Iterator[str]:
-    here, there = read(original, "en", parser), read(translation, code, parser)
+    here, there = read(original, "en", rules.parser), read(translation, code, rules.parser)
     for mark in here.marks - there.marks:
         yield f"{mark} is in the original and not in the translation. Put it in."
     for mark in there.marks - here.marks:
@@ -154,13 +169,11 @@ def _problems(
             yield f"{advice}: …{_around(there.text, match)}…"
     if language == "es":
         yield from _spanish_openings(here.text, there.text)
-    for term_language, english, wrong, advice in WRONG_TERMS:
-        if (
-            language == term_language
-            and re.search(english, here.text, re.IGNORECASE)
-            and re.search(wrong, there.text, re.IGNORECASE)
+    for english, wrong, right in rules.wrong_terms.get(code, ()):
+        if re.search(english, here.text, re.IGNORECASE) and re.search(
+            wrong, there.text, re.IGNORECASE
         ):
-            yield f"{advice}; see the glossary."
+            yield f"{right}; see the glossary."
     if here.text == there.text and re.search(r"(?:\b[a-z]{2,} ){3}[a-z]{2,}\b", here.text):
         yield "is English still. Translate it."
 

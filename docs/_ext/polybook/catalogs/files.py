@@ -36,7 +36,7 @@ def catalog_paths(code: str, project: Project) -> list[Path]:
     paths = sorted(folder.rglob("*.po"))
     if not paths:
         raise CatalogError(
-            f"No catalog for '{code}' in {shown(folder)}. Run: nox -s catalogs -- {code}"
+            f"No catalog for '{code}' in {shown(folder)}. Run: {project.command('catalogs', code)}"
         )
     return paths
 
@@ -91,7 +91,7 @@ def behind(code: str, templates: Path, project: Project) -> list[str]:
     """Where the catalogs of a language and the fresh templates of the pages differ."""
     folder = project.catalogs(code)
     found = [
-        f"{shown(path)}: no page has this name any more. Run: nox -s catalogs"
+        f"{shown(path)}: no page has this name any more. Run: {project.command('catalogs')}"
         for path in sorted(folder.rglob("*.po"))
         if not (templates / path.relative_to(folder).with_suffix(".pot")).exists()
     ]
@@ -100,7 +100,7 @@ def behind(code: str, templates: Path, project: Project) -> list[str]:
         catalog = read_catalog(catalog_path) if catalog_path.exists() else Catalog()
         template = read_catalog(path)
         found += [
-            f"{shown(catalog_path)}: {problem} {message.id!r}. Run: nox -s catalogs"
+            f"{shown(catalog_path)}: {problem} {message.id!r}. Run: {project.command('catalogs')}"
             for ours, theirs, problem in (
                 (template, catalog, "lacks"),
                 (catalog, template, "still has"),

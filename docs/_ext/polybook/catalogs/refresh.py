@@ -57,7 +57,8 @@ def refresh(code: str, project: Project) -> str:
     if not template_paths:
         raise CatalogError(
             f"{shown(templates)}: no template of a page is there, so each catalog would seem to be "
-            "that of a page that is gone. Nothing was changed. Run nox -s catalogs again."
+            "that of a page that is gone. Nothing was changed. "
+            f"Run again: {project.command('catalogs')}"
         )
     folder = project.catalogs(code)
     missing = fuzzy = total = 0

@@ -23,7 +23,7 @@ from sphinx.config import Config
 from sphinx.transforms import SphinxTransform
 
 from polybook.catalogs import pseudo
-from polybook.catalogs.checks import problems_of_file
+from polybook.catalogs.checks import Rules, problems_of_file
 from polybook.catalogs.files import CatalogError, catalog_paths, read_catalog
 from polybook.project import PSEUDO, Project, shown, write_whole
 
@@ -51,14 +51,14 @@ def _serve_catalogs(app: Sphinx, config: Config) -> None:
     if code == project.original:
         return
     if code == PSEUDO:
-        catalogs = _pseudo_catalogs(project.templates)
+        catalogs = _pseudo_catalogs(project)
     else:
         paths = catalog_paths(code, project)
-        syntax = config.myst_enable_extensions
+        rules = Rules.of({name: config[name] for name in ("myst_enable_extensions", "wrong_terms")})
         found = [
             line
             for path in paths
-            for line in problems_of_file(path, code, syntax, fuzzy_allowed=True)
+            for line in problems_of_file(path, code, rules, fuzzy_allowed=True)
         ]
         if found:
             raise CatalogError("\n".join(found))
@@ -79,12 +79,13 @@ class LeaveFormulas(SphinxTransform):
             formula["translatable"] = False
 
 
-def _pseudo_catalogs(templates: Path) -> dict[Path, Catalog]:
+def _pseudo_catalogs(project: Project) -> dict[Path, Catalog]:
+    templates = project.templates
     paths = sorted(templates.rglob("*.pot"))
     if not paths:
         raise CatalogError(
             f"No templates in {shown(templates)} to make the pseudo-language from. "
-            f"Run: nox -s docs -- --language {PSEUDO}"
+            f"Run: {project.command('build', '--language', PSEUDO)}"
         )
     catalogs = {
         path.relative_to(templates).with_suffix(".po"): read_catalog(path) for path in paths
@@ -112,6 +113,7 @@ def _compile(catalogs: dict[Path, Catalog], folder: Path) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Serve the catalogs before the handlers that look at them."""
+    app.add_config_value("wrong_terms", {}, "", dict)  # see polybook.catalogs.checks.Rules
     app.add_transform(LeaveFormulas)
     app.connect("config-inited", serve_catalogs, priority=100)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,4 +1,4 @@
-"""The rules of typography and terms of each language, as data.
+"""The rules of typography of each language, as data.
 
 To give a language its rules, add its two letters to ``TYPOGRAPHY``: pairs of a pattern that must
 not be in a translation, and what to write in its place. A language without rules has none checked.
@@ -25,7 +25,6 @@ TYPOGRAPHY: dict[str, list[tuple[str, str]]] = {
         (rf"[{HAN}]\s?(?<!—)—(?!—)", "a single dash: write ——, or recast"),
         (STRAIGHT_QUOTES[0], STRAIGHT_QUOTES[1].format("“”")),
         (HYPHEN[0], HYPHEN[1].format("——")),
-        (r"规范化|正常化", "normalization is 归一化"),
     ],
     "es": [
         (STRAIGHT_QUOTES[0], STRAIGHT_QUOTES[1].format("«»")),
@@ -50,10 +49,3 @@ TYPOGRAPHY: dict[str, list[tuple[str, str]]] = {
         ),
     ],
 }
-
-# Language, the English that a term is about, what must not become of it, and what is right.
-WRONG_TERMS = [
-    ("zh", r"\bepochs?\b", r"时期|纪元", "epoch is 轮次"),
-    ("es", r"\baccurac(?:y|ies)\b(?!.*\bprecision\b)", r"\bprecisi[óo]n", "accuracy is exactitud"),
-    ("ru", r"\blearning rates?\b", r"скорост\w+ обучения", "learning rate is темп обучения"),
-]
