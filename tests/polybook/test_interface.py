@@ -47,7 +47,7 @@ def test_prose_that_reads_like_a_label_is_left_alone(page):
 
 @spanish
 def test_the_prompts_of_a_folded_cell_are_translated(page):
-    assert page.xpath("//summary/p/text()") == ["Mostrar el <código>", "Ocultar el código"]
+    assert page.xpath("//summary/span/text()") == ["Mostrar el <código>", "Ocultar el código"]
 
 
 @spanish

@@ -7,10 +7,7 @@ from __future__ import annotations
 
 import json
 from html import escape
-from pathlib import Path
-from typing import Any
 
-from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode, depart_HideCellInput
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -19,8 +16,7 @@ from sphinx.util.typing import ExtensionMetadata
 from sphinx.writers.html5 import HTML5Translator
 
 from polybook.interface.template import write_interface_template
-
-TEMPLATES = Path(__file__).with_name("templates")
+from polybook.whole_page.steps import add_step
 
 
 def N_(word: str) -> str:  # noqa: N802 (the name that Babel looks for)
@@ -99,17 +95,6 @@ def add_words_of_search(app: Sphinx) -> None:
     app.add_js_file(None, body=f"Documentation.addTranslations({words})", priority=600)
 
 
-def add_label_translator(
-    app: Sphinx,
-    pagename: str,
-    templatename: str,
-    context: dict[str, Any],
-    doctree: nodes.document | None,
-) -> None:
-    """Give the templates the function that translates the theme's labels (``page.html``)."""
-    context["translate_labels"] = translate_labels
-
-
 def translate_labels(html: str) -> str:
     """Translate the theme's labels in a page: attributes ``aria-label`` and titles of icons."""
     for label in LABELS_OF_THEME:
@@ -123,22 +108,16 @@ def visit_hidden_cell(self: HTML5Translator, node: HideCodeCellNode) -> None:
     """Write MyST-NB's folded cell with its prompt translated, and no English label over it."""
     self.body.append(f'<details class="admonition hide {" ".join(node["classes"])}">\n<summary>\n')
     for state, prompt in (("collapsed", node["prompt_show"]), ("expanded", node["prompt_hide"])):
-        self.body.append(f'<p class="{state} admonition-title">{escape(_(prompt))}</p>\n')
+        self.body.append(f'<span class="{state} admonition-title">{escape(_(prompt))}</span>\n')
     self.body.append("</summary>\n")
-
-
-def bring_templates(app: Sphinx, config: Config) -> None:
-    """Let the templates of the book find ``translated-page.html``."""
-    config.templates_path = [*config.templates_path, str(TEMPLATES)]
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the handlers, and take MyST-NB's folded cells over."""
     app.setup_extension("myst_nb")
     app.add_node(HideCodeCellNode, override=True, html=(visit_hidden_cell, depart_HideCellInput))
-    app.connect("config-inited", bring_templates)
     app.connect("config-inited", translate_settings)
     app.connect("builder-inited", add_words_of_search)
-    app.connect("html-page-context", add_label_translator)
+    add_step(app, translate_labels)
     app.connect("build-finished", write_interface_template)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

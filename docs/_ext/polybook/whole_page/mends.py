@@ -1,0 +1,74 @@
+"""Mends of what Sphinx, MyST-NB and furo write into a page, each with what would end it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import escape
+from typing import NamedTuple
+
+from sphinx.locale import _
+
+
+class Mend(NamedTuple):
+    """A fault, as a pattern of HTML, and what is written in its place."""
+
+    fault: str
+    mended: Callable[[re.Match[str]], str]
+    until: str
+    """The upstream thread, or the cause, that would end it."""
+
+
+MENDS = (
+    Mend(
+        r'<p class="caption" role="heading">',
+        lambda _found: '<p class="caption" role="heading" aria-level="2">',
+        "sphinx-doc/sphinx#14030: a heading has to say its level",
+    ),
+    # Code is the same in each language: nobody translates it, and it is read as English.
+    Mend(
+        r'<(?:code|div) class="[^"]*\bnotranslate\b[^"]*"',
+        lambda found: f'{found[0]} translate="no" lang="en"',
+        "Sphinx writes the class that Google's translator knows, not HTML's attribute",
+    ),
+    Mend(
+        r'<div class="cell_output\b[^"]*"',
+        lambda found: f'{found[0]} translate="no" lang="en"',
+        "MyST-NB says nothing of the language of what a program prints",
+    ),
+    # Furo: boxes beside the page that have one role and no name.
+    Mend(
+        r'<aside class="sidebar-drawer"',
+        lambda found: f'{found[0]} aria-label="{escape(_("Menu"))}"',
+        "the theme: landmarks have names",
+    ),
+    Mend(
+        r'<aside class="toc-drawer[^"]*"',
+        lambda found: f'{found[0]} aria-label="{escape(_("Contents"))}"',
+        "the theme: landmarks have names",
+    ),
+    Mend(
+        r'<aside class="announcement-content"',
+        lambda found: f'{found[0]} role="none"',
+        "the theme: landmarks have names",
+    ),
+    Mend(
+        r'<div id="search-results">',
+        lambda found: f"<h1>{escape(_('Search'))}</h1>\n{found[0]}",
+        "the theme: the page of the search has a heading",
+    ),
+    Mend(
+        r'<meta content="width=device-width, initial-scale=1" name="viewport" />|'
+        r'<meta name="viewport" content="width=device-width, initial-scale=1" />',
+        lambda _found: "",
+        "docutils and the theme: one of them writes it; here the theme",
+    ),
+)
+PATTERNS = [(re.compile(mend.fault), mend.mended) for mend in MENDS]
+
+
+def mended(page: str) -> str:
+    """Return the HTML of a page with all mends made."""
+    for fault, replacement in PATTERNS:
+        page = fault.sub(replacement, page)
+    return page

@@ -1,0 +1,60 @@
+"""Pass the HTML of each whole page through steps, whichever theme has made it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.util.typing import ExtensionMetadata
+
+from polybook.whole_page.mends import mended
+
+HERE = Path(__file__).parent
+TEMPLATE = "whole-page.html"
+
+
+def add_step(app: Sphinx, step: Callable[[str], str]) -> None:
+    """Let ``step`` turn the HTML of each page into another; steps follow in the order given."""
+    app.setup_extension("polybook.whole_page")
+    app.polybook_steps.append(step)
+
+
+def take_over(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> str | None:
+    """Let the page be written by the template that calls the steps on what its own one makes."""
+    if not templatename.endswith(".html"):
+        return None  # such as opensearch.xml
+    context["page_template"] = templatename
+    context["after_all_steps"] = lambda page: all_steps(app, page)
+    return TEMPLATE
+
+
+def all_steps(app: Sphinx, page: str) -> str:
+    for step in app.polybook_steps:
+        page = step(page)
+    return page
+
+
+def bring_files(app: Sphinx, config: Config) -> None:
+    """Let Sphinx find the template, the style sheet and the script."""
+    config.templates_path = [*config.templates_path, str(HERE / "templates")]
+    config.html_static_path = [*config.html_static_path, str(HERE / "static")]
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    if not hasattr(app, "polybook_steps"):
+        app.polybook_steps = [mended]
+    app.connect("config-inited", bring_files)
+    app.connect("html-page-context", take_over, priority=900)  # others may choose the template
+    app.add_css_file("whole-page.css", priority=700)  # after those of the theme
+    app.add_js_file("whole-page.js", defer="defer")
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,152 @@
+"""Everyone gets in: by keyboard, by ear, without motion. In Chromium, on the built site."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from this_book import LANGUAGES
+
+PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
+RULES = {
+    "runOnly": [
+        *("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"),
+    ],
+    "resultTypes": ["violations"],
+}
+ACTIVE = "document.activeElement"
+
+
+def violations(page):
+    """What axe-core finds on a page: a line for each rule, with the first node that breaks it."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{each['id']}: {len(each['nodes'])} × {each['nodes'][0]['html']}" for each in found]
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_no_page_shuts_anyone_out(open_page, server, names, code):
+    """Each page once in each language; window and theme take turns, so that all four meet each."""
+    turns = [(size, theme) for size in (PHONE, DESK) for theme in ("light", "dark")]
+    pages = [
+        open_page(f"{server}/{code}/", viewport=size, color_scheme=theme) for size, theme in turns
+    ]
+    problems = {}
+    for number, name in enumerate([*names, "search"], start=list(LANGUAGES).index(code)):
+        page = pages[number % len(pages)]
+        page.goto(f"{server}/{code}/{name}.html" + ("?q=Keras" if name == "search" else ""))
+        if name == "search":
+            page.wait_for_function("document.querySelector('.search-summary')?.innerText")
+        problems[name] = violations(page)
+    assert len(problems) == len(set(names) | {"search"})
+    assert not any(problems.values()), problems
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_choice_of_a_language_and_the_opened_drawers_shut_no_one_out(open_page, server, theme):
+    page = open_page(f"{server}/index.html", locale="sw-KE", color_scheme=theme)
+    assert violations(page) == []
+    page.set_viewport_size(PHONE)
+    assert violations(page) == []
+    page.goto(f"{server}/ru/question.html")
+    for opener in (".nav-overlay-icon", ".toc-header-icon"):
+        page.locator(opener).click()
+        page.wait_for_timeout(500)  # until it is there
+        assert violations(page) == []
+        page.keyboard.press("Escape")
+
+
+def test_axe_finds_a_fault(open_page, server):
+    page = open_page(f"{server}/en/question.html")
+    page.evaluate("document.querySelector('article').innerHTML += '<button></button>'")
+    assert any("button-name" in each for each in violations(page))
+
+
+def test_a_box_takes_the_focus_only_while_it_scrolls(open_page, server):
+    page = open_page(f"{server}/en/question.html", viewport=PHONE)
+    wide = (
+        "[...document.querySelectorAll('article pre')].filter(e => e.checkVisibility())"
+        ".map(e => [e.scrollWidth > e.clientWidth, e.tabIndex === 0])"
+    )
+    page.wait_for_function(f"{wide}.every(([scrolls, focus]) => scrolls === focus)")
+    assert any(scrolls for scrolls, _focus in page.evaluate(wide))
+    page.set_viewport_size({"width": 2400, "height": 800})
+    page.wait_for_function(f"{wide}.every(([scrolls, focus]) => scrolls === focus)")
+    assert not all(scrolls for scrolls, _focus in page.evaluate(wide))
+
+
+def tab_to(page, selector):
+    """Press Tab until an element of this kind has the focus; each stop has to be on the screen."""
+    for _press in range(60):
+        page.keyboard.press("Tab")
+        place = page.evaluate(
+            f"(({{left, right, width}}) => [left, right, width, innerWidth])"
+            f"({ACTIVE}.getBoundingClientRect())"
+        )
+        left, right, width, window = place
+        what = page.evaluate(f"{ACTIVE}.outerHTML.slice(0, 120)")
+        assert width, f"{what} takes the focus, and has no size"
+        assert left >= -1 and right <= window + 1, f"{what} takes the focus beside the window"  # noqa: PT018
+        if page.evaluate(f"{ACTIVE}.matches({selector!r})"):
+            return
+    raise AssertionError(f"no Tab reaches {selector}")
+
+
+@pytest.mark.parametrize("key", ["Enter", "Space"])
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+@pytest.mark.parametrize("zoomed", [PHONE, {"width": 640, "height": 400}])
+def test_a_drawer_opens_by_keyboard_and_gives_the_focus_back(
+    open_page, server, zoomed, motion, key
+):
+    """640 × 400 is a window of 1280 × 800 at 200 %."""
+    page = open_page(f"{server}/es/more-epochs.html", viewport=zoomed, reduced_motion=motion)
+    for opener, drawer in (
+        (".nav-overlay-icon", ".sidebar-drawer"),
+        (".toc-overlay-icon", ".toc-drawer"),
+    ):
+        tab_to(page, opener)
+        assert page.evaluate(f"getComputedStyle({ACTIVE}).outlineStyle") != "none"
+        assert page.evaluate(f"{ACTIVE}.ariaExpanded") == "false"
+        page.keyboard.press(key)
+        page.wait_for_function(f"document.querySelector({drawer!r}).contains({ACTIVE})")
+        tab_to(page, f"{drawer} *")
+        page.keyboard.press("Escape")
+        page.wait_for_function(f"{ACTIVE}.matches({opener!r})")
+        assert page.evaluate(f"{ACTIVE}.ariaExpanded") == "false"
+
+
+def test_the_focus_is_seen_in_the_field_of_the_search(open_page, server):
+    page = open_page(f"{server}/en/question.html", viewport=DESK)
+    tab_to(page, ".sidebar-search")
+    assert page.evaluate(f"getComputedStyle({ACTIVE}).outlineStyle") != "none"
+
+
+def test_without_scripts_a_key_still_opens_the_menu(open_page, server):
+    page = open_page(f"{server}/en/question.html", viewport=PHONE, java_script_enabled=False)
+    page.locator("#__navigation").focus()
+    page.keyboard.press("Space")
+    page.locator(".sidebar-drawer .sidebar-brand").wait_for(state="visible")
+
+
+def test_nothing_moves_for_those_who_asked_for_that(open_page, server):
+    still = "getComputedStyle(document.documentElement).scrollBehavior"
+    moving = (
+        "[...document.querySelectorAll('*')].filter("
+        "e => !['none 0s', 'all 0s', 'none'].includes(getComputedStyle(e).transition)).length"
+    )
+    page = open_page(f"{server}/en/question.html")
+    assert page.evaluate(still) == "smooth"
+    assert page.evaluate(moving) > 0
+    page = open_page(f"{server}/en/question.html", reduced_motion="reduce")
+    assert page.evaluate(still) == "auto"
+    assert page.evaluate(moving) == 0
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_code_is_for_no_translator_and_is_read_as_english(open_page, server, names, code):
+    page = open_page(f"{server}/{code}/")
+    kinds = ".highlight pre, code, .cell_output pre"
+    marked = "*:is([translate=no][lang=en], [translate=no][lang=en] *)"
+    count = 0
+    for name in names:
+        page.goto(f"{server}/{code}/{name}.html")
+        count += page.locator(kinds).count()
+        assert page.locator(f":is({kinds}):not({marked})").count() == 0, name
+    assert count
