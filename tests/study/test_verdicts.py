@@ -516,9 +516,10 @@ INPUTS = (
 
 
 def test_centring_alone_loses_accuracy_on_a_tenth(final):
+    """On average over the seeds; with one of ten it gains."""
     raw, centred = final(SURVEY, "raw"), final(SURVEY, "centred")
     assert adjusted_p_values(final, INPUTS, "raw")["centred"] < 0.05
-    assert least_lead(raw, centred) > 0
+    assert lead(raw, centred, confidence=0.95).low > 0
     assert least_lead(final(SURVEY, "divided-by-255"), centred) > 0
 
 
@@ -554,7 +555,7 @@ def test_this_method_falls_behind_dividing_also_after_the_adjustment(final, meth
 def test_centring_comes_last_on_a_tenth(final):
     centred = final(SURVEY, "centred")
     for method in METHODS:
-        assert method == "centred" or least_lead(final(SURVEY, method), centred) > 0
+        assert method == "centred" or lead(final(SURVEY, method), centred, confidence=0.95).low > 0
 
 
 @pytest.mark.parametrize("method", ["divided-by-255", *AROUND_1, *INSIDE])
@@ -597,16 +598,27 @@ def test_at_ten_times_adams_usual_rate_standardized_pixels_fail_sooner(final):
 
 
 def test_the_long_memory_of_batch_normalization_fails_in_a_short_training(final):
-    """Nearly every training image is read right, and with no seed half of the test images."""
+    """Nearly every training image is read right, and with each seed far fewer of the test images.
+
+    With most seeds it is close to guessing, with one it was 61 %.
+    """
     default = "batch-normalization-after-activations"
+    short = final(SURVEY, "batch-normalization-with-short-memory")
     assert min(final(SURVEY, default, part="training").values()) > 0.99
-    assert max(final(SURVEY, default).values()) < 0.5
-    assert min(final(SURVEY, "batch-normalization-with-short-memory").values()) > 0.95
+    assert evidence.median_over_seeds(list(final(SURVEY, default).values())).high < 0.5
+    assert least_lead(short, final(SURVEY, default)) > 30
+    assert min(short.values()) > 0.95
 
 
 @pytest.mark.parametrize("method", INSIDE)
 def test_what_normalizing_after_the_activations_adds_is_small(final, method):
     divided = final(SURVEY, "divided-by-255")
     added = lead(final(SURVEY, method), divided, confidence=0.95)
-    assert added.low > 0
-    assert added.high < lead(divided, final(SURVEY, "raw")).mean / 2
+    half_of_dividing = lead(divided, final(SURVEY, "raw")).mean / 2
+    assert -half_of_dividing < added.low < added.high < half_of_dividing
+
+
+def test_of_what_is_added_after_the_activations_batch_normalization_alone_is_settled(final):
+    adjusted = adjusted_p_values(final, METHODS, "divided-by-255")
+    settled = [method for method in INSIDE if adjusted[method] < 0.05]
+    assert settled == ["batch-normalization-with-short-memory"]
