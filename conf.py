@@ -87,6 +87,7 @@ html_title = project
 html_baseurl = os.environ.get("BOOK_BASE_URL", "")
 html_static_path = ["docs/_static"]
 html_css_files = ["book.css"]
+html_favicon = "docs/_static/favicon.svg"
 html_math_renderer = "mathml"
 html_use_index = False  # the glossary is the index; and its letters differ by language
 html_show_sphinx = False

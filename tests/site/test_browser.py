@@ -138,6 +138,49 @@ def test_the_switcher_keeps_the_section_that_was_scrolled_to(open_page, server):
     page.wait_for_url(f"{server}/es/answer-1.html#{last}")
 
 
+def test_the_switcher_keeps_what_was_searched_for(open_page, server):
+    page = open_page(f"{server}/en/search.html?q=Keras+3")
+    page.locator(".sidebar-drawer .languages").get_by_text("Español").click()
+    page.wait_for_url(f"{server}/es/search.html?q=Keras+3")
+    assert found(page)
+
+
+def test_an_address_that_ends_in_anything_still_switches(open_page, server):
+    page = open_page(f"{server}/en/question.html#%")
+    problems = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.locator(".sidebar-drawer .languages").get_by_text("Русский").click()
+    page.wait_for_url(f"{server}/ru/question.html")
+    assert not problems
+
+
+@pytest.mark.parametrize("name", ["claims", "credits", "reproduce", "index"])
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_side_bar_shows_where_one_is(open_page, server, code, name):
+    page = open_page(f"{server}/{code}/{name}.html", viewport={"width": 1280, "height": 720})
+    entry = page.locator(".sidebar-tree .current-page > a")
+    if name == "index":
+        assert entry.count() == 0
+        assert page.evaluate("document.querySelector('.sidebar-scroll').scrollTop") == 0
+    else:
+        box = entry.bounding_box()
+        assert 0 <= box["y"] < box["y"] + box["height"] <= 720
+
+
+def test_on_paper_nothing_packed_is_printed_and_long_code_may_break(open_page, server):
+    page = open_page(f"{server}/en/what-changes.html")
+    page.emulate_media(media="print")
+    assert page.locator(".cell.no-search").count() == 1
+    assert not page.locator(".cell.no-search").is_visible()
+    breaks = page.eval_on_selector_all(
+        "article pre", "all => new Set(all.map(pre => getComputedStyle(pre).breakInside)).size"
+    )
+    assert breaks == 1
+    assert (
+        page.eval_on_selector("article pre", "pre => getComputedStyle(pre).breakInside") == "auto"
+    )
+
+
 def sections(page: Page) -> list[str]:
     """The anchors of the sections below the title."""
     return page.eval_on_selector_all("article section section[id]", "all => all.map(s => s.id)")

@@ -59,3 +59,13 @@ for (const [id, drawer] of [["__navigation", ".sidebar-drawer"], ["__toc", ".toc
     }
   });
 }
+
+// The side bar shows where one is, also where that is far down in it.
+const entry = document.querySelector(".sidebar-tree .current-page > a");
+const list = entry?.closest(".sidebar-scroll");
+if (list) {
+  const below = entry.getBoundingClientRect().bottom - list.getBoundingClientRect().bottom;
+  if (below > 0) {
+    list.scrollTop += below + list.clientHeight / 3;
+  }
+}
