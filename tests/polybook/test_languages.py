@@ -127,6 +127,20 @@ def test_the_root_page_offers_each_language_in_itself(root_page):
     assert links[1].text_content().split() == ["简体中文", "书", "&", "笔"]
 
 
+def test_the_root_page_has_the_title_of_the_book_as_its_heading(root_page):
+    assert root_page.xpath("//h1/text()") == ["A book"]
+
+
+@pytest.mark.parametrize("rel", ["icon", "shortcut icon"])
+def test_the_root_page_has_the_icon_of_the_site_that_has_one(tmp_path, root_page, rel):
+    assert not root_page.xpath("//link[@rel='icon']")
+    link = f'<title>A book</title><link rel="{rel}" href="_static/icon.svg">'
+    (tmp_path / "en" / "index.html").write_text(link, encoding="utf-8")
+    write_root_page(tmp_path, {"en": "English", "zh_CN": "简体中文"})
+    tree = html.fromstring((tmp_path / "index.html").read_text(encoding="utf-8"))
+    assert tree.xpath("//link[@rel='icon']/@href") == ["en/_static/icon.svg"]
+
+
 def test_the_root_page_has_no_canonical_address_of_its_own_without_a_base(root_page):
     assert not root_page.xpath("//link[@rel='canonical']")
 

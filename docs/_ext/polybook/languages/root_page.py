@@ -49,8 +49,16 @@ def write_root_page(folder: Path, names: dict[str, str], base_address: str = "")
         lstrip_blocks=True,
     )
     base = f"{base_address.rstrip('/')}/" if base_address else ""
-    page = environment.get_template("root.html").render(languages=languages, base=base)
+    icon = _icon(folder, next(iter(names)))
+    page = environment.get_template("root.html").render(languages=languages, base=base, icon=icon)
     (folder / "index.html").write_text(page, encoding="utf-8")
+
+
+def _icon(folder: Path, code: str) -> Markup:
+    """Return the address of the icon of a built site, from the root; empty if it has none."""
+    page = (folder / code / "index.html").read_text(encoding="utf-8")
+    found = re.search(r'<link rel="(?:shortcut )?icon" href="([^":]+)"', page)
+    return Markup(f"{code}/{found[1]}" if found else "")
 
 
 def _title(page: Path) -> Markup:
