@@ -7,7 +7,7 @@ from collections.abc import Callable
 from html import escape
 from typing import NamedTuple
 
-from sphinx.locale import _
+from sphinx.locale import _ as translated  # words that Sphinx or ``interface`` has in its catalogs
 
 
 class Mend(NamedTuple):
@@ -39,12 +39,12 @@ MENDS = (
     # Furo: boxes beside the page that have one role and no name.
     Mend(
         r'<aside class="sidebar-drawer"',
-        lambda found: f'{found[0]} aria-label="{escape(_("Menu"))}"',
+        lambda found: f'{found[0]} aria-label="{escape(translated("Menu"))}"',
         "the theme: landmarks have names",
     ),
     Mend(
         r'<aside class="toc-drawer[^"]*"',
-        lambda found: f'{found[0]} aria-label="{escape(_("Contents"))}"',
+        lambda found: f'{found[0]} aria-label="{escape(translated("Contents"))}"',
         "the theme: landmarks have names",
     ),
     Mend(
@@ -54,7 +54,7 @@ MENDS = (
     ),
     Mend(
         r'<div id="search-results">',
-        lambda found: f"<h1>{escape(_('Search'))}</h1>\n{found[0]}",
+        lambda found: f"<h1>{escape(translated('Search'))}</h1>\n{found[0]}",
         "the theme: the page of the search has a heading",
     ),
     Mend(
