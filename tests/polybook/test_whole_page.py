@@ -1,7 +1,11 @@
 """The HTML of a whole page, mended after theme and templates, whichever theme it is."""
 
 import pytest
+from docutils import nodes
+from docutils.utils import new_document
+from lxml import html
 
+from polybook.whole_page import description as describing
 from polybook.whole_page import mends, steps
 
 EXAMPLES = {
@@ -67,3 +71,47 @@ def test_every_page_of_a_theme_goes_through_the_steps(make_app, tmp_path, theme)
     assert 'notranslate" translate="no" lang="en">' in page
     assert "<h1>Steps" in page
     assert "Title" not in page
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("One. Two!", "One. Two!"),
+        ("One sentence. " + "Another " * 30, "One sentence."),
+        ("word " * 60, "word " * 30 + "word…"),
+        ("一句话。" + "字" * 200, "一句话。"),
+        ("字" * 200, "字" * 159 + "…"),
+        ("Is it 0.98? Yes: 0.98 of 1.", "Is it 0.98? Yes: 0.98 of 1."),
+    ],
+)
+def test_a_page_is_described_by_the_first_sentences_that_fit(text, shown):
+    document = new_document("")
+    document += nodes.section("", nodes.title("", "T"), nodes.paragraph("", text))
+    found = describing.description(document)
+    assert found == shown.strip()
+    assert len(found) <= describing.MOST
+
+
+def test_a_page_without_a_paragraph_has_no_description():
+    document = new_document("")
+    document += nodes.section("", nodes.title("", "T"))
+    assert describing.description(document) == ""
+
+
+def test_a_page_says_in_its_head_what_it_is_about(make_app, tmp_path):
+    (tmp_path / "conf.py").write_text("extensions = ['polybook.whole_page']\n")
+    (tmp_path / "index.rst").write_text('A & *B*\n=======\n\nWhy "this" < that?\n')
+    base = {"html_baseurl": "https://example.org/"}
+    app = make_app("html", srcdir=tmp_path, confoverrides=base)
+    app.build()
+    page = html.fromstring((app.outdir / "index.html").read_text(encoding="utf-8"))
+    told = {
+        tag.get("name") or tag.get("property"): tag.get("content")
+        for tag in page.xpath("//head/meta[@content]")
+    }
+    assert told["description"] == told["og:description"] == "Why “this” < that?"
+    assert told["og:title"] == "A & B"
+    assert told["og:locale"] == "en"
+    assert told["og:url"] == "https://example.org/index.html"
+    search = (app.outdir / "search.html").read_text(encoding="utf-8")
+    assert 'name="description"' not in search

@@ -11,6 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util.typing import ExtensionMetadata
 
+from polybook.whole_page.description import describe
 from polybook.whole_page.mends import mended
 
 HERE = Path(__file__).parent
@@ -54,6 +55,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     if not hasattr(app, "polybook_steps"):
         app.polybook_steps = [mended]
     app.connect("config-inited", bring_files)
+    app.connect("html-page-context", describe)
     app.connect("html-page-context", take_over, priority=900)  # others may choose the template
     app.add_css_file("whole-page.css", priority=700)  # after those of the theme
     app.add_js_file("whole-page.js", defer="defer")
