@@ -333,7 +333,7 @@ def test_an_unknown_language_is_refused_with_the_next_step(book, first):
     done = book.build("--language", "pt")
     assert done.returncode == 1
     assert "LANGUAGES has no 'pt'" in done.stdout
-    assert "nox -s catalogs -- pt" in done.stdout
+    assert "python -m polybook catalogs pt" in done.stdout
 
 
 BAD_DIGITS = {

@@ -26,6 +26,7 @@ NOT_PROSE = (
 PROPER_NAMES = [
     "National Institute of Standards and Technology",
     "UCI Machine Learning Repository",
+    "Why should we normalize data for deep learning in Keras",  # as it was asked
 ]
 
 
