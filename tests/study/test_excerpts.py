@@ -76,7 +76,7 @@ def test_the_cell_is_the_same_each_time_and_one_line_holds_what_is_packed(file):
     assert max(excerpts.cell(part).splitlines(), key=len).startswith('packed = "')
 
 
-@pytest.mark.parametrize("measure", ["test.acuracy", "moves", "start.los"])
+@pytest.mark.parametrize("measure", ["test.precision", "moves", "start.los"])
 def test_a_measure_that_no_record_has_is_an_error(file, measure):
     with pytest.raises(KeyError, match=rf"small\.jsonl: no run chosen has {measure}"):
         excerpts.cell(excerpts.Part(["test.loss", measure], file=file))
