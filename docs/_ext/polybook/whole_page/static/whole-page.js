@@ -66,6 +66,6 @@ const list = entry?.closest(".sidebar-scroll");
 if (list) {
   const below = entry.getBoundingClientRect().bottom - list.getBoundingClientRect().bottom;
   if (below > 0) {
-    list.scrollTop += below + list.clientHeight / 3;
+    list.scrollBy({ top: below + list.clientHeight / 3, behavior: "instant" });
   }
 }
