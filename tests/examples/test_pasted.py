@@ -111,25 +111,7 @@ def test_with_what_it_brings_along_a_story_prints_the_same(story, digits_slice, 
     assert run_alone.run(STORIES[story].path, digits_slice).output.startswith(printed)
 
 
-RESULTS_FIRST = ("answer-2", "ship-it")
-"""Pages that show a result before the cells that train for it: a reader pastes those first."""
-
-
-@pytest.mark.parametrize(
-    "page",
-    [
-        pytest.param(
-            page,
-            marks=pytest.mark.xfail(
-                page in RESULTS_FIRST,
-                reason="its result stands before the cells that train for it",
-                raises=AssertionError,
-                strict=True,
-            ),
-        )
-        for page in QUOTES
-    ],
-)
+@pytest.mark.parametrize("page", QUOTES)
 def test_a_page_shows_the_cells_of_a_story_in_their_order(page):
     for story, cells in STORIES.items():
         shown = [cell for of, cell in QUOTES[page] if of == story]

@@ -256,15 +256,15 @@ def _steps(story: Story) -> Iterator[_Step]:
     for cell in cells:
         yield _Step("cell", cell, cell.code)
         if cell.data:
-            yield _Step("data", cell, _shown("columns", cell.data))
+            yield _Step("data", cell, _put_out("columns", cell.data))
         if cell.shows:
-            yield _Step("shows", cell, _shown("code", cell.shows))
+            yield _Step("shows", cell, _put_out("code", cell.shows))
         if cell.name == NUMBERS:
-            yield _Step("numbers", cell, _shown("numbers", NUMBERS))
+            yield _Step("numbers", cell, _put_out("numbers", NUMBERS))
     yield _Step("files", cells[-1], f"{KERNEL}['show']({KERNEL}['opened']())")
 
 
-def _shown(kind: str, variable: str) -> str:
+def _put_out(kind: str, variable: str) -> str:
     """The code that puts out what a variable holds: ``columns``, ``code`` or ``numbers``."""
     return f"{KERNEL}['show']({KERNEL}[{kind!r}]({KERNEL}['variable']({variable!r}, globals())))"
 

@@ -45,7 +45,7 @@ def description(doctree: nodes.document) -> str:
 
     A first sentence that is longer is cut after a word. Empty for a page without a paragraph.
     """
-    first = next((found for found in doctree.findall(nodes.paragraph)), None)
+    first = next(iter(doctree.findall(nodes.paragraph)), None)
     if first is None:
         return ""
     text = " ".join(first.astext().split())
