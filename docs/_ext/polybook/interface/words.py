@@ -1,11 +1,10 @@
-"""Translate the words that the theme, the search and MyST-NB show in English only.
+"""Translate the words that the theme and MyST-NB show in English only.
 
 Their translations are in ``locale/<code>/LC_MESSAGES/sphinx.po``, with the theme's other words.
 """
 
 from __future__ import annotations
 
-import json
 from html import escape
 
 from myst_nb.sphinx_ import HideCodeCellNode, depart_HideCellInput
@@ -50,18 +49,6 @@ PROMPTS_OF_CELLS = (
     N_("Hide code cell outputs"),
 )
 
-# Sphinx has these in some languages only, and leaves the others empty.
-WORDS_OF_SEARCH = (
-    N_("Searching"),
-    N_("Preparing search..."),
-    N_("Search Results"),
-    N_(
-        "Your search did not match any documents. Please make sure that all words are spelled "
-        "correctly and that you've selected enough categories."
-    ),
-    N_(", in "),
-    N_("Hide Search Matches"),
-)
 # The titles of permalinks, which Sphinx translates by itself where it can.
 TITLES_OF_PERMALINKS = (
     N_("Link to this code"),
@@ -72,8 +59,6 @@ TITLES_OF_PERMALINKS = (
     N_("Link to this table"),
     N_("Link to this term"),
 )
-# One wording for every number, since the scripts of Sphinx know the plural forms of few languages.
-PAGES_FOUND = N_("Pages found: ${resultCount}")
 
 
 def translate_settings(app: Sphinx, config: Config) -> None:
@@ -81,18 +66,6 @@ def translate_settings(app: Sphinx, config: Config) -> None:
     for setting in ("html_title", "copyright"):
         if config[setting]:  # the translation of nothing is the header of the catalog
             config[setting] = _(config[setting])
-
-
-def add_words_of_search(app: Sphinx) -> None:
-    """Give the scripts of Sphinx their words in the reader's language."""
-    if app.config.language == "en" or app.builder.format != "html":
-        return
-    messages: dict[str, str | list[str]] = {word: _(word) for word in WORDS_OF_SEARCH}
-    messages["Search finished, found one page matching the search query."] = [_(PAGES_FOUND)]
-    catalog = {"locale": app.config.language, "plural_expr": "0", "messages": messages}
-    words = json.dumps(catalog, ensure_ascii=False)
-    # After Sphinx' own translations.js, which has the default priority, 500.
-    app.add_js_file(None, body=f"Documentation.addTranslations({words})", priority=600)
 
 
 def translate_labels(html: str) -> str:
@@ -117,7 +90,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.setup_extension("myst_nb")
     app.add_node(HideCodeCellNode, override=True, html=(visit_hidden_cell, depart_HideCellInput))
     app.connect("config-inited", translate_settings)
-    app.connect("builder-inited", add_words_of_search)
     add_step(app, translate_labels)
     app.connect("build-finished", write_interface_template)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

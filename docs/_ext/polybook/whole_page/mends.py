@@ -53,11 +53,6 @@ MENDS = (
         "the theme: landmarks have names",
     ),
     Mend(
-        r'<div id="search-results">',
-        lambda found: f"<h1>{escape(translated('Search'))}</h1>\n{found[0]}",
-        "the theme: the page of the search has a heading",
-    ),
-    Mend(
         r'<meta content="width=device-width, initial-scale=1" name="viewport" />|'
         r'<meta name="viewport" content="width=device-width, initial-scale=1" />',
         lambda _found: "",

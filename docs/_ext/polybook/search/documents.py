@@ -1,0 +1,87 @@
+"""What a search looks through: pages by section, entries of a glossary one by one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from docutils import nodes
+from sphinx import addnodes
+
+WORDS = re.compile(r"\w+(?:\.\w+)*")
+LEFT_OUT = "no-search"
+"""The class by which Sphinx leaves an element out of a search."""
+OTHER_NAMES = "also-called"
+"""The class of a paragraph that gives a term its other names."""
+
+
+@dataclass
+class Section:
+    """A section of a page without those below it, or an entry of a glossary."""
+
+    anchor: str
+    title: str
+    texts: list[str] = field(default_factory=list)
+    code: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+
+    def written(self) -> list[str]:
+        """As ``search.js`` reads it: anchor, title, text, code, other names; none at the end."""
+        # Code is found by its words and not quoted: as a whole it weighs more than all sentences.
+        code = dict.fromkeys(word for text in self.code for word in WORDS.findall(text))
+        texts, names = "\n".join(self.texts), "\n".join(self.names)
+        parts = [self.anchor, self.title, texts, " ".join(code), names]
+        while not parts[-1] and len(parts) > 2:
+            del parts[-1]
+        return parts
+
+
+def document(doctree: nodes.document) -> dict[str, Any]:
+    """The sections of a page, its beginning first, and its entries of glossaries."""
+    entries: list[Section] = []
+    beginning = Section("", "")
+    sections = [beginning, *_sections(doctree, beginning, entries)]
+    if len(sections) > 1 and not (beginning.texts or beginning.code):
+        del sections[0]  # the page has one section around all others: its title is the page's
+        sections[0].anchor = ""
+    found = {"sections": [section.written() for section in sections]}
+    if entries:
+        found["entries"] = [entry.written() for entry in entries]
+    return found
+
+
+def _sections(node: nodes.Element, current: Section, entries: list[Section]) -> Iterator[Section]:
+    """Put what a node says into the section it belongs to; yield the sections below."""
+    for child in node.children:
+        if not isinstance(child, nodes.Element) or LEFT_OUT in child["classes"]:
+            continue
+        if isinstance(child, nodes.section):
+            title = child.next_node(nodes.title)
+            below = Section(child["ids"][0], title.astext() if title else "")
+            yield below
+            yield from _sections(child, below, entries)
+        elif isinstance(child, addnodes.glossary):
+            entries += _entries(child)
+        elif isinstance(child, (nodes.comment, nodes.raw, nodes.math_block)) or (
+            isinstance(child, nodes.title) and isinstance(node, nodes.section)
+        ):
+            continue
+        # What stands in no sentence, such as a label of a figure, is found and not quoted.
+        elif isinstance(child, (nodes.literal_block, nodes.Inline)):
+            current.code.append(child.astext())
+        elif isinstance(child, nodes.TextElement):
+            current.texts.append(child.astext())
+        else:
+            yield from _sections(child, current, entries)
+
+
+def _entries(glossary: addnodes.glossary) -> Iterator[Section]:
+    for item in glossary.findall(nodes.definition_list_item):
+        terms = [term for term in item.children if isinstance(term, nodes.term)]
+        entry = Section(terms[0]["ids"][0], ", ".join(term.astext() for term in terms))
+        for paragraph in item.findall(nodes.paragraph):
+            is_names = OTHER_NAMES in paragraph["classes"]
+            (entry.names if is_names else entry.texts).append(paragraph.astext())
+        yield entry

@@ -1,0 +1,124 @@
+"""The page of the search, theme or no theme, and the files that it works with.
+
+The whole text of the book goes to the browser once, as a script, which a page can also load from a
+folder; ``search.js`` makes its index there, with MiniSearch (github.com/lucaong/minisearch), and
+quotes the text. Nothing else is fetched. Words are reduced to their stems by Sphinx' scripts, where
+it has one for the language.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from docutils import nodes
+from markupsafe import Markup
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.locale import _
+from sphinx.search import IndexBuilder
+from sphinx.util.typing import ExtensionMetadata
+
+from polybook.project import write_whole
+from polybook.search import chinese
+from polybook.search.documents import document
+
+HERE = Path(__file__).parent
+PAGE = "search"
+# In this order. Those of Sphinx that only its own search needs are not loaded any more.
+SCRIPTS = ("search-documents.js", "search.js")
+SCRIPTS_OF_SPHINX = ("doctools.js", "sphinx_highlight.js", "translations.js")
+
+
+def take_over(app: Sphinx) -> None:
+    """Let Sphinx make no index and no page for its own search."""
+    app.builder.search = False
+    app.polybook_documents = []
+
+
+def search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """The page, as the body of an ordinary one: every theme has a place for that."""
+    if app.builder.format != "html":
+        return
+    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(HERE / "templates"))
+    environment.globals["_"] = _
+    glossary = next((name for name in sorted(app.env.all_docs) if _has_glossary(app, name)), None)
+    address = glossary and app.builder.get_relative_uri(PAGE, glossary)
+    body = environment.get_template("search-body.html").render(glossary=address)
+    title = escape(_("Search"))
+    robots = '\n    <meta name="robots" content="noindex">'
+    yield PAGE, {"title": title, "body": Markup(body), "metatags": robots}, "page.html"
+
+
+def _has_glossary(app: Sphinx, name: str) -> bool:
+    return any(True for _node in app.env.get_doctree(name).findall(addnodes.glossary))
+
+
+def take_page(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Note what a page says; bring the scripts to the page of the search, and only there."""
+    if app.builder.format != "html":
+        return
+    unused = tuple(f"_static/{name}" for name in SCRIPTS_OF_SPHINX)
+    scripts = context["script_files"]  # in place: it is Sphinx' own list, restored after each page
+    scripts[:] = [one for one in scripts if not str(one.filename).startswith(unused)]
+    if pagename == PAGE:
+        for script in SCRIPTS:
+            app.add_js_file(script, defer="defer")
+        app.add_css_file("search.css")
+    elif doctree is not None:
+        place = {"address": app.builder.get_relative_uri(PAGE, pagename)}
+        title = app.env.titles[pagename].astext()
+        app.polybook_documents.append({**place, "title": title, **document(doctree)})
+
+
+def write_scripts(app: Sphinx, exception: Exception | None) -> None:
+    """Write the text of the book, and the script with what it needs, in one file each."""
+    if exception or app.builder.format != "html":
+        return
+    language = app.config.language
+    # Sphinx' class for Chinese names a stemmer that does not exist (sphinx-doc/sphinx#14229).
+    stems = "en" if language.startswith("zh") else language
+    words = IndexBuilder(app.env, stems, {}, "")
+    text = {
+        "language": language.replace("_", "-"),
+        "start": app.builder.get_relative_uri(PAGE, app.config.root_doc),
+        "stopWords": sorted(words.lang.stopwords),
+        "pages": sorted(app.polybook_documents, key=lambda page: page["address"]),
+    }
+    if language.startswith("zh"):
+        text["simplified"] = chinese.simplified(json.dumps(text["pages"], ensure_ascii=False))
+    data = json.dumps(text, ensure_ascii=False, separators=(",", ":"))
+    static = Path(app.outdir) / "_static"
+    write_whole(static / "search-documents.js", f"const searchDocuments = {data};\n")
+    scripts = [
+        (HERE / "scripts" / "minisearch.js").read_text(encoding="utf-8"),
+        words.get_js_stemmer_code(),
+        (HERE / "scripts" / "search.js").read_text(encoding="utf-8"),
+    ]
+    write_whole(static / "search.js", "\n".join(scripts))
+
+
+def bring_files(app: Sphinx, config: Config) -> None:
+    """Let Sphinx find the style sheet."""
+    config.html_static_path = [*config.html_static_path, str(HERE / "static")]
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    app.connect("config-inited", bring_files)
+    app.connect("builder-inited", take_over)
+    app.connect("html-collect-pages", search_page)
+    app.connect("html-page-context", take_page)
+    app.connect("build-finished", write_scripts)
+    # Pages are written in one process, which notes what they say.
+    return {"parallel_read_safe": True, "parallel_write_safe": False}

@@ -1,0 +1,308 @@
+"use strict";
+{
+  const { language, start, stopWords, simplified = {}, pages } = searchDocuments;
+  const EXCERPT = language.startsWith("zh") ? 120 : 200; // characters
+  const RESULTS = 30;
+
+  // Words. Each has the forms under which it is found: its stem, also without accents; the parts of an identifier; the values
+  // that a number may mean, which each language writes in its own way; each character of Chinese, and each pair of neighbours.
+
+  const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+  const WORDS = new RegExp(
+    [
+      String.raw`(?<han>\p{Script=Han}+)`,
+      String.raw`(?<power>(?:\p{Nd}+(?:[.,]\p{Nd}+)?\s?[×·]\s?)?10[⁻⁺]?[${SUPERSCRIPTS}]+)`,
+      String.raw`(?<number>\p{Nd}+(?:[.,\u00a0\u202f]\p{Nd}+)*(?:e[-+−]?\p{Nd}+)?)(?![\p{L}\p{N}_])`,
+      String.raw`[\p{L}\p{M}\p{N}_]+(?:[-‐‑'’][\p{L}\p{M}\p{N}_]+)*`,
+    ].join("|"),
+    "giu",
+  );
+  const stemmer = new Stemmer();
+  const stopped = new Set(stopWords);
+
+  const plain = (word) => word.normalize("NFKC").toLowerCase().replaceAll("ё", "е");
+  // Not the breve: й is no и.
+  const withoutAccents = (word) => word.normalize("NFD").replace(/(?!\u0306)\p{M}/gu, "").normalize("NFC");
+  const stem = (word) => stemmer.stemWord(plain(word));
+
+  /** The word as it is, which a slip of the pen is near to, and its stem. */
+  function formsOfWord(word) {
+    const folded = withoutAccents(plain(word));
+    return [folded, stem(word), stem(folded)];
+  }
+
+  /** The values that a number may mean: a comma divides thousands in one language, and decimals in another. */
+  function readings(number) {
+    const digits = number.normalize("NFKC").replace(/[\s\u00a0\u202f]/g, "").replace("−", "-");
+    const found = new Set();
+    if (/^[1-9]\d{0,2}(?:[.,]\d{3})+$/.test(digits)) {
+      found.add(Number(digits.replace(/[.,]/g, "")));
+    }
+    const parts = digits.split(/[.,]/);
+    const last = parts.pop();
+    found.add(Number(parts.length ? `${parts.join("")}.${last}` : last));
+    return Array.from(found, String);
+  }
+
+  function value(power) {
+    const [, factor = "1", sign = "", exponent] = power.match(/^(?:(.+?)\s?[×·]\s?)?10([⁻⁺]?)(.+)$/u);
+    const digits = Array.from(exponent, (digit) => SUPERSCRIPTS.indexOf(digit)).join("");
+    return String(Number(`${factor.replace(",", ".")}e${sign === "⁻" ? "-" : ""}${digits}`));
+  }
+
+  const pairs = (characters) => characters.slice(1).map((character, before) => characters[before] + character);
+
+  /** A word, and the words that hyphens join in it. */
+  function hyphened(word) {
+    const joined = word.split(/[-‐‑'’]/);
+    return joined.length > 1 ? [joined.join(""), ...joined].filter(Boolean) : joined;
+  }
+
+  function parts(word) {
+    const whole = hyphened(word);
+    const within = whole.flatMap((part) => part.split("_"));
+    const humps = within.flatMap((part) => part.split(/(?<=[\p{Ll}\p{Nd}])(?=\p{Lu})/u));
+    return [...whole, ...within, ...humps].filter(Boolean);
+  }
+
+  /** Each word of a text with its place, and the forms under which the text is found. */
+  function* words(text) {
+    for (const found of text.matchAll(WORDS)) {
+      const [word] = found;
+      const start = found.index;
+      const { han, power, number } = found.groups;
+      if (han) {
+        const characters = Array.from(han);
+        let at = start;
+        for (const [place, character] of characters.entries()) {
+          const pair = character + (characters[place + 1] ?? "");
+          yield { start: at, end: at + character.length, forms: [character] };
+          if (pair !== character) {
+            yield { start: at, end: at + pair.length, forms: [pair] };
+          }
+          at += character.length;
+        }
+        continue;
+      }
+      const forms = power
+        ? [value(power)]
+        : number
+          ? readings(number)
+          : parts(word).flatMap(formsOfWord);
+      yield { start, end: start + word.length, forms: Array.from(new Set(forms)) };
+    }
+  }
+
+  /** The forms that a query asks for, a list for each of its words; words that say little only where there are no others. */
+  function asked(query) {
+    const typed = query.normalize("NFKC").replace(/(?<=\d) (?=\d{3}(?!\d))/g, "");
+    const text = Array.from(typed, (character) => simplified[character] ?? character).join("");
+    const wanted = Array.from(text.matchAll(WORDS), ([word, han, power, number]) => {
+      if (han) {
+        const characters = Array.from(han);
+        const terms = characters.length === 1 ? characters : pairs(characters);
+        // Two words written together, 学习率收敛, make a pair that is in no page, 率收, between two that are.
+        const last = terms.length - 1;
+        return terms.filter((term, at) => at === 0 || at === last || known.has(term)).map((term) => [term]);
+      }
+      if (power || number) {
+        return [power ? [value(power)] : readings(number)];
+      }
+      const forms = hyphened(word).flatMap((part) => [withoutAccents(plain(part)), stem(part)]);
+      return stopped.has(plain(word)) ? [] : [Array.from(new Set(forms))];
+    }).flat();
+    return wanted.length ? wanted : formsOf(query).map((form) => [form]);
+  }
+
+  // What is looked through: pages, and the entries of a glossary, each of which is a result of its own.
+
+  const sectionOf = ([anchor, title, text = "", code = "", names = ""]) => ({ anchor, title, text, code, names });
+  const documents = pages.flatMap(({ address, title, sections, entries = [] }) => [
+    { address, title, within: "", sections: sections.map(sectionOf) },
+    ...entries.map(sectionOf).map((entry) => ({
+      address,
+      title: entry.title,
+      within: title,
+      sections: [{ ...entry, title: "" }],
+      anchor: entry.anchor,
+    })),
+  ]);
+  const all = (document, part) => document.sections.map((section) => section[part]).join("\n");
+  const formsOf = (text) => Array.from(words(text)).flatMap(({ forms }) => forms);
+  const index = new MiniSearch({
+    fields: ["title", "names", "headings", "text", "code"],
+    extractField: (document, field) =>
+      ({
+        id: () => document.id,
+        title: () => document.title,
+        names: () => all(document, "names"),
+        headings: () => document.sections.slice(1).map(({ title }) => title).join("\n"),
+        text: () => all(document, "text"),
+        code: () => all(document, "code"),
+      })[field](),
+    tokenize: formsOf,
+    processTerm: (form) => form,
+  });
+  const known = new Set();
+  documents.forEach((document, id) => {
+    index.add({ ...document, id });
+    for (const part of ["title", "text", "code", "names"]) {
+      formsOf(all(document, part)).forEach((form) => known.add(form));
+    }
+    formsOf(document.title).forEach((form) => known.add(form));
+  });
+
+  /** The best documents for a query, each with the forms by which it was found. */
+  function search(query) {
+    const wanted = asked(query);
+    const options = {
+      boost: { title: 6, names: 6, headings: 2.5, code: 0.4 },
+      tokenize: () => wanted.flat(),
+      prefix: (form) => form.length > 2 && !/^\d+$/.test(form),
+      weights: { prefix: 0.4, fuzzy: 0.2 },
+      boostDocument: (id) => (documents[id].address === start ? 1.5 : 1), // where the answer stands
+    };
+    const enough = (found) => {
+      const met = new Set(found.queryTerms);
+      return wanted.filter((forms) => forms.some((form) => met.has(form))).length * 2 >= wanted.length;
+    };
+    const exact = index.search("query", options).filter(enough);
+    const results = exact.length ? exact : index.search("query", { ...options, fuzzy: 0.2 }).filter(enough);
+    return results.slice(0, RESULTS).map(({ id, terms }) => ({ ...documents[id], terms: new Set(terms) }));
+  }
+
+  // Excerpts
+
+  function marksIn(text, terms) {
+    return Array.from(words(text)).flatMap(({ start, end, forms }) => {
+      const term = forms.find((form) => terms.has(form));
+      return term === undefined ? [] : [{ start, end, term }];
+    });
+  }
+
+  /** The section of a document, and within it the place, where most of the terms stand together. */
+  function best({ sections, terms }) {
+    const count = (marks) => new Set(marks.map(({ term }) => term)).size;
+    const beginnings = sections.map((section) => {
+      const marks = marksIn(section.text, terms);
+      const elsewhere = count(marksIn(`${section.title}\n${section.code}`, terms));
+      const places = (marks.length ? marks : [{ start: 0 }]).map(({ start }) => {
+        const near = marks.filter((mark) => mark.start >= start && mark.end <= start + EXCERPT * 0.8);
+        return { section, marks, from: start, score: count(near) + elsewhere / 2 + near.length / 1000 };
+      });
+      return places.reduce((one, other) => (other.score > one.score ? other : one));
+    });
+    return beginnings.reduce((one, other) => (other.score > one.score ? other : one));
+  }
+
+  function excerpt({ section: { text }, marks, from }) {
+    // Begins with the sentence, if that is near, else with a word.
+    const before = text.slice(Math.max(0, from - EXCERPT / 4), from);
+    const sentence = before.search(/(?<=[.?!]\s|[。？！]|\n)[^.?!。？！\n]*$/u);
+    const word = before.search(/(?<=\s|\p{Script=Han})\S*$/u);
+    let start = from <= EXCERPT / 4 ? 0 : from - before.length + (sentence >= 0 ? sentence : Math.max(word, 0));
+    if (sentence < 0 && word < 0 && from > EXCERPT / 4) {
+      start = from;
+    }
+    let end = Math.min(text.length, start + EXCERPT);
+    if (end < text.length) {
+      const cut = text.slice(start, end).search(/(?:\s\S*|(?<=\p{Script=Han}))$/u);
+      end = cut > 0 ? start + cut : end;
+    }
+    const paragraph = document.createElement("p");
+    const put = (from_, to) => paragraph.append(text.slice(from_, to).replace(/\s+/g, " "));
+    let at = start;
+    if (start > 0) {
+      paragraph.append("… ");
+    }
+    for (const mark of joined(marks.filter((each) => each.start >= start && each.end <= end))) {
+      put(at, mark.start);
+      const marked = document.createElement("mark");
+      marked.textContent = text.slice(mark.start, mark.end);
+      paragraph.append(marked);
+      at = mark.end;
+    }
+    put(at, end);
+    if (end < text.length) {
+      paragraph.append(" …");
+    }
+    return paragraph;
+  }
+
+  /** Marks that touch or overlap, such as two pairs of Chinese characters, as one. */
+  function joined(marks) {
+    const whole = [];
+    for (const { start, end } of marks) {
+      const last = whole.at(-1);
+      if (last && start <= last.end) {
+        last.end = Math.max(last.end, end);
+      } else {
+        whole.push({ start, end });
+      }
+    }
+    return whole;
+  }
+
+  // The page
+
+  const form = document.querySelector(".search-form");
+  const field = form.elements.q;
+  const status = document.querySelector(".search-status");
+  const help = document.querySelector(".search-help");
+  const list = document.querySelector(".search-results");
+
+  function shown(found) {
+    const { address, title, within } = found;
+    const place = best(found);
+    const anchor = found.anchor ?? place.section.anchor;
+    const item = document.createElement("li");
+    const link = document.createElement("a");
+    link.href = anchor ? `${address}#${anchor}` : address;
+    link.textContent = title;
+    item.append(link);
+    const heading = within || (place.section.anchor && place.section.title);
+    if (heading) {
+      const where = document.createElement("p");
+      where.className = "search-place";
+      where.textContent = heading;
+      item.append(where);
+    }
+    if (place.section.text) {
+      item.append(excerpt(place));
+    }
+    return item;
+  }
+
+  function show(query) {
+    const results = query ? search(query) : [];
+    list.replaceChildren(...results.map(shown));
+    status.textContent = !query
+      ? status.dataset.hint
+      : results.length
+        ? status.dataset.found.replace("{count}", () => results.length.toLocaleString(language))
+        : status.dataset.nothing.replace("{query}", () => query);
+    if (help) {
+      help.hidden = !query || results.length > 0;
+    }
+    document.body.classList.add("search-done");
+  }
+
+  const fromAddress = () => new URLSearchParams(location.search).get("q")?.trim() ?? "";
+  const fromField = () => {
+    const query = field.value.trim();
+    history.replaceState(null, "", query ? `?q=${encodeURIComponent(query)}` : location.pathname);
+    show(query);
+  };
+  let wait;
+  field.addEventListener("input", (event) => {
+    clearTimeout(wait);
+    wait = setTimeout(() => event.isComposing || fromField(), 150);
+  });
+  field.addEventListener("compositionend", fromField);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    fromField();
+  });
+  field.value = fromAddress();
+  show(field.value);
+}

@@ -1,2 +1,0 @@
-extensions = ["polybook.search"]
-language = "zh_CN"
