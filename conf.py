@@ -19,7 +19,8 @@ LANGUAGES = {
 wrong_terms = {
     "zh_CN": [
         (r"\bepochs?\b", r"时期|纪元", "epoch is 轮次"),
-        (r"", r"规范化|正常化", "normalization is 归一化"),
+        # The glossary may say what others call it.
+        (r"^(?!Also called:)", r"规范化|正常化", "normalization is 归一化"),
     ],
     "es": [
         (r"\baccurac(?:y|ies)\b(?!.*\bprecision\b)", r"\bprecisi[óo]n", "accuracy is exactitud"),
