@@ -92,6 +92,13 @@ def test_a_summary_holds_no_paragraph_and_is_left_out_of_excerpts(page):
 
 
 @english
+def test_no_search_finds_the_words_of_a_prompt(built):
+    index = (built.outdir / "searchindex.js").read_text(encoding="utf-8")
+    assert '"print"' in index
+    assert "notebook" not in index
+
+
+@english
 def test_what_is_packed_stays_marked_within_its_fold(page):
     [packed] = page.xpath(
         "//details//div[contains(@class, 'cell') and contains(@class, 'no-search')]"
