@@ -1,15 +1,19 @@
-"""Tune the learning rate for each input: what is left of the difference, and what does it cost?"""
+"""Tune the learning rate for each input:
+what is left of the difference, and what does it cost?
+"""
 
 # %% bring-along shows=brought
-# What a reader runs first, in a notebook that has no files. No more than the cells below use: pages
-# show the code that this makes.
+# What a reader runs first, in a notebook that has no files.
+# No more than the cells below use: pages show the code that this makes.
 from study import excerpts, protocol
 
 COMPARED = ("raw", "divided-by-255", "standardized")
 brought = excerpts.cell(
     excerpts.Part(
         ["training.loss", "validation.accuracy", "test.accuracy", "dead"],
-        lambda run: run.images == protocol.SURVEY.images and run.scaling in COMPARED,
+        lambda run: (
+            run.images == protocol.SURVEY.images and run.scaling in COMPARED
+        ),
     ),
     excerpts.Part(
         ["validation.accuracy", "test.accuracy", "cpu_seconds"],
@@ -44,15 +48,20 @@ IMAGES_OF_DIGIT = (980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009)
 def power(rate):
     """Write a learning rate as the text of the page does: 10⁻³, 3 × 10⁻⁴."""
     digit, exponent = f"{rate:.0e}".split("e")
-    raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    raised = str(int(exponent)).translate(
+        str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+    )
     factors = [digit] * (digit != "1") + [f"10{raised}"] * (int(exponent) != 0)
     return "\u00a0×\u00a0".join(factors) or digit
 
 
 records = study.records.read()
-recorded_rates = sorted({record["configuration"]["learning_rate"] for record in records})
+recorded_rates = sorted(
+    {record["configuration"]["learning_rate"] for record in records}
+)
 
-# The recorded runs by optimizer and input, then by rate from low to high, then by seed.
+# The recorded runs by optimizer and input,
+# then by rate from low to high, then by seed.
 runs = {}
 for optimizer in OPTIMIZERS:
     for label, scaling in INPUTS.items():
@@ -61,7 +70,9 @@ for optimizer in OPTIMIZERS:
             for rate in recorded_rates
         }
         runs[optimizer, label] = {
-            rate: by_seed for rate, by_seed in by_rate.items() if len(by_seed) >= FEWEST_SEEDS
+            rate: by_seed
+            for rate, by_seed in by_rate.items()
+            if len(by_seed) >= FEWEST_SEEDS
         }
 
 
@@ -77,9 +88,14 @@ seeds = {}
 print(f"{SURVEY.images:,} training images, {SURVEY.epochs} epochs")
 for optimizer in OPTIMIZERS:
     seeds[optimizer] = of_rates = [
-        len(by_seed) for label in INPUTS for by_seed in runs[optimizer, label].values()
+        len(by_seed)
+        for label in INPUTS
+        for by_seed in runs[optimizer, label].values()
     ]
-    print(f"{optimizer}: {sum(of_rates)} runs, {min(of_rates)} to {max(of_rates)} seeds for a rate")
+    print(
+        f"{optimizer}: {sum(of_rates)} runs, "
+        f"{min(of_rates)} to {max(of_rates)} seeds for a rate"
+    )
 
 # %% accuracy-by-rate data=accuracy_by_rate
 NO_NUMBER, ONE_ANSWER = "loss is no number", "one answer for all"
@@ -88,8 +104,9 @@ NO_NUMBER, ONE_ANSWER = "loss is no number", "one answer for all"
 def failure(run):
     """How a run failed, if it did.
 
-    A network that gives the same answer to every image reads just the images of that digit right,
-    and its loss is that of guessing, ln 10. A hundredth is allowed for the digits' unequal shares.
+    A network that gives the same answer to every image reads just the images of
+    that digit right, and its loss is that of guessing, ln 10. A hundredth is
+    allowed for the digits' unequal shares.
     """
     if run["diverged"]:
         return NO_NUMBER
@@ -109,28 +126,45 @@ failures = {
 MARKERS = dict(zip(INPUTS, "so^", strict=True))
 COLORS = dict(zip(INPUTS, ("C0", "C1", "C2"), strict=True))
 LINES = dict(zip(INPUTS, ("--", "-", "-."), strict=True))
-BESIDE = dict(zip(INPUTS, (0.87, 1.0, 1.15), strict=True))  # so that no mark hides another
+# So that no mark hides another.
+BESIDE = dict(zip(INPUTS, (0.87, 1.0, 1.15), strict=True))
 
 rows = []
-figure, panels = plt.subplots(len(OPTIMIZERS), figsize=(4.8, 9.6), layout="constrained")
+figure, panels = plt.subplots(
+    len(OPTIMIZERS), figsize=(4.8, 9.6), layout="constrained"
+)
 for axes, optimizer in zip(panels, OPTIMIZERS, strict=True):
     for label in INPUTS:
         medians = {}
         for rate in runs[optimizer, label]:
-            wrong = [1 - share for share in accuracy(optimizer, label, rate).values()]
+            wrong = [
+                1 - share for share in accuracy(optimizer, label, rate).values()
+            ]
             failed = [how is not None for how in failures[optimizer, label, rate]]
             medians[rate * BESIDE[label]] = np.median(wrong)
             for place, is_failed in zip(wrong, failed, strict=True):
                 marker, size = ("x", 5) if is_failed else (MARKERS[label], 3.5)
-                axes.plot(rate * BESIDE[label], place, marker, color=COLORS[label], markersize=size)
+                axes.plot(
+                    rate * BESIDE[label],
+                    place,
+                    marker,
+                    color=COLORS[label],
+                    markersize=size,
+                )
             extremes = (min(wrong), np.median(wrong), max(wrong))
-            rows.append((optimizer, rate, label, len(wrong), sum(failed), *extremes))
+            rows.append(
+                (optimizer, rate, label, len(wrong), sum(failed), *extremes)
+            )
         style = {"color": COLORS[label], "linestyle": LINES[label], "linewidth": 1}
         axes.plot(medians.keys(), medians.values(), marker="", **style)
         if axes is panels[0]:
             axes.plot([], [], marker=MARKERS[label], label=label, **style)
-    axes.set(xscale="log", yscale="log", title=optimizer, ylabel="test images read wrong")
-    axes.set_yticks((0.02, 0.05, 0.1, 0.2, 0.5, 1), ("2%", "5%", "10%", "20%", "50%", "100%"))
+    axes.set(
+        xscale="log", yscale="log", title=optimizer, ylabel="test images read wrong"
+    )
+    axes.set_yticks(
+        (0.02, 0.05, 0.1, 0.2, 0.5, 1), ("2%", "5%", "10%", "20%", "50%", "100%")
+    )
     axes.set(ylim=(0.015, 1.2))
     axes.minorticks_off()
 panels[0].plot([], [], "x", color="#8a8a8a", label="a run that failed")
@@ -138,17 +172,22 @@ panels[-1].set(xlabel="learning rate")
 figure.legend(loc="outside upper left")
 columns = ("optimizer", "learning rate", "input", "runs", "of them failed")
 errors = ("least error", "median error", "greatest error")
-accuracy_by_rate = dict(zip((*columns, *errors), zip(*rows, strict=True), strict=True))
+accuracy_by_rate = dict(
+    zip((*columns, *errors), zip(*rows, strict=True), strict=True)
+)
 plt.show()
 
 # %% failed-runs
-print(f"optimizer  rate        input             {NO_NUMBER}   {ONE_ANSWER}   runs")
+print(f"optimizer rate      input           {NO_NUMBER}   {ONE_ANSWER}   runs")
 for (optimizer, label, rate), how in failures.items():
     if any(how):
-        counts = f"{how.count(NO_NUMBER):17}   {how.count(ONE_ANSWER):18}   {len(how):4}"
-        print(f"{optimizer:11}{power(rate):12}{label:18}{counts}")
+        counts = (
+            f"{how.count(NO_NUMBER):17}   {how.count(ONE_ANSWER):18}   {len(how):4}"
+        )
+        print(f"{optimizer:10}{power(rate):10}{label:16}{counts}")
 
-# Newer records also count, on some training images, the units that are 0 for each of them.
+# Newer records also count, on some training images,
+# the units that are 0 for each of them.
 counted = [
     max(by_epoch[-1] for by_epoch in run["dead"].values())
     for by_rate in runs.values()
@@ -158,22 +197,32 @@ counted = [
 ]
 if counted:
     print(
-        f"in {sum(share == 1 for share in counted)} of the {len(counted)} runs with one answer "
-        "whose dead units were counted, all units of some layer are dead"
+        f"in {sum(share == 1 for share in counted)} of the {len(counted)} runs "
+        "with one answer whose dead units were counted,\n"
+        "all units of some layer are dead"
     )
 
 # %% tuned
-# The rate is chosen on the validation images; the test images only say what the choice was worth.
+# The rate is chosen on the validation images;
+# the test images only say what the choice was worth.
 
 
 def points_ahead(ours, theirs):
-    """How many percentage points the first is ahead, for each seed that both have."""
-    return {seed: 100 * (ours[seed] - theirs[seed]) for seed in ours.keys() & theirs.keys()}
+    """How many percentage points the first is ahead,
+    for each seed that both have.
+    """
+    return {
+        seed: 100 * (ours[seed] - theirs[seed])
+        for seed in ours.keys() & theirs.keys()
+    }
 
 
 def in_words(points):
-    """The differences by seed in words: under a few seeds, an interval would hide what happened."""
-    by_seed = f"{min(points.values()):.2f} to {max(points.values()):.2f}, {len(points)} seeds"
+    """The differences by seed in words: under a few seeds,
+    an interval would hide what happened.
+    """
+    least, most = min(points.values()), max(points.values())
+    by_seed = f"{least:.2f} to {most:.2f}, {len(points)} seeds"
     if len(points) < SEEDS_OF_AN_INTERVAL:
         return by_seed
     mean, half_width, _ = evidence.mean_over_seeds(points.values())
@@ -185,14 +234,24 @@ for optimizer in OPTIMIZERS:
     for label in INPUTS:
         rates = runs[optimizer, label]
         validation = evidence.shared_seeds(
-            {rate: accuracy(optimizer, label, rate, part="validation") for rate in rates}
+            {
+                rate: accuracy(optimizer, label, rate, part="validation")
+                for rate in rates
+            }
         )
-        means = {rate: np.mean(list(by_seed.values())) for rate, by_seed in validation.items()}
+        means = {
+            rate: np.mean(list(by_seed.values()))
+            for rate, by_seed in validation.items()
+        }
         best_rate[optimizer, label] = best = evidence.best(
             {rate: list(by_seed.values()) for rate, by_seed in validation.items()}
         )
         # Records hold seven digits.
-        level = [power(r) for r in means if r != best and abs(means[r] - means[best]) < 1e-6]
+        level = [
+            power(r)
+            for r in means
+            if r != best and abs(means[r] - means[best]) < 1e-6
+        ]
         print(
             f"{optimizer}, {label}: best rate {power(best)}",
             *(f"({other} is level with it)" for other in level),
@@ -203,27 +262,41 @@ usual_gain, tuned_gain, favoured_gain = {}, {}, {}
 print("percentage points by which divided by 255 is ahead of raw pixels")
 for optimizer in OPTIMIZERS:
     usual = DEFAULT_RATES[optimizer]
-    at_usual = {label: accuracy(optimizer, label, usual) for label in (raw, divided)}
-    at_best = {
-        label: accuracy(optimizer, label, best_rate[optimizer, label]) for label in (raw, divided)
+    at_usual = {
+        label: accuracy(optimizer, label, usual) for label in (raw, divided)
     }
-    # Raw pixels with the rate that turned out best on the test images, for each seed anew: more
-    # than anyone can know beforehand.
+    at_best = {
+        label: accuracy(optimizer, label, best_rate[optimizer, label])
+        for label in (raw, divided)
+    }
+    # Raw pixels with the rate that turned out best on the test images,
+    # for each seed anew: more than anyone can know beforehand.
     by_rate = evidence.shared_seeds(
         {rate: accuracy(optimizer, raw, rate) for rate in runs[optimizer, raw]}
     )
-    favoured = {seed: max(by_seed[seed] for by_seed in by_rate.values()) for seed in by_rate[usual]}
+    favoured = {
+        seed: max(by_seed[seed] for by_seed in by_rate.values())
+        for seed in by_rate[usual]
+    }
     usual_gain[optimizer] = points_ahead(at_usual[divided], at_usual[raw])
     tuned_gain[optimizer] = points_ahead(at_best[divided], at_best[raw])
     favoured_gain[optimizer] = points_ahead(at_usual[divided], favoured)
     # One result is not printed under two names.
     print(f"{optimizer}, both at the usual rate: {in_words(usual_gain[optimizer])}")
     if at_best == at_usual:
-        print(f"{optimizer}: the usual rate is the best for both, so tuning changes nothing")
+        print(
+            f"{optimizer}: the usual rate is the best for both, "
+            "so tuning changes nothing"
+        )
     else:
-        print(f"{optimizer}, each at its best rate: {in_words(tuned_gain[optimizer])}")
+        print(
+            f"{optimizer}, each at its best rate: {in_words(tuned_gain[optimizer])}"
+        )
     if favoured == by_rate[usual]:
-        print(f"{optimizer}: for no seed of raw pixels is another rate better than the usual one")
+        print(
+            f"{optimizer}: "
+            "for no seed of raw pixels is another rate better than the usual one"
+        )
     else:
         by_seed = in_words(favoured_gain[optimizer])
         print(f"{optimizer}, raw pixels at the best of each seed: {by_seed}")
@@ -233,7 +306,10 @@ standardized_gain, standardized_tuned_gain = {}, {}
 print("percentage points by which standardized is ahead of divided by 255")
 for optimizer in OPTIMIZERS:
     at_usual, at_best = (
-        [accuracy(optimizer, label, rates[label]) for label in ("standardized", divided)]
+        [
+            accuracy(optimizer, label, rates[label])
+            for label in ("standardized", divided)
+        ]
         for rates in (
             dict.fromkeys(INPUTS, DEFAULT_RATES[optimizer]),
             {label: best_rate[optimizer, label] for label in INPUTS},
@@ -241,11 +317,20 @@ for optimizer in OPTIMIZERS:
     )
     standardized_gain[optimizer] = points_ahead(*at_usual)
     standardized_tuned_gain[optimizer] = points_ahead(*at_best)
-    print(f"{optimizer}, both at the usual rate: {in_words(standardized_gain[optimizer])}")
+    print(
+        f"{optimizer}, both at the usual rate: "
+        f"{in_words(standardized_gain[optimizer])}"
+    )
     if at_best == at_usual:
-        print(f"{optimizer}: the usual rate is the best for both, so tuning changes nothing")
+        print(
+            f"{optimizer}: the usual rate is the best for both, "
+            "so tuning changes nothing"
+        )
     else:
-        print(f"{optimizer}, each at its best rate: {in_words(standardized_tuned_gain[optimizer])}")
+        print(
+            f"{optimizer}, each at its best rate: "
+            f"{in_words(standardized_tuned_gain[optimizer])}"
+        )
 
 # %% last-epoch
 # Is accuracy still rising in the end? Each input is taken at its best rate.
@@ -260,8 +345,8 @@ for (optimizer, label), rate in best_rate.items():
     print(f"{optimizer}, {label}: {in_words(last_change[optimizer, label])}")
 
 # %% all-images-by-rate data=all_images_by_rate
-# On all images, over more epochs, with Adam: raw pixels at every rate that was recorded for them,
-# against divided ones at the usual rate.
+# On all images, over more epochs, with Adam: raw pixels at every rate
+# that was recorded for them, against divided ones at the usual rate.
 usual = DEFAULT_RATES["Adam"]
 at_usual = study.records.final_accuracy(records, WHOLE, "divided-by-255")
 by_rate = {
@@ -271,14 +356,21 @@ by_rate = {
 by_rate = {rate: by_seed for rate, by_seed in by_rate.items() if len(by_seed) >= 2}
 validation = evidence.shared_seeds(
     {
-        rate: study.records.final_accuracy(records, WHOLE, "raw", "Adam", rate, part="validation")
+        rate: study.records.final_accuracy(
+            records, WHOLE, "raw", "Adam", rate, part="validation"
+        )
         for rate in by_rate
     }
 )
-best = evidence.best({rate: list(by_seed.values()) for rate, by_seed in validation.items()})
+best = evidence.best(
+    {rate: list(by_seed.values()) for rate, by_seed in validation.items()}
+)
 
 print(f"{WHOLE.images:,} images, {WHOLE.epochs} epochs, Adam")
-print(f"percentage points by which divided by 255 at {power(usual)} is ahead of raw pixels")
+print(
+    f"percentage points by which divided by 255 at {power(usual)} "
+    "is ahead of raw pixels"
+)
 gains = {rate: points_ahead(at_usual, by_seed) for rate, by_seed in by_rate.items()}
 for rate, points in gains.items():
     is_best = " (the best of these, by validation)" if rate == best else ""
@@ -289,7 +381,8 @@ figure, axes = plt.subplots(layout="constrained")
 drawn = [(raw, rate, by_seed) for rate, by_seed in by_rate.items()]
 for label, rate, by_seed in [*drawn, (divided, usual, at_usual)]:
     for seed, share in by_seed.items():
-        beside = BESIDE[label] * 1.01 ** (seed - 4.5)  # equals do not hide each other
+        # Equals do not hide each other.
+        beside = BESIDE[label] * 1.01 ** (seed - 4.5)
         style = {"color": COLORS[label], "markersize": 3.5}
         axes.plot(rate * beside, 1 - share, MARKERS[label], **style)
         rows.append((label, rate, seed, share))
@@ -306,8 +399,8 @@ all_images_by_rate = dict(zip(headings, zip(*rows, strict=True), strict=True))
 plt.show()
 
 # %% seconds
-# Processor time, since a clock on the wall also counts what else the machine was doing. Without
-# the first epoch, which also compiles.
+# Processor time, since a clock on the wall also counts what else
+# the machine was doing. Without the first epoch, which also compiles.
 seconds = evidence.shared_seeds(
     {
         scaling: {
@@ -320,11 +413,15 @@ seconds = evidence.shared_seeds(
     }
 )
 ratio = evidence.mean_over_seeds(
-    [on_raw / seconds["divided-by-255"][seed] for seed, on_raw in seconds["raw"].items()]
+    [
+        on_raw / seconds["divided-by-255"][seed]
+        for seed, on_raw in seconds["raw"].items()
+    ]
 )
 print(
-    f"an epoch on raw pixels takes {ratio.mean:.3f} ± {ratio.half_width:.3f} times as long as on "
-    f"divided ones ({ratio.seeds} seeds)"
+    f"an epoch on raw pixels takes {ratio.mean:.3f} ± {ratio.half_width:.3f} "
+    "times\n"
+    f"as long as on divided ones ({ratio.seeds} seeds)"
 )
 
 # %% numbers
@@ -332,8 +429,13 @@ import alone
 
 how_all_failed = [how for of_rate in failures.values() for how in of_rate]
 usual, highest = DEFAULT_RATES["SGD"], max(runs["Adam", "standardized"])
-at_usual, at_highest = failures["SGD", raw, usual], failures["Adam", "standardized", highest]
-first_losses = [run["training"]["loss"][0] for run in runs["SGD", raw][usual].values()]
+at_usual, at_highest = (
+    failures["SGD", raw, usual],
+    failures["Adam", "standardized", highest],
+)
+first_losses = [
+    run["training"]["loss"][0] for run in runs["SGD", raw][usual].values()
+]
 seeds_on_all_images = [len(points) for points in gains.values()]
 numbers = {
     "images": SURVEY.images,
@@ -349,7 +451,9 @@ numbers = {
     "sgd_raw_usual_least_first_loss": min(first_losses),
     "sgd_raw_usual_greatest_first_loss": max(first_losses),
     "sgd_raw_too_high_best": max(
-        max(accuracy("SGD", raw, rate).values()) for rate in runs["SGD", raw] if rate >= usual
+        max(accuracy("SGD", raw, rate).values())
+        for rate in runs["SGD", raw]
+        if rate >= usual
     ),
     "adam_highest_rate": highest,
     "adam_standardized_highest_one_answer": at_highest.count(ONE_ANSWER),
@@ -373,7 +477,9 @@ for optimizer in OPTIMIZERS:
     differences[f"{name}_tuned_gain"] = tuned_gain[optimizer]
     differences[f"{name}_favoured_gain"] = favoured_gain[optimizer]
     differences[f"{name}_standardized_gain"] = standardized_gain[optimizer]
-    differences[f"{name}_standardized_tuned_gain"] = standardized_tuned_gain[optimizer]
+    differences[f"{name}_standardized_tuned_gain"] = standardized_tuned_gain[
+        optimizer
+    ]
     for label, scaling in INPUTS.items():
         of_input = f"{name}_{scaling.replace('-', '_')}"
         numbers[f"{of_input}_best_rate"] = best_rate[optimizer, label]

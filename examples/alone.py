@@ -1,4 +1,6 @@
-"""Let a story that runs alone, as `python examples/loan.py`, show what its pages would show."""
+"""Let a story that runs alone, as `python examples/loan.py`,
+show what its pages would show.
+"""
 
 import sys
 from collections.abc import Mapping
@@ -9,17 +11,23 @@ FIGURES = Path(__file__).resolve().parent.parent / "_build" / "figures"
 
 
 def show(numbers: Mapping[str, Real | tuple[Real, Real]]) -> None:
-    """Print the numbers of a story, and save its figures as SVG; the last line of each story.
+    """Print the numbers of a story,
+    and save its figures as SVG; the last line of each story.
 
-    Where there is a screen, `plt.show()` has shown the figures already, and none is left to save.
-    In a notebook nothing happens: its cells show the figures, and the pages show the numbers.
+    Where there is a screen, `plt.show()` has shown the figures already, and none is
+    left to save. In a notebook nothing happens: its cells show the figures, and the
+    pages show the numbers.
     """
     if in_notebook():
         return
     from matplotlib import pyplot as plt
 
     for name, value in numbers.items():
-        print(name, "=", " ± ".join(map(str, value if isinstance(value, tuple) else [value])))
+        print(
+            name,
+            "=",
+            " ± ".join(map(str, value if isinstance(value, tuple) else [value])),
+        )
     story = Path(sys.modules["__main__"].__file__).stem
     FIGURES.mkdir(parents=True, exist_ok=True)
     for count, number in enumerate(plt.get_fignums(), start=1):

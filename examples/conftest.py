@@ -1,4 +1,6 @@
-"""Run every story of this folder as a test: on a slice of the digits, or on all with --full."""
+"""Run every story of this folder as a test:
+on a slice of the digits, or on all with --full.
+"""
 
 from pathlib import Path
 
@@ -9,7 +11,9 @@ from polybook.stories import Story
 
 
 def pytest_addoption(parser):
-    parser.addoption("--full", action="store_true", help="run the examples on all of the data")
+    parser.addoption(
+        "--full", action="store_true", help="run the examples on all of the data"
+    )
 
 
 def pytest_collect_file(file_path, parent):
@@ -19,7 +23,9 @@ def pytest_collect_file(file_path, parent):
 
 
 def pytest_pycollect_makemodule(module_path, parent):
-    """Keep pytest from importing, and so running, a story that is named on the command line."""
+    """Keep pytest from importing, and so running,
+    a story that is named on the command line.
+    """
     if is_story(module_path):
         return Nothing.from_parent(parent, path=module_path)
     return None
@@ -43,7 +49,9 @@ class StoryFile(pytest.File):
 class StoryItem(pytest.Item):
     def runtest(self):
         is_full = self.config.getoption("--full")
-        done = run_alone.run(self.path, None if is_full else run_alone.digits_slice())
+        done = run_alone.run(
+            self.path, None if is_full else run_alone.digits_slice()
+        )
         if done.returncode != 0:
             raise StoryError(done)
 
@@ -51,7 +59,8 @@ class StoryItem(pytest.Item):
         if not isinstance(excinfo.value, StoryError):
             return super().repr_failure(excinfo)
         [done] = excinfo.value.args
-        return f"{self.path} ended with exit code {done.returncode}\n{done.output}\n{done.errors}"
+        ended = f"{self.path} ended with exit code {done.returncode}"
+        return f"{ended}\n{done.output}\n{done.errors}"
 
     def reportinfo(self):
         return self.path, None, f"example {self.name}"

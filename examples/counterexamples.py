@@ -1,8 +1,10 @@
-"""Look for cases in which scaling does not help: five inputs for the network, and another model."""
+"""Look for cases in which scaling does not help:
+five inputs for the network, and another model.
+"""
 
 # %% bring-along shows=brought
-# What a reader runs first, in a notebook that has no files. No more than the cells below use: pages
-# show the code that this makes.
+# What a reader runs first, in a notebook that has no files.
+# No more than the cells below use: pages show the code that this makes.
 from study import excerpts, protocol
 
 brought = excerpts.cell(
@@ -44,12 +46,17 @@ accuracy = evidence.shared_seeds(
 )
 raw = accuracy.pop("raw pixels")
 seeds = list(raw)
-print(f"the first {SURVEY.images:,} training images, {SURVEY.epochs} epochs; seeds:", *seeds)
+print(
+    f"the first {SURVEY.images:,} training images, {SURVEY.epochs} epochs; seeds:",
+    *seeds,
+)
 
 # %% gains data=gains_by_input
-# Five differences are looked at together, so their p values are adjusted by Holm's method.
+# Five differences are looked at together,
+# so their p values are adjusted by Holm's method.
 gains = {
-    label: evidence.percentage_points_ahead(by_seed, raw) for label, by_seed in accuracy.items()
+    label: evidence.percentage_points_ahead(by_seed, raw)
+    for label, by_seed in accuracy.items()
 }
 adjusted = evidence.holm(
     {label: evidence.p_value(by_seed, raw) for label, by_seed in accuracy.items()}
@@ -71,15 +78,16 @@ axes.set(xlabel="ahead of raw pixels\n(percentage points)")
 plt.show()
 
 # %% at-hand
-# From here on, Keras' MNIST is what is at hand: see mnist.py. No page shows this cell, because a
-# reader with a network needs nothing but Keras.
+# From here on, Keras' MNIST is what is at hand: see mnist.py.
+# No page shows this cell, because a reader with a network needs nothing but Keras.
 import mnist
 
 mnist.serve()
 
 # %% tree
-# A decision tree compares a pixel with a threshold, midway between two values of that pixel in the
-# training images. The threshold moves along with the scale, but for rounding.
+# A decision tree compares a pixel with a threshold, midway between two values of
+# that pixel in the training images. The threshold moves along with the scale, but
+# for rounding.
 (x_train, y_train), (x_test, y_test) = keras.datasets.mnist.load_data()
 x_train = x_train[: SURVEY.images].reshape(-1, 784).astype("float64")
 y_train = y_train[: SURVEY.images]
@@ -104,7 +112,9 @@ print(f"the tree on raw pixels: {asks.sum()} questions")
 
 
 def is_on_a_threshold(image):
-    """Whether the raw tree compares a pixel of the image with exactly its own value."""
+    """Whether the raw tree compares a pixel
+    of the image with exactly its own value.
+    """
     passed = raw_tree.decision_path(image[np.newaxis]).indices
     passed = passed[asks[passed]]
     return (image[pixels[passed]] == thresholds[passed]).any()
@@ -115,10 +125,19 @@ for name, tree in trees.items():
     same_questions = np.array_equal(tree.tree_.feature, pixels)
     different = np.flatnonzero(answers[name] != answers["raw"])
     rounded = sum(is_on_a_threshold(x_test[image]) for image in different)
-    results[name] = (answers[name] == y_test).mean(), same_questions, len(different), rounded
-    print(f"{name:15}test accuracy {results[name][0]:.4f}; the same questions: {same_questions}")
+    results[name] = (
+        (answers[name] == y_test).mean(),
+        same_questions,
+        len(different),
+        rounded,
+    )
     print(
-        f"{'':15}other answers: {len(different)}; of these with a pixel on a threshold: {rounded}"
+        f"{name:15}test accuracy {results[name][0]:.4f}; the same questions: "
+        f"{same_questions}"
+    )
+    print(
+        f"{'':15}other answers: {len(different)}; "
+        f"of these with a pixel on a threshold: {rounded}"
     )
 
 # %% numbers

@@ -1,13 +1,17 @@
-"""Train the asker's network on raw pixels and on pixels divided by 255, and compare the two."""
+"""Train the asker's network on raw pixels and on pixels divided by 255,
+and compare the two.
+"""
 
 # %% setup
 import os
 import tempfile
 from pathlib import Path
 
-# oneDNN halves the time of an epoch, also on processors for which TensorFlow leaves it off.
+# oneDNN halves the time of an epoch,
+# also on processors for which TensorFlow leaves it off.
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow's notes on the processor
+# Without TensorFlow's notes on the processor.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 import keras
 import numpy as np
@@ -21,15 +25,16 @@ CLASSES = 10
 SEED = 0
 
 # %% at-hand
-# From here on, Keras' MNIST is what is at hand: see mnist.py. No page shows this cell, because a
-# reader with a network needs nothing but Keras.
+# From here on, Keras' MNIST is what is at hand: see mnist.py.
+# No page shows this cell, because a reader with a network needs nothing but Keras.
 import mnist
 
 mnist.serve()
 
 # %% data
 (x_train, y_train), (x_test, y_test) = keras.datasets.mnist.load_data()
-x_train = x_train[..., np.newaxis].astype("float32")  # channels last: (n, 28, 28, 1)
+# Channels last: (n, 28, 28, 1).
+x_train = x_train[..., np.newaxis].astype("float32")
 x_test = x_test[..., np.newaxis].astype("float32")
 
 inputs = {"raw": (x_train, x_test), "scaled": (x_train / 255, x_test / 255)}
@@ -40,7 +45,9 @@ print(f"raw pixels from {x_train.min():g} to {x_train.max():g}")
 
 # %% build
 def build():
-    """The asker's network. The same seed gives the same starting weights and order of batches."""
+    """The asker's network.
+    The same seed gives the same starting weights and order of batches.
+    """
     keras.utils.set_random_seed(SEED)
     model = keras.Sequential(
         [
@@ -54,8 +61,8 @@ def build():
             layers.Dense(CLASSES, activation="softmax"),
         ]
     )
-    # The sparse loss takes labels 0 to 9; it is the asker's categorical cross-entropy without the
-    # detour of one-hot labels.
+    # The sparse loss takes labels 0 to 9; it is the asker's
+    # categorical cross-entropy without the detour of one-hot labels.
     model.compile(
         optimizer=keras.optimizers.Adam(),
         loss="sparse_categorical_crossentropy",
@@ -69,7 +76,9 @@ for raw_weights, scaled_weights in zip(
     models["raw"].get_weights(), models["scaled"].get_weights(), strict=True
 ):
     np.testing.assert_array_equal(raw_weights, scaled_weights)
-print(f"{models['raw'].count_params():,} weights, the same at the start of both runs")
+print(
+    f"{models['raw'].count_params():,} weights, the same at the start of both runs"
+)
 
 # %% train
 history = {}
@@ -110,7 +119,9 @@ plt.show()
 # %% evaluate
 test_accuracy, test_errors = {}, {}
 for name, (_, x) in inputs.items():
-    _, test_accuracy[name] = models[name].evaluate(x, y_test, batch_size=BATCH_SIZE, verbose=0)
+    _, test_accuracy[name] = models[name].evaluate(
+        x, y_test, batch_size=BATCH_SIZE, verbose=0
+    )
     test_errors[name] = round((1 - test_accuracy[name]) * len(x))
     print(
         f"{name:8}test accuracy {test_accuracy[name]:.4f}: "
@@ -128,7 +139,10 @@ sample = x_test[:1000] / 255
 before = models["scaled"].predict(sample, verbose=0)
 after = loaded.predict(sample, verbose=0)
 largest_difference = np.abs(after - before).max()
-print(f"saved ({megabytes:.1f} MB) and loaded: largest difference {largest_difference:.1e}")
+print(
+    f"saved ({megabytes:.1f} MB) and loaded: "
+    f"largest difference {largest_difference:.1e}"
+)
 
 # %% numbers
 import alone

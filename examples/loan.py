@@ -1,4 +1,6 @@
-"""Decide on loans from age and income, by logistic regression on three scales of the same data."""
+"""Decide on loans from age and income,
+by logistic regression on three scales of the same data.
+"""
 
 # %% setup
 import numpy as np
@@ -10,8 +12,9 @@ STEPS = 10_000
 CLOSE_ENOUGH = 0.01  # as a share of the lowest cost
 
 # %% data
-# The rule: at 50 years and an income of 55,000 the chances are even. Each year of age multiplies
-# the odds by e^0.06, each 1,000 of income by e^0.06. Chance decides, so no rule fits all customers.
+# The rule: at 50 years and an income of 55,000 the chances are even. Each year of
+# age multiplies the odds by e^0.06, each 1,000 of income by e^0.06. Chance decides,
+# so no rule fits all customers.
 EVEN_AGE, EVEN_INCOME = 50, 55_000
 WEIGHT_OF_AGE = 0.06
 WEIGHT_OF_INCOME = 0.06 / 1_000
@@ -19,7 +22,9 @@ WEIGHT_OF_INCOME = 0.06 / 1_000
 random = np.random.default_rng(SEED)
 age = random.uniform(20, 80, CUSTOMERS)
 income = random.uniform(10_000, 100_000, CUSTOMERS)
-log_odds = WEIGHT_OF_AGE * (age - EVEN_AGE) + WEIGHT_OF_INCOME * (income - EVEN_INCOME)
+log_odds = WEIGHT_OF_AGE * (age - EVEN_AGE) + WEIGHT_OF_INCOME * (
+    income - EVEN_INCOME
+)
 paid_back = random.random(CUSTOMERS) < 1 / (1 + np.exp(-log_odds))
 
 raw = np.column_stack([age, income])
@@ -34,18 +39,21 @@ inputs = {
 print("customer   age  income  paid back")
 for customer in range(5):
     print(
-        f"{customer + 1:8}{age[customer]:6.0f}{income[customer]:8.0f}  {paid_back[customer]!s:>9}"
+        f"{customer + 1:8}{age[customer]:6.0f}{income[customer]:8.0f}  "
+        f"{paid_back[customer]!s:>9}"
     )
 
 
 # %% build
-# weights[0] belongs to age, weights[1] to income; weights[2] is the constant, so x ends in a 1.
+# weights[0] belongs to age, weights[1] to income;
+# weights[2] is the constant, so x ends in a 1.
 def with_constant(features):
     return np.column_stack([features, np.ones(len(features))])
 
 
 def probability(x, weights):
-    return 1 / (1 + np.exp(-np.clip(x @ weights, -500, 500)))  # np.exp overflows at 710
+    scores = np.clip(x @ weights, -500, 500)  # np.exp overflows at 710
+    return 1 / (1 + np.exp(-scores))
 
 
 def cost(x, weights):
@@ -72,17 +80,23 @@ def best_weights(x, penalty=0):
     weights = np.zeros(3)
     for _ in range(20):
         slope = gradient(x, weights) + held_back * weights
-        weights = weights - np.linalg.solve(hessian(x, weights) + np.diag(held_back), slope)
+        weights = weights - np.linalg.solve(
+            hessian(x, weights) + np.diag(held_back), slope
+        )
     return weights
 
 
 def safe_step(x):
-    """1 / L, where no curvature of the cost exceeds L: the cost then falls at every step."""
+    """1 / L, where no curvature of the cost exceeds L:
+    the cost then falls at every step.
+    """
     return 1 / np.linalg.eigvalsh(x.T @ x / (4 * len(x))).max()
 
 
 def descend(x, learning_rate, steps, start=(0, 0, 0), free=(1, 1, 1)):
-    """Gradient descent on the free weights; returns all weights, at the start and by step."""
+    """Gradient descent on the free weights;
+    returns all weights, at the start and by step.
+    """
     path = [np.array(start, dtype=float)]
     for _ in range(steps):
         path.append(path[-1] - learning_rate * gradient(x, path[-1]) * free)
@@ -92,7 +106,8 @@ def descend(x, learning_rate, steps, start=(0, 0, 0), free=(1, 1, 1)):
 # %% train
 best, best_cost, learning_rate, paths, costs, steps_needed = {}, {}, {}, {}, {}, {}
 print(
-    f"input          learning rate   best cost   cost reached   steps to within {CLOSE_ENOUGH:.0%}"
+    "input          learning rate   best cost   cost reached   "
+    f"steps to within {CLOSE_ENOUGH:.0%}"
 )
 for name, features in inputs.items():
     x = with_constant(features)
@@ -105,8 +120,8 @@ for name, features in inputs.items():
     if len(near):
         steps_needed[name] = near[0]
     print(
-        f"{name:13}{learning_rate[name]:15.1e}{best_cost[name]:12.4f}{costs[name][-1]:15.4f}"
-        f"   {steps_needed.get(name, 'not reached'):>18}"
+        f"{name:13}{learning_rate[name]:15.1e}{best_cost[name]:12.4f}"
+        f"{costs[name][-1]:15.4f}   {steps_needed.get(name, 'not reached'):>18}"
     )
 
 # %% cost-by-step data=cost_by_step
@@ -127,7 +142,8 @@ for name, features in inputs.items():
     print(f"{name:13}{condition[name]:20,.1f}")
 
 # %% level-curves data=path_by_step
-# A picture has room for two weights, so the constant stands still here, at its best value.
+# A picture has room for two weights,
+# so the constant stands still here, at its best value.
 PLANE_STEPS = 1_000
 GRID = 101
 
@@ -146,14 +162,22 @@ for name, panel in zip(inputs, panels, strict=True):
     across = np.linspace(-0.3, 2.1, GRID) * best[name][0]
     up = np.linspace(-0.3, 2.1, GRID) * best[name][1]
     heights = [
-        [cost(x, np.array([w_age, w_income, constant])) for w_age in across] for w_income in up
+        [cost(x, np.array([w_age, w_income, constant])) for w_age in across]
+        for w_income in up
     ]
     levels = np.geomspace(1.02 * np.min(heights), np.max(heights), 10)
     panel.contour(across, up, heights, levels, colors="C1", linewidths=0.8)
     panel.plot(
-        path[:, 0], path[:, 1], "-", color="#1b1b1b", marker=".", label="path of the weights"
+        path[:, 0],
+        path[:, 1],
+        "-",
+        color="#1b1b1b",
+        marker=".",
+        label="path of the weights",
     )
-    panel.plot(*path[0, :2], "o", color="#1b1b1b", markerfacecolor="none", label="start")
+    panel.plot(
+        *path[0, :2], "o", color="#1b1b1b", markerfacecolor="none", label="start"
+    )
     panel.plot(*best[name][:2], "*", color="C0", markersize=12, label="lowest cost")
     panel.set(title=name, xlabel="weight of age", ylabel="weight of income")
     panel.grid(False)
@@ -162,7 +186,8 @@ figure.legend(*panels[0].get_legend_handles_labels(), loc="outside upper left")
 plt.show()
 
 # %% importance
-# What a weight does to the score depends on how much its feature varies: weight × deviation.
+# What a weight does to the score depends
+# on how much its feature varies: weight × deviation.
 models = {"best": best, "trained": {name: path[-1] for name, path in paths.items()}}
 effects = {}
 print("                          weight              weight × standard deviation")
@@ -171,12 +196,14 @@ for name, features in inputs.items():
     for stage, weights in models.items():
         effects[name, stage] = weights[name][:2] * features.std(axis=0)
         print(
-            f"{name + ', ' + stage:22}{weights[name][0]:9.1e}{weights[name][1]:12.1e}"
+            f"{name + ', ' + stage:22}"
+            f"{weights[name][0]:9.1e}{weights[name][1]:12.1e}"
             f"{effects[name, stage][0]:8.3f}{effects[name, stage][1]:12.3f}"
         )
 
 # %% constant
-# On raw inputs only the weight of income moves: two trainings that differ in their constant.
+# On raw inputs only the weight of income moves:
+# two trainings that differ in their constant.
 EARLY = 10
 raw_weights = {
     f"constant free, {EARLY} steps": paths["raw"][EARLY],
@@ -184,11 +211,16 @@ raw_weights = {
     f"constant held, {PLANE_STEPS:,} steps": plane_ends["raw"],
     "best weights": best["raw"],
 }
-raw_effects = {stage: weights[:2] * deviation for stage, weights in raw_weights.items()}
+raw_effects = {
+    stage: weights[:2] * deviation for stage, weights in raw_weights.items()
+}
 print("                                        weight × standard deviation")
 print("raw inputs                    constant       age    income")
 for stage, (age_effect, income_effect) in raw_effects.items():
-    print(f"{stage:28}{raw_weights[stage][2]:10.1e}{age_effect:10.1e}{income_effect:10.2f}")
+    print(
+        f"{stage:28}{raw_weights[stage][2]:10.1e}"
+        f"{age_effect:10.1e}{income_effect:10.2f}"
+    )
 
 # %% evaluate
 decisions, right = {}, {}
@@ -214,16 +246,24 @@ for size, penalty in PENALTIES.items():
         effect = weights[:2] * features.std(axis=0)
         share = np.mean((x @ weights > 0) == paid_back)
         penalized[name, size] = *effect, share
-        print(f"{penalty:7}  {name:23}{effect[0]:8.2f}{effect[1]:12.2f}{share:16.1%}")
+        print(
+            f"{penalty:7}  {name:23}{effect[0]:8.2f}{effect[1]:12.2f}{share:16.1%}"
+        )
 
 # %% effect-by-penalty data=effect_by_penalty
 penalties = np.geomspace(1e-6, 1, 49)
 effect_by_penalty = {"penalty": penalties}
-figure, panels = plt.subplots(2, figsize=(4.8, 6.8), sharex=True, sharey=True, layout="constrained")
+figure, panels = plt.subplots(
+    2, figsize=(4.8, 6.8), sharex=True, sharey=True, layout="constrained"
+)
 for name, features in units.items():
     x, spread = with_constant(features), features.std(axis=0)
-    by_penalty = np.array([best_weights(x, penalty)[:2] * spread for penalty in penalties])
-    for feature, panel, effect in zip(("income", "age"), panels, by_penalty.T[::-1], strict=True):
+    by_penalty = np.array(
+        [best_weights(x, penalty)[:2] * spread for penalty in penalties]
+    )
+    for feature, panel, effect in zip(
+        ("income", "age"), panels, by_penalty.T[::-1], strict=True
+    ):
         panel.plot(penalties, effect, label=name, markevery=8)
         panel.set(title=f"effect of {feature}", ylabel="weight × deviation")
         effect_by_penalty[f"effect of {feature}, {name}"] = effect
@@ -234,7 +274,12 @@ plt.show()
 # %% numbers
 import alone
 
-short = {"raw": "raw", "min–max": "min_max", "standardized": "standardized", MILLIONS: "millions"}
+short = {
+    "raw": "raw",
+    "min–max": "min_max",
+    "standardized": "standardized",
+    MILLIONS: "millions",
+}
 numbers = {
     "customers": CUSTOMERS,
     "age_lowest": lowest[0],
@@ -261,16 +306,27 @@ for name in inputs:
         numbers[f"{short[name]}_steps_needed"] = steps_needed[name]
     for stage, weights in models.items():
         part = f"{short[name]}_{stage}"
-        numbers[f"{part}_age_weight"], numbers[f"{part}_income_weight"], _ = weights[name]
-        numbers[f"{part}_age_effect"], numbers[f"{part}_income_effect"] = effects[name, stage]
+        numbers[f"{part}_age_weight"], numbers[f"{part}_income_weight"], _ = (
+            weights[name]
+        )
+        numbers[f"{part}_age_effect"], numbers[f"{part}_income_effect"] = effects[
+            name, stage
+        ]
         numbers[f"{part}_accuracy"] = right[name, stage]
-for part, stage in zip(("early", "trained", "plane", "best"), raw_weights, strict=True):
+for part, stage in zip(
+    ("early", "trained", "plane", "best"), raw_weights, strict=True
+):
     numbers[f"raw_{part}_constant"] = raw_weights[stage][2]
-    numbers[f"raw_{part}_age_effect"], numbers[f"raw_{part}_income_effect"] = raw_effects[stage]
+    numbers[f"raw_{part}_age_effect"], numbers[f"raw_{part}_income_effect"] = (
+        raw_effects[stage]
+    )
 for size, penalty in PENALTIES.items():
     numbers[f"{size}_penalty"] = penalty
 for (name, size), (age_effect, income_effect, share) in penalized.items():
     part = f"{short[name]}_{size}_penalty"
-    numbers[f"{part}_age_effect"], numbers[f"{part}_income_effect"] = age_effect, income_effect
+    numbers[f"{part}_age_effect"], numbers[f"{part}_income_effect"] = (
+        age_effect,
+        income_effect,
+    )
     numbers[f"{part}_accuracy"] = share
 alone.show(numbers)

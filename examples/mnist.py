@@ -1,15 +1,18 @@
-"""Load the MNIST digits, from where they are at hand, and hand them to code for Keras.
+"""Load the MNIST digits, from where they are at hand,
+and hand them to code for Keras.
 
 In this order:
 
-1. the file that the environment variable MNIST_NPZ names; it must be right, nothing replaces it;
-2. Keras' own copy, `~/.keras/datasets/mnist.npz` (or under KERAS_HOME), downloaded if it is not
-   there or damaged. MNIST_OFFLINE=1 skips the download;
+1. the file that the environment variable MNIST_NPZ names; it must be right, nothing
+   replaces it;
+2. Keras' own copy, `~/.keras/datasets/mnist.npz` (or under KERAS_HOME), downloaded
+   if it is not there or damaged. MNIST_OFFLINE=1 skips the download;
 3. the 1,797 handwritten digits inside scikit-learn, enlarged to the form of MNIST.
 
-Keras' own way is left out: it waits for a dead network without end, and leaves a partial file
-behind when it is interrupted. The stories still load the digits as everyone does, with
-`keras.datasets.mnist.load_data()`; `serve` makes that return what is at hand.
+Keras' own way is left out: it waits for a dead network without end, and leaves a
+partial file behind when it is interrupted. The stories still load the digits as
+everyone does, with `keras.datasets.mnist.load_data()`; `serve` makes that return
+what is at hand.
 """
 
 import hashlib
@@ -33,11 +36,19 @@ SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
 DEADLINE = 60  # seconds for the whole download, name look-up included
 LARGEST_DOWNLOAD = 2**25  # bytes; the file has 11.5 million
 
-DAMAGED = (OSError, EOFError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error)
+DAMAGED = (
+    OSError,
+    EOFError,
+    ValueError,
+    RuntimeError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 
 
 class Digits(NamedTuple):
-    """Handwritten digits: images of shape (n, 28, 28) and labels 0 to 9 of shape (n,), as uint8.
+    """Handwritten digits: images of shape (n, 28,
+    28) and labels 0 to 9 of shape (n,), as uint8.
 
     `source` is "MNIST" or "scikit-learn digits".
     """
@@ -52,9 +63,9 @@ class Digits(NamedTuple):
 class AtHand(NamedTuple):
     """Which digits are at hand.
 
-    `identity` tells them from others: the file's sha256, or the version of scikit-learn.
-    `environment` hands them to another process, which then loads the same. `stand_in` is whether
-    they are not MNIST.
+    `identity` tells them from others: the file's sha256, or the version of
+    scikit-learn. `environment` hands them to another process, which then loads the
+    same. `stand_in` is whether they are not MNIST.
     """
 
     identity: str
@@ -67,7 +78,9 @@ class DataError(Exception):
 
 
 def serve() -> None:
-    """Let `keras.datasets.mnist.load_data()` return the digits that are at hand, from now on."""
+    """Let `keras.datasets.mnist.load_data()` return
+    the digits that are at hand, from now on.
+    """
     import keras
 
     def load_data():
@@ -78,20 +91,24 @@ def serve() -> None:
 
 
 def load() -> Digits:
-    """Return the digits. Raises DataError if MNIST_NPZ names a file that is not right."""
+    """Return the digits.
+    Raises DataError if MNIST_NPZ names a file that is not right.
+    """
     path = locate()
     if path is None:
         digits = _embedded()
         print(
-            f"Not MNIST: {len(digits.x_train) + len(digits.x_test):,} digits from scikit-learn, "
-            "enlarged to 28 × 28. Set MNIST_NPZ to the path of mnist.npz for the real ones."
+            f"Not MNIST: {len(digits.x_train) + len(digits.x_test):,} digits "
+            "from scikit-learn, enlarged to 28 × 28. "
+            "Set MNIST_NPZ to the path of mnist.npz for the real ones."
         )
         return digits
     return _read(path)
 
 
 def locate() -> Path | None:
-    """Return the verified .npz file, downloaded if need be; None for scikit-learn's digits.
+    """Return the verified .npz file,
+    downloaded if need be; None for scikit-learn's digits.
 
     Raises DataError if MNIST_NPZ names a file that is not right.
     """
@@ -122,7 +139,9 @@ def at_hand() -> AtHand:
     if path is None:
         identity = f"scikit-learn digits {version('scikit-learn')}"
         return AtHand(identity, {"MNIST_OFFLINE": "1"}, stand_in=True)
-    return AtHand(_sha256(path.read_bytes()), {"MNIST_NPZ": str(path)}, stand_in=False)
+    return AtHand(
+        _sha256(path.read_bytes()), {"MNIST_NPZ": str(path)}, stand_in=False
+    )
 
 
 def _cache() -> Path:
@@ -142,7 +161,8 @@ def _is_intact(path: Path) -> bool:
 def _download(target: Path, deadline: float = DEADLINE) -> None:
     """Put the file that Keras publishes at target, whole or not at all.
 
-    Raises OSError if it has not arrived after `deadline` seconds, or arrived damaged.
+    Raises OSError if it has not arrived after `deadline` seconds,
+    or arrived damaged.
     """
     arrived: list[bytes | Exception] = []
 
@@ -153,8 +173,8 @@ def _download(target: Path, deadline: float = DEADLINE) -> None:
         except (OSError, http.client.HTTPException) as error:
             arrived.append(error)
 
-    # A time-out of urlopen bounds neither the name look-up nor a server that trickles bytes. A
-    # daemon thread can be left behind, whatever it waits for.
+    # A time-out of urlopen bounds neither the name look-up nor a server that
+    # trickles bytes. A daemon thread can be left behind, whatever it waits for.
     thread = threading.Thread(target=fetch, daemon=True)
     thread.start()
     thread.join(deadline)
@@ -164,7 +184,10 @@ def _download(target: Path, deadline: float = DEADLINE) -> None:
     if isinstance(content, Exception):
         raise OSError(f"{type(content).__name__}: {content}") from content
     if _sha256(content) != SHA256:
-        raise OSError(f"{len(content):,} bytes arrived, and their sha256 is not the one of Keras")
+        raise OSError(
+            f"{len(content):,} bytes arrived, "
+            "and their sha256 is not the one of Keras"
+        )
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         whole = Path(folder) / target.name
@@ -187,33 +210,52 @@ def _read(path: Path) -> Digits:
     except DAMAGED as error:
         raise DataError(
             f"MNIST_NPZ={path}: {error}. "
-            "Point MNIST_NPZ at Keras' mnist.npz, or unset it to have that downloaded."
+            "Point MNIST_NPZ at Keras' mnist.npz, "
+            "or unset it to have that downloaded."
         ) from error
     return digits
 
 
 def _check(part: str, images: np.ndarray, labels: np.ndarray) -> None:
     """Raise ValueError if images and labels are not what Digits promises."""
-    for name, array, form in ((f"x_{part}", images, (28, 28)), (f"y_{part}", labels, ())):
+    for name, array, form in (
+        (f"x_{part}", images, (28, 28)),
+        (f"y_{part}", labels, ()),
+    ):
         if array.dtype != np.uint8:
             raise ValueError(f"{name} holds {array.dtype}, not uint8")
-        if array.ndim != 1 + len(form) or array.shape[1:] != form or len(array) == 0:
+        if (
+            array.ndim != 1 + len(form)
+            or array.shape[1:] != form
+            or len(array) == 0
+        ):
             wanted = ", ".join(map(str, ("n", *form)))
-            raise ValueError(f"{name} has the shape {array.shape}, not ({wanted}) with n > 0")
+            raise ValueError(
+                f"{name} has the shape {array.shape}, not ({wanted}) with n > 0"
+            )
     if len(images) != len(labels):
-        raise ValueError(f"{len(images)} images in x_{part}, but {len(labels)} labels in y_{part}")
+        raise ValueError(
+            f"{len(images)} images in x_{part}, "
+            f"but {len(labels)} labels in y_{part}"
+        )
     if labels.max() > 9:
-        raise ValueError(f"y_{part} holds the label {labels.max()}; labels are 0 to 9")
+        raise ValueError(
+            f"y_{part} holds the label {labels.max()}; labels are 0 to 9"
+        )
 
 
 def _embedded() -> Digits:
-    """Return scikit-learn's digits of 8 × 8 pixels, 0 to 16, in the form of MNIST."""
+    """Return scikit-learn's digits of 8 × 8 pixels,
+    0 to 16, in the form of MNIST.
+    """
     from scipy.ndimage import zoom
     from sklearn.datasets import load_digits
     from sklearn.model_selection import train_test_split
 
     small = load_digits()
-    images = zoom(small.images, (1, 28 / 8, 28 / 8), order=1, mode="nearest", grid_mode=True)
+    images = zoom(
+        small.images, (1, 28 / 8, 28 / 8), order=1, mode="nearest", grid_mode=True
+    )
     images = np.clip(np.round(images * (255 / 16)), 0, 255).astype(np.uint8)
     x_train, x_test, y_train, y_test = train_test_split(
         images,

@@ -1,15 +1,24 @@
-"""Follow three inputs over many epochs and seeds: does more training make up for raw pixels?"""
+"""Follow three inputs over many epochs and seeds:
+does more training make up for raw pixels?
+"""
 
 # %% bring-along shows=brought
-# What a reader runs first, in a notebook that has no files. No more than the cells below use: pages
-# show the code that this makes.
+# What a reader runs first, in a notebook that has no files.
+# No more than the cells below use: pages show the code that this makes.
 from study import excerpts, protocol
 
 brought = excerpts.cell(
     excerpts.Part(
-        ["training.accuracy", "validation.accuracy", "test.accuracy", "test.loss", "read_right"],
+        [
+            "training.accuracy",
+            "validation.accuracy",
+            "test.accuracy",
+            "test.loss",
+            "read_right",
+        ],
         lambda run: (
-            (run.images, run.optimizer, run.learning_rate) == (protocol.WHOLE.images, "Adam", 0.001)
+            (run.images, run.optimizer, run.learning_rate)
+            == (protocol.WHOLE.images, "Adam", 0.001)
         ),
     )
 )
@@ -34,10 +43,14 @@ records = study.records.read()
 
 
 def curves(part, measure="accuracy"):
-    """Accuracy or loss by epoch with Adam on all training images: by input, and by seed."""
+    """Accuracy or loss by epoch with Adam on all training images:
+    by input, and by seed.
+    """
     return evidence.shared_seeds(
         {
-            label: study.records.curves(records, WHOLE, scaling, part=part, measure=measure)
+            label: study.records.curves(
+                records, WHOLE, scaling, part=part, measure=measure
+            )
             for label, scaling in INPUTS.items()
         }
     )
@@ -54,7 +67,9 @@ print(f"{WHOLE.images:,} images, {WHOLE.epochs} epochs; seeds:", *seeds)
 
 # %% mean-accuracy-by-epoch data=mean_accuracy_by_epoch
 mean_accuracy = {
-    label: [evidence.mean_over_seeds(after(epoch, by_seed).values()) for epoch in EPOCHS]
+    label: [
+        evidence.mean_over_seeds(after(epoch, by_seed).values()) for epoch in EPOCHS
+    ]
     for label, by_seed in test.items()
 }
 mean_accuracy_by_epoch = {"epoch": EPOCHS}
@@ -64,13 +79,16 @@ for label, means in mean_accuracy.items():
     mean_accuracy_by_epoch[f"{label}, ±"] = [mean.half_width for mean in means]
     [line] = axes.plot(EPOCHS, mean_accuracy_by_epoch[label], label=label)
     low, high = [mean.low for mean in means], [mean.high for mean in means]
-    axes.fill_between(EPOCHS, low, high, color=line.get_color(), alpha=0.2, linewidth=0)
+    axes.fill_between(
+        EPOCHS, low, high, color=line.get_color(), alpha=0.2, linewidth=0
+    )
 axes.set(xlabel="epoch", ylabel="test accuracy", xticks=MILESTONES)
 figure.legend(loc="outside upper left")
 plt.show()
 
 # %% difference-by-epoch data=difference_by_epoch
-# Each seed is a pair: the same starting weights and the same order of the images on both inputs.
+# Each seed is a pair: the same starting weights
+# and the same order of the images on both inputs.
 ahead = {
     label: [
         evidence.percentage_points_ahead(
@@ -96,13 +114,19 @@ for shift, (label, means) in enumerate(ahead.items()):
         label=label,
     )
 axes.axhline(0, color="#8a8a8a", linewidth=1)
-axes.set(xlabel="epoch", ylabel="ahead of raw pixels\n(percentage points)", xticks=MILESTONES)
+axes.set(
+    xlabel="epoch",
+    ylabel="ahead of raw pixels\n(percentage points)",
+    xticks=MILESTONES,
+)
 figure.legend(loc="outside upper left")
 plt.show()
 
 # %% how-sure
 # Divided pixels against raw ones after the last epoch, in three ways.
-ours, theirs = (after(WHOLE.epochs, test[label]) for label in ("divided by 255", "raw pixels"))
+ours, theirs = (
+    after(WHOLE.epochs, test[label]) for label in ("divided by 255", "raw pixels")
+)
 paired = evidence.percentage_points_ahead(ours, theirs)
 unpaired = evidence.unpaired_difference(
     *([100 * share for share in by_seed.values()] for by_seed in (ours, theirs))
@@ -118,7 +142,8 @@ right = {
         for seed, record in study.records.select(
             records, WHOLE, INPUTS[label], "Adam", DEFAULT_RATES["Adam"]
         ).items()
-        if "read_right" in record and record["configuration"]["epochs"] == WHOLE.epochs
+        if "read_right" in record
+        and record["configuration"]["epochs"] == WHOLE.epochs
     }
     for label in ("divided by 255", "raw pixels")
 }
@@ -126,7 +151,8 @@ seeds_with_images = set.intersection(*map(set, right.values()))
 with_images = evidence.lead_on_other_images(ours, theirs, *right.values())
 print(
     f"for other seeds and other test images: {with_images.mean:.3f} ± "
-    f"{with_images.half_width:.3f}, with the images of {len(seeds_with_images)} seeds"
+    f"{with_images.half_width:.3f}, "
+    f"with the images of {len(seeds_with_images)} seeds"
 )
 
 # %% training-accuracy
@@ -140,30 +166,40 @@ for part, by_label in (("training", training), ("test", test)):
     }
     for label, by_seed in wrong.items():
         error[label, part] = mean = evidence.mean_over_seeds(by_seed.values())
-        print(f"{label}: {mean.mean:.2%} ± {mean.half_width:.2%} of the {part} images read wrong")
+        print(
+            f"{label}: {mean.mean:.2%} ± {mean.half_width:.2%} of the {part} "
+            "images read wrong"
+        )
     error_ratio[part] = times = evidence.mean_over_seeds(
-        [on_raw / wrong["divided by 255"][seed] for seed, on_raw in wrong["raw pixels"].items()]
+        [
+            on_raw / wrong["divided by 255"][seed]
+            for seed, on_raw in wrong["raw pixels"].items()
+        ]
     )
     print(
-        f"raw pixels have {times.mean:.1f} ± {times.half_width:.1f} times the errors of divided "
-        f"ones on the {part} images"
+        f"raw pixels have {times.mean:.1f} ± {times.half_width:.1f} times the "
+        f"errors of divided ones on the {part} images"
     )
 
-# Divided pixels are taken back to the last epoch before they fit the training images better than
-# raw pixels do in the end. Are they still ahead on new images?
+# Divided pixels are taken back to the last epoch before they fit the training
+# images better than raw pixels do in the end. Are they still ahead on new images?
 level = {}  # the epoch, for each seed
 for seed, accuracies in training["divided by 255"].items():
     raw_in_the_end = training["raw pixels"][seed][-1]
     level[seed] = max(1, sum(np.maximum.accumulate(accuracies) <= raw_in_the_end))
 ahead_at_level, least_at_level = {}, {}
 for part, by_label in (("training", training), ("test", test)):
-    ours = {seed: by_label["divided by 255"][seed][epoch - 1] for seed, epoch in level.items()}
+    ours = {
+        seed: by_label["divided by 255"][seed][epoch - 1]
+        for seed, epoch in level.items()
+    }
     theirs = after(WHOLE.epochs, by_label["raw pixels"])
     ahead_at_level[part] = mean = evidence.percentage_points_ahead(ours, theirs)
     least_at_level[part] = min(100 * (ours[seed] - theirs[seed]) for seed in level)
     print(
-        f"epoch {min(level.values())} to {max(level.values())} of divided pixels, {part} images: "
-        f"{mean.mean:.2f} ± {mean.half_width:.2f} percentage points ahead, "
+        f"epoch {min(level.values())} to {max(level.values())} of divided pixels, "
+        f"{part} images:\n"
+        f"    {mean.mean:.2f} ± {mean.half_width:.2f} percentage points ahead, "
         f"{least_at_level[part]:.2f} or more"
     )
 
@@ -178,35 +214,52 @@ def mean_of_third(third, by_epoch):
 loss_rise = {}
 for label, by_seed in curves("test", "loss").items():
     loss_rise[label] = rise = evidence.mean_over_seeds(
-        [mean_of_third(2, loss) - mean_of_third(1, loss) for loss in by_seed.values()]
+        [
+            mean_of_third(2, loss) - mean_of_third(1, loss)
+            for loss in by_seed.values()
+        ]
     )
     print(f"{label}: test loss rises by {rise.mean:.4f} ± {rise.half_width:.4f}")
 
 # %% epochs-to-target data=epochs_to_target
-# Each mark is a run. Those that never reached the target stand beyond the last epoch.
+# Each mark is a run.
+# Those that never reached the target stand beyond the last epoch.
 BEYOND = WHOLE.epochs + 2
 rows, reached, median = [], {}, {}
-figure, panels = plt.subplots(2, figsize=(4.8, 7.2), sharex=True, layout="constrained")
-print("runs that reached the target, and the median with its interval (inf: not reached)")
+figure, panels = plt.subplots(
+    2, figsize=(4.8, 7.2), sharex=True, layout="constrained"
+)
+print(
+    "runs that reached the target, and the median with its interval "
+    "(inf: not reached)"
+)
 for axes, target in zip(panels, (0.98, 0.99), strict=True):
     for row, label in enumerate(INPUTS):
-        needed = [evidence.epochs_to_reach(target, test[label][seed]) for seed in seeds]
+        needed = [
+            evidence.epochs_to_reach(target, test[label][seed]) for seed in seeds
+        ]
         for seed, epochs in zip(seeds, needed, strict=True):
             rows.append((target, label, seed, epochs if epochs in EPOCHS else None))
         places = sorted(min(epochs, BEYOND) for epochs in needed)
         axes.plot(
             places,
-            [0.8 * places[:n].count(x) / len(places) - row for n, x in enumerate(places)],
+            [
+                0.8 * places[:n].count(x) / len(places) - row
+                for n, x in enumerate(places)
+            ],
             color=f"C{row}",
             marker="so^"[row],
             markersize=3.5,
             linestyle="none",
             label=label if axes is panels[0] else None,
         )
-        median[label, target] = middle, low, high, _ = evidence.median_over_seeds(needed)
+        median[label, target] = middle, low, high, _ = evidence.median_over_seeds(
+            needed
+        )
         reached[label, target] = sum(epochs in EPOCHS for epochs in needed)
         print(
-            f"{target:.0%}, {label}: {reached[label, target]} of {len(seeds)} runs; "
+            f"{target:.0%}, {label}: "
+            f"{reached[label, target]} of {len(seeds)} runs; "
             f"half of them by epoch {middle:g} ({low:g} to {high:g})"
         )
     axes.axvline(WHOLE.epochs + 1, color="#8a8a8a", linewidth=1)
@@ -224,32 +277,44 @@ epochs_to_target = dict(zip(headings, zip(*rows, strict=True), strict=True))
 plt.show()
 
 # %% raw-pixels-at-their-best
-# The question to the letter: do raw pixels reach with more epochs what divided ones have after the
-# asker's? Raw pixels are taken at the best of all their epochs on the test images, which no one can
-# know beforehand: if that is not enough, nothing is.
+# The question to the letter: do raw pixels reach with more epochs what divided ones
+# have after the asker's? Raw pixels are taken at the best of all their epochs on
+# the test images, which no one can know beforehand: if that is not enough, nothing
+# is.
 best_of_raw = {seed: max(test["raw pixels"][seed]) for seed in seeds}
 ahead_of_best = evidence.percentage_points_ahead(
     after(MILESTONES[0], test["divided by 255"]), best_of_raw
 )
 print(
     f"divided by 255 after {MILESTONES[0]} epochs is {ahead_of_best.mean:.2f} ± "
-    f"{ahead_of_best.half_width:.2f} percentage points ahead of raw pixels at their best"
+    f"{ahead_of_best.half_width:.2f}\npercentage points ahead of raw pixels "
+    "at their best"
 )
 
 to_match = evidence.median_over_seeds(
-    [evidence.epochs_to_reach(best_of_raw[seed], test["divided by 255"][seed]) for seed in seeds]
+    [
+        evidence.epochs_to_reach(best_of_raw[seed], test["divided by 255"][seed])
+        for seed in seeds
+    ]
 )
 print(f"divided by 255 is there in epoch {to_match.median:g} (median)")
 
 # %% best-epoch
-# Whoever stops at the best epoch chooses it on the validation images, never on the test images.
+# Whoever stops at the best epoch chooses it
+# on the validation images, never on the test images.
 best = {
-    label: {seed: evidence.at_best_epoch(by_seed[seed], test[label][seed]) for seed in seeds}
+    label: {
+        seed: evidence.at_best_epoch(by_seed[seed], test[label][seed])
+        for seed in seeds
+    }
     for label, by_seed in curves("validation").items()
 }
-at_best_epoch = evidence.percentage_points_ahead(best["divided by 255"], best["raw pixels"])
+at_best_epoch = evidence.percentage_points_ahead(
+    best["divided by 255"], best["raw pixels"]
+)
 print(
-    f"at the best epoch by validation, divided by 255 is {at_best_epoch.mean:.2f} ± "
+    "at the best epoch by validation,\n"
+    f"divided by 255 is {at_best_epoch.mean:.2f} ± "
     f"{at_best_epoch.half_width:.2f} percentage points ahead"
 )
 
@@ -276,7 +341,9 @@ numbers = {
 for label, scaling in INPUTS.items():
     name = scaling.replace("-", "_")
     for epoch in MILESTONES:
-        numbers[f"{name}_accuracy_after_{epoch}"] = mean_accuracy[label][epoch - 1][:2]
+        numbers[f"{name}_accuracy_after_{epoch}"] = mean_accuracy[label][epoch - 1][
+            :2
+        ]
         if label in ahead:
             numbers[f"{name}_gain_after_{epoch}"] = ahead[label][epoch - 1][:2]
     mean, half_width, _ = error[label, "training"]

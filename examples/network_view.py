@@ -1,11 +1,15 @@
-"""See what the asker's network sees: raw pixels against scaled ones, at the first steps."""
+"""See what the asker's network sees:
+raw pixels against scaled ones, at the first steps.
+"""
 
 # %% setup
 import os
 
-# oneDNN halves the time of a step, also on processors for which TensorFlow leaves it off.
+# oneDNN halves the time of a step,
+# also on processors for which TensorFlow leaves it off.
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow's notes on the processor
+# Without TensorFlow's notes on the processor.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ["KERAS_BACKEND"] = "tensorflow"  # for its gradients
 
 import keras
@@ -20,29 +24,36 @@ BATCH_SIZE = 64  # half of the asker's, to see everything within a minute
 SEED = 0
 
 # %% at-hand
-# From here on, Keras' MNIST is what is at hand: see mnist.py. No page shows this cell, because a
-# reader with a network needs nothing but Keras.
+# From here on, Keras' MNIST is what is at hand: see mnist.py.
+# No page shows this cell, because a reader with a network needs nothing but Keras.
 import mnist
 
 mnist.serve()
 
 # %% data
 (x_train, y_train), _ = keras.datasets.mnist.load_data()
-x_raw = x_train[:6_400, ..., np.newaxis].astype("float32")  # more than is seen below
+# More than is seen below.
+x_raw = x_train[:6_400, ..., np.newaxis].astype("float32")
 y = y_train[:6_400].astype("int32")
 inputs = {"raw": x_raw, "scaled": x_raw / SCALE}
 
 
 # %% build
 def build():
-    """The asker's network up to the softmax, which the loss takes over; always the same start."""
+    """The asker's network up to the softmax,
+    which the loss takes over; always the same start.
+    """
     keras.utils.set_random_seed(SEED)
     return keras.Sequential(
         [
             keras.Input((28, 28, 1)),
-            layers.Conv2D(20, 5, padding="same", activation="relu", name="convolution-1"),
+            layers.Conv2D(
+                20, 5, padding="same", activation="relu", name="convolution-1"
+            ),
             layers.MaxPooling2D(pool_size=2, strides=2),
-            layers.Conv2D(50, 5, padding="same", activation="relu", name="convolution-2"),
+            layers.Conv2D(
+                50, 5, padding="same", activation="relu", name="convolution-2"
+            ),
             layers.MaxPooling2D(pool_size=2, strides=2),
             layers.Flatten(),
             layers.Dense(500, activation="relu", name="dense-1"),
@@ -53,7 +64,9 @@ def build():
 
 def loss_of(model, x, labels):
     scores = model(x)
-    return tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels, scores))
+    return tf.reduce_mean(
+        tf.nn.sparse_softmax_cross_entropy_with_logits(labels, scores)
+    )
 
 
 def root_mean_square(values):
@@ -72,15 +85,22 @@ for name, x in inputs.items():
     activations[name] = [root_mean_square(output) for output in outputs(x_batch)]
     with tf.GradientTape() as tape:
         batch_loss = loss_of(model, x_batch, y_batch)
-    gradients[name] = [root_mean_square(slope) for slope in tape.gradient(batch_loss, kernels)]
+    gradients[name] = [
+        root_mean_square(slope) for slope in tape.gradient(batch_loss, kernels)
+    ]
     loss[name] = float(batch_loss)
 
 print("                    activations           gradients")
 print("layer               raw    scaled       raw    scaled")
 for row, layer in enumerate(weighted):
-    sizes = [size[name][row] for size in (activations, gradients) for name in inputs]
+    sizes = [
+        size[name][row] for size in (activations, gradients) for name in inputs
+    ]
     print(f"{row + 1} {layer.name:13}" + "".join(f"{size:10.2g}" for size in sizes))
-print(f"loss: {loss['raw']:.2f} raw, {loss['scaled']:.2f} scaled; {np.log(10):.2f} for guessing")
+print(
+    f"loss: {loss['raw']:.2f} raw, {loss['scaled']:.2f} scaled; "
+    f"{np.log(10):.2f} for guessing"
+)
 
 # %% certainty data=certainty
 # What the softmax makes of the ten outputs for one digit, before any training.
@@ -88,11 +108,15 @@ IMAGE = 0
 CLASSES = 10
 logits = {name: np.ravel(model(x[IMAGE : IMAGE + 1])) for name, x in inputs.items()}
 probabilities = {
-    name: np.ravel(tf.nn.softmax(values.astype("float64"))) for name, values in logits.items()
+    name: np.ravel(tf.nn.softmax(values.astype("float64")))
+    for name, values in logits.items()
 }
 factor = logits["raw"] / logits["scaled"]
 print(f"digit shown: {y[IMAGE]}")
-print(f"outputs on raw pixels / outputs on scaled ones: {factor.min():.2f} to {factor.max():.2f}")
+print(
+    "outputs on raw pixels / outputs on scaled ones: "
+    f"{factor.min():.2f} to {factor.max():.2f}"
+)
 
 digits = np.arange(CLASSES)
 certainty = {
@@ -100,9 +124,15 @@ certainty = {
     "raw pixels": probabilities["raw"],
     "pixels divided by 255": probabilities["scaled"],
 }
-figure, panels = plt.subplots(2, figsize=(4.8, 4.6), sharex=True, layout="constrained")
+figure, panels = plt.subplots(
+    2, figsize=(4.8, 4.6), sharex=True, layout="constrained"
+)
 for axes, label, color, hatch in zip(
-    panels, ("raw pixels", "pixels divided by 255"), ("C0", "C1"), ("//", ""), strict=True
+    panels,
+    ("raw pixels", "pixels divided by 255"),
+    ("C0", "C1"),
+    ("//", ""),
+    strict=True,
 ):
     axes.bar(digits, certainty[label], color=color, hatch=hatch)
     axes.set(title=label, ylabel="probability", ylim=(0, 1.05), xticks=digits)
@@ -141,9 +171,10 @@ gradients_by_layer = {
 draw(gradients_by_layer, "size of the gradients", xticks=layer_numbers)
 
 # %% curvature-by-step data=curvature_by_step
-# The largest curvature of the loss is the largest eigenvalue of its Hessian. To find it by Lanczos'
-# method, the Hessian need not be written down, only be applied to directions. Where a step of
-# gradient descent is longer than 2 / curvature, the loss rises along that direction.
+# The largest curvature of the loss is the largest eigenvalue of its Hessian. To
+# find it by Lanczos' method, the Hessian need not be written down, only be applied
+# to directions. Where a step of gradient descent is longer than 2 / curvature, the
+# loss rises along that direction.
 MEASURED_STEPS = (0, 5, 10, 20, 40, 80)
 
 
@@ -154,7 +185,9 @@ def hessian_times(model, x, labels, direction):
         with tf.GradientTape() as inner:
             batch_loss = loss_of(model, x, labels)
         slopes = inner.gradient(batch_loss, variables)
-        slope = tf.add_n([tf.reduce_sum(s * d) for s, d in zip(slopes, direction, strict=True)])
+        slope = tf.add_n(
+            [tf.reduce_sum(s * d) for s, d in zip(slopes, direction, strict=True)]
+        )
     return outer.gradient(slope, variables)
 
 
@@ -164,8 +197,13 @@ def largest_curvature(model, x, labels):
 
     def product(direction):
         parts = np.split(direction.ravel(), ends)
-        parts = [tf.constant(part.reshape(s)) for part, s in zip(parts, shapes, strict=True)]
-        return np.concatenate([np.ravel(part) for part in hessian_times(model, x, labels, parts)])
+        parts = [
+            tf.constant(part.reshape(s))
+            for part, s in zip(parts, shapes, strict=True)
+        ]
+        return np.concatenate(
+            [np.ravel(part) for part in hessian_times(model, x, labels, parts)]
+        )
 
     hessian = LinearOperator((size, size), matvec=product, dtype="float32")
     start = np.random.default_rng(SEED).standard_normal(size, dtype="float32")
@@ -176,16 +214,22 @@ def largest_curvature(model, x, labels):
 curvature = {name: [] for name in inputs}
 for name, x in inputs.items():
     model = build()
-    model.compile("adam", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    model.compile(
+        "adam", keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    )
     for step in range(MEASURED_STEPS[-1] + 1):
         if step in MEASURED_STEPS:
-            curvature[name].append(largest_curvature(model, x[:BATCH_SIZE], y[:BATCH_SIZE]))
+            curvature[name].append(
+                largest_curvature(model, x[:BATCH_SIZE], y[:BATCH_SIZE])
+            )
         batch = np.arange(step * BATCH_SIZE, (step + 1) * BATCH_SIZE) % len(x)
         model.train_on_batch(x[batch], y[batch])
 
 print("step of Adam   largest curvature, raw   scaled")
 for row, step in enumerate(MEASURED_STEPS):
-    print(f"{step:12}{curvature['raw'][row]:25,.1f}{curvature['scaled'][row]:9,.1f}")
+    print(
+        f"{step:12}{curvature['raw'][row]:25,.1f}{curvature['scaled'][row]:9,.1f}"
+    )
 
 curvature_by_step = {
     "step": MEASURED_STEPS,
@@ -195,7 +239,8 @@ curvature_by_step = {
 draw(curvature_by_step, "largest curvature")
 
 # %% by-scale data=by_scale
-# Between raw pixels and dividing by 255: the loss at the start, and its curvature there.
+# Between raw pixels and dividing by 255:
+# the loss at the start, and its curvature there.
 DIVISORS = (1, 4, 16, 64, SCALE)
 losses, curvatures = [], []
 model = build()
@@ -204,7 +249,9 @@ for divisor in DIVISORS:
     losses.append(float(loss_of(model, x_batch, y_batch)))
     curvatures.append(largest_curvature(model, x_batch, y_batch))
 print("pixels divided by   loss at the start   largest curvature")
-for divisor, start_loss, start_curvature in zip(DIVISORS, losses, curvatures, strict=True):
+for divisor, start_loss, start_curvature in zip(
+    DIVISORS, losses, curvatures, strict=True
+):
     print(f"{divisor:17}{start_loss:20.2f}{start_curvature:20,.1f}")
 
 by_scale = {
@@ -212,20 +259,27 @@ by_scale = {
     "loss at the start": losses,
     "largest curvature": curvatures,
 }
-figure, panels = plt.subplots(2, figsize=(4.8, 5.2), sharex=True, layout="constrained")
-for axes, quantity in zip(panels, ("loss at the start", "largest curvature"), strict=True):
+figure, panels = plt.subplots(
+    2, figsize=(4.8, 5.2), sharex=True, layout="constrained"
+)
+for axes, quantity in zip(
+    panels, ("loss at the start", "largest curvature"), strict=True
+):
     axes.plot(DIVISORS, by_scale[quantity], color="C1", marker="o", linestyle="-")
     axes.set(yscale="log", ylabel=quantity)
     axes.minorticks_off()
 panels[0].set(yticks=(2.5, 5, 10, 20), yticklabels=("2.5", "5", "10", "20"))
-panels[-1].set(xscale="log", xlabel="pixels divided by", xticks=DIVISORS, xticklabels=DIVISORS)
+panels[-1].set(
+    xscale="log", xlabel="pixels divided by", xticks=DIVISORS, xticklabels=DIVISORS
+)
 panels[-1].minorticks_off()
 plt.show()
 
 # %% same-training data=same_training
-# Dividing the pixels by 255 does what dividing the first kernel by 255 at the start does, together
-# with dividing its learning rate by 255². In double precision only rounding is left between them.
-# It draws other starting weights than single precision does, so these runs start elsewhere.
+# Dividing the pixels by 255 does what dividing the first kernel by 255 at the start
+# does, together with dividing its learning rate by 255². In double precision only
+# rounding is left between them. It draws other starting weights than single
+# precision does, so these runs start elsewhere.
 keras.config.set_floatx("float64")  # of the input
 keras.config.set_dtype_policy("float64")  # of the layers
 LEARNING_RATE = 0.01  # the default of Keras' SGD
@@ -233,7 +287,9 @@ STEPS = 20
 
 
 def losses_by_step(x, kernel_divisor=1, rate_divisor=1):
-    """Train by plain SGD; return the loss before each step, None where it is not finite."""
+    """Train by plain SGD; return the loss before each step,
+    None where it is not finite.
+    """
     model = build()
     variables = [variable.value for variable in model.trainable_variables]
     variables[0].assign(variables[0] / kernel_divisor)
@@ -258,15 +314,30 @@ def losses_by_step(x, kernel_divisor=1, rate_divisor=1):
 scaled = losses_by_step(x_raw.astype("float64") / SCALE)
 both = losses_by_step(x_raw, kernel_divisor=SCALE, rate_divisor=SCALE**2)
 difference = np.max(np.abs(np.subtract(scaled, both)) / scaled)
-print(f"largest relative difference between the losses in {STEPS} steps: {difference:.0e}")
+print(
+    f"largest relative difference between the losses in {STEPS} steps: "
+    f"{difference:.0e}"
+)
 
 steps = range(1, STEPS + 1)
-same_training = {"step": steps, "raw pixels, both undone": both, "pixels divided by 255": scaled}
+same_training = {
+    "step": steps,
+    "raw pixels, both undone": both,
+    "pixels divided by 255": scaled,
+}
 figure, axes = plt.subplots(layout="constrained")
 axes.plot(
-    steps, both, "s", color="C0", markersize=8, fillstyle="none", label="raw pixels, both undone"
+    steps,
+    both,
+    "s",
+    color="C0",
+    markersize=8,
+    fillstyle="none",
+    label="raw pixels, both undone",
 )
-axes.plot(steps, scaled, "o-", color="C1", markersize=3, label="pixels divided by 255")
+axes.plot(
+    steps, scaled, "o-", color="C1", markersize=3, label="pixels divided by 255"
+)
 axes.set(xlabel="step", ylabel="loss", xticks=range(0, STEPS + 1, 5))
 figure.legend(loc="outside upper left")
 plt.show()
@@ -278,7 +349,10 @@ halves = {
     "raw pixels, start undone": losses_by_step(x_raw, kernel_divisor=SCALE),
     "raw pixels, step undone": losses_by_step(x_raw, rate_divisor=SCALE**2),
 }
-finite = {label: [loss for loss in losses if loss is not None] for label, losses in halves.items()}
+finite = {
+    label: [loss for loss in losses if loss is not None]
+    for label, losses in halves.items()
+}
 print("                            first loss   highest loss   last loss")
 for label, losses in finite.items():
     print(f"{label:26}{losses[0]:12.2f}{max(losses):15.2f}{losses[-1]:12.2f}")
@@ -286,14 +360,24 @@ for label, losses in finite.items():
 # A panel for each, or the lines would lie on one another where it matters.
 one_half_only = {"step": steps, **halves}
 scaled_label = "pixels divided by 255"
-figure, panels = plt.subplots(3, figsize=(4.8, 7.2), sharex=True, sharey=True, layout="constrained")
-for axes, label in zip(panels, (name for name in halves if name != scaled_label), strict=True):
-    axes.plot(steps, np.array(halves[label], dtype=float), "s--", color="C0", label=label)
+figure, panels = plt.subplots(
+    3, figsize=(4.8, 7.2), sharex=True, sharey=True, layout="constrained"
+)
+for axes, label in zip(
+    panels, (name for name in halves if name != scaled_label), strict=True
+):
+    axes.plot(
+        steps, np.array(halves[label], dtype=float), "s--", color="C0", label=label
+    )
     axes.plot(steps, scaled, "o-", color="C1", label=scaled_label)
-    axes.set(yscale="log", title=label, ylabel="loss", xticks=range(0, STEPS + 1, 5))
+    axes.set(
+        yscale="log", title=label, ylabel="loss", xticks=range(0, STEPS + 1, 5)
+    )
 panels[-1].set(xlabel="step")
 handles, _ = panels[0].get_legend_handles_labels()
-figure.legend(handles, ["the raw pixels of the panel", scaled_label], loc="outside upper left")
+figure.legend(
+    handles, ["the raw pixels of the panel", scaled_label], loc="outside upper left"
+)
 plt.show()
 
 # %% numbers
@@ -321,11 +405,15 @@ for name in inputs:
     numbers[f"{name}_end_longest_step"] = 2 / curvature[name][-1]
     numbers[f"{name}_longest_step"] = 2 / max(curvature[name])
 for quantity, size in (("activation", activations), ("gradient", gradients)):
-    for layer, raw_size, scaled_size in zip(weighted, size["raw"], size["scaled"], strict=True):
+    for layer, raw_size, scaled_size in zip(
+        weighted, size["raw"], size["scaled"], strict=True
+    ):
         part = f"{layer.name.replace('-', '_')}_{quantity}"
         numbers[f"raw_{part}"], numbers[f"scaled_{part}"] = raw_size, scaled_size
         numbers[f"{part}_ratio"] = raw_size / scaled_size
-for name, losses in zip(("raw", "scaled", "start_only", "step_only"), finite.values(), strict=True):
+for name, losses in zip(
+    ("raw", "scaled", "start_only", "step_only"), finite.values(), strict=True
+):
     numbers[f"{name}_first_sgd_loss"] = losses[0]
     numbers[f"{name}_highest_sgd_loss"] = max(losses)
 alone.show(numbers)

@@ -1,7 +1,9 @@
-"""Run a story as a plain script, once however many tests ask for it, and keep what came of it.
+"""Run a story as a plain script,
+once however many tests ask for it, and keep what came of it.
 
-`run` is for the tests, of `tests/` and of this folder. It starts this file as the script that runs
-the story in a process of its own. No story imports this file, so a change here executes none again.
+`run` is for the tests, of `tests/` and of this folder. It starts this file as the
+script that runs the story in a process of its own. No story imports this file, so a
+change here executes none again.
 """
 
 import atexit
@@ -16,39 +18,52 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-TRAIN, TEST = 6_000, 1_000  # images: enough for every claim that a test makes of a story
-LIMIT = 800  # seconds for one story, less than pytest's own; on all of MNIST one takes five minutes
+# Images: enough for every claim that a test makes of a story.
+TRAIN, TEST = 6_000, 1_000
+# Seconds for one story, less than pytest's own; on all of MNIST one takes
+# five minutes.
+LIMIT = 800
 
 
 class Run(NamedTuple):
-    """How a story ended, what it printed, and if it ended well its numbers and figures' data."""
+    """How a story ended, what it printed,
+    and if it ended well its numbers and figures' data.
+    """
 
     returncode: int
     output: str
     errors: str
     numbers: dict[str, Any]
     figures: dict[str, dict[str, list]]
-    """The columns of each figure by their headings, by the name of the cell that draws it."""
+    """The columns of each figure by their headings,
+    by the name of the cell that draws it.
+    """
 
 
 @cache
 def run(path: Path, digits: Path | None = None) -> Run:
-    """Run the story at path in an empty folder; on the digits in an .npz file, else all at hand.
+    """Run the story at path in an empty folder;
+    on the digits in an .npz file, else all at hand.
 
-    Raises subprocess.TimeoutExpired after `LIMIT` seconds, and what the build would raise if the
-    numbers or the data of a figure are not what pages can say.
+    Raises subprocess.TimeoutExpired after `LIMIT` seconds, and what the build
+    would raise if the numbers or the data of a figure are not what pages can say.
     """
     from polybook import kernel
     from polybook.stories import NUMBERS, Story
 
     cells = Story(path).cells.values()
     data = {cell.name: cell.data for cell in cells if cell.data}
-    assert len(set(data.values())) == len(data), f"two figures of {path} share a variable: {data}"
+    assert len(set(data.values())) == len(data), (
+        f"two figures of {path} share a variable: {data}"
+    )
     names = [*data.values(), *(cell.name for cell in cells if cell.name == NUMBERS)]
     environment = {"MPLBACKEND": "Agg", "PYTHONWARNINGS": "default"}
     if digits is not None:
         environment["MNIST_NPZ"] = str(digits)
-    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as beside:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        tempfile.TemporaryDirectory() as beside,
+    ):
         handed_over = Path(beside) / "values.json"
         done = subprocess.run(
             [sys.executable, __file__, path, handed_over, *names],
@@ -75,7 +90,9 @@ def run(path: Path, digits: Path | None = None) -> Run:
 
 @cache
 def digits_slice() -> Path:
-    """Write the first digits of each part where MNIST_NPZ can point at them: no story knows."""
+    """Write the first digits of each part
+    where MNIST_NPZ can point at them: no story knows.
+    """
     import numpy as np
 
     import mnist
@@ -95,7 +112,9 @@ def digits_slice() -> Path:
 
 
 def hand_over(path: str, file: str, *names: str) -> None:
-    """Run a story, and write what its variables of these names hold at its end into a file."""
+    """Run a story, and write what its variables
+    of these names hold at its end into a file.
+    """
     found = runpy.run_path(path, run_name="__main__")
     values = {name: found[name] for name in names}
     Path(file).write_text(json.dumps(values, default=_plain))

@@ -1,4 +1,6 @@
-"""Feed a network pixels on another scale than it was trained on, and ship the scale inside it."""
+"""Feed a network pixels on another scale than it was trained on,
+and ship the scale inside it.
+"""
 
 # %% setup
 import os
@@ -18,8 +20,8 @@ EPOCHS = 3
 SEED = 0
 
 # %% at-hand
-# From here on, Keras' MNIST is what is at hand: see mnist.py. No page shows this cell, because a
-# reader with a network needs nothing but Keras.
+# From here on, Keras' MNIST is what is at hand: see mnist.py.
+# No page shows this cell, because a reader with a network needs nothing but Keras.
 import mnist
 
 mnist.serve()
@@ -34,7 +36,9 @@ print(f"{len(x_train):,} training images, {len(x_test):,} test images")
 
 # %% build
 def build():
-    """The asker's network; the same seed gives the same starting weights and order of batches."""
+    """The asker's network;
+    the same seed gives the same starting weights and order of batches.
+    """
     keras.utils.set_random_seed(SEED)
     network = keras.Sequential(
         [
@@ -69,14 +73,21 @@ scalings = {"divided": divide, "standardized": standardize}
 networks = {}
 for name, scale in scalings.items():
     networks[name] = build()
-    networks[name].fit(scale(x_train), y_train, batch_size=128, epochs=EPOCHS, verbose=0)
+    networks[name].fit(
+        scale(x_train), y_train, batch_size=128, epochs=EPOCHS, verbose=0
+    )
 
 # %% raw-at-prediction
 results, sureness = {}, {}
-print("trained on     asked about    accuracy   loss      probability given to wrong answers")
+print(
+    "trained on     asked about    accuracy   loss      "
+    "probability of wrong answers"
+)
 for name, scale in scalings.items():
     for asked, x in (("scaled", scale(x_test)), ("raw", x_test)):
-        loss, accuracy = networks[name].evaluate(x, y_test, batch_size=1000, verbose=0)
+        loss, accuracy = networks[name].evaluate(
+            x, y_test, batch_size=1000, verbose=0
+        )
         probabilities = networks[name].predict(x, batch_size=1000, verbose=0)
         wrong = probabilities.argmax(axis=1) != y_test
         results[name, asked] = accuracy, loss
@@ -84,7 +95,8 @@ for name, scale in scalings.items():
         print(f"{name:15}{asked:15}{accuracy:<11.4f}{loss:<10.3f}", end="")
         print(f"{sureness[name, asked].mean():.4f}")
 one_digit = networks["divided"].predict(x_test[:1], verbose=0)[0]
-print("trained on divided pixels, asked about one raw digit:", one_digit.round(4))
+print("trained on divided pixels, asked about one raw digit:")
+print(one_digit.round(4))
 
 # %% sureness data=shares
 # How sure is the network trained on divided pixels of those answers that are wrong?
@@ -94,7 +106,9 @@ looks = {
     "scaled": ("asked about divided pixels", "C1", None),
     "raw": ("asked about raw pixels", "C0", "//"),
 }
-figure, panels = plt.subplots(2, figsize=(4.8, 4.6), sharex=True, layout="constrained")
+figure, panels = plt.subplots(
+    2, figsize=(4.8, 4.6), sharex=True, layout="constrained"
+)
 for axes, (asked, (title, color, hatch)) in zip(panels, looks.items(), strict=True):
     answers = sureness["divided", asked]
     shares[title] = np.histogram(answers, edges)[0] / len(answers)
@@ -105,7 +119,8 @@ panels[-1].set(xlabel="probability given to the wrong answer", xlim=(0, 1))
 plt.show()
 
 # %% inside
-# The scale as a layer in front of the trained network, and so as a part of the file.
+# The scale as a layer in front of the trained network,
+# and so as a part of the file.
 first_layers = {
     "divided": layers.Rescaling(1 / 255),
     "standardized": layers.Normalization(mean=mean, variance=deviation**2),
@@ -113,12 +128,16 @@ first_layers = {
 inside = {}
 with tempfile.TemporaryDirectory() as folder:
     for name, first_layer in first_layers.items():
-        network = keras.Sequential([keras.Input((28, 28, 1)), first_layer, networks[name]])
+        network = keras.Sequential(
+            [keras.Input((28, 28, 1)), first_layer, networks[name]]
+        )
         path = Path(folder) / f"{name}.keras"
         network.save(path)
         loaded = keras.models.load_model(path)
         loaded.compile(loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-        _, inside[name] = loaded.evaluate(x_test, y_test, batch_size=1000, verbose=0)
+        _, inside[name] = loaded.evaluate(
+            x_test, y_test, batch_size=1000, verbose=0
+        )
         print(f"{path.name}: accuracy {inside[name]:.4f} on raw pixels")
 
 # %% twice
@@ -126,25 +145,44 @@ with tempfile.TemporaryDirectory() as folder:
 twice, commonest = {}, {}
 for name, scale in scalings.items():
     x_twice = scale(scale(x_test))
-    answers = networks[name].predict(x_twice, batch_size=1000, verbose=0).argmax(axis=1)
+    answers = (
+        networks[name].predict(x_twice, batch_size=1000, verbose=0).argmax(axis=1)
+    )
     twice[name] = (answers == y_test).mean()
     commonest[name] = np.bincount(answers).max() / len(answers)
-    print(f"{name}: accuracy {twice[name]:.4f}, one answer for {commonest[name]:.1%} of the images")
+    print(
+        f"{name}: accuracy {twice[name]:.4f}, "
+        f"one answer for {commonest[name]:.1%} of the images"
+    )
 
-# After two divisions the inputs are 255 times too small, and the biases are what they were.
+# After two divisions the inputs are 255 times too small,
+# and the biases are what they were.
 without_biases = build()
 without_biases.set_weights(
-    [weight if weight.ndim > 1 else 0 * weight for weight in networks["divided"].get_weights()]
+    [
+        weight if weight.ndim > 1 else 0 * weight
+        for weight in networks["divided"].get_weights()
+    ]
 )
 no_biases = {}
 for name, x in (("once", divide(x_test)), ("twice", divide(divide(x_test)))):
-    _, no_biases[name] = without_biases.evaluate(x, y_test, batch_size=1000, verbose=0)
-    print(f"without its biases, on pixels divided {name}: accuracy {no_biases[name]:.4f}")
+    _, no_biases[name] = without_biases.evaluate(
+        x, y_test, batch_size=1000, verbose=0
+    )
+    print(
+        f"without its biases, on pixels divided {name}: "
+        f"accuracy {no_biases[name]:.4f}"
+    )
 
 # After two standardizations all pixels are nearly what blank paper was in training.
-blank, ink = (float(standardize(standardize(np.float32(pixel)))) for pixel in (0, 255))
+blank, ink = (
+    float(standardize(standardize(np.float32(pixel)))) for pixel in (0, 255)
+)
 paper = float(standardize(np.float32(0)))
-print(f"standardized twice: from {blank:.3f} to {ink:.3f}; blank paper in training: {paper:.3f}")
+print(
+    f"standardized twice: from {blank:.3f} to {ink:.3f}; blank paper in training: "
+    f"{paper:.3f}"
+)
 
 # %% numbers
 import alone

@@ -1,4 +1,6 @@
-"""Run the lines of a Keras 1 script on the Keras of today, and note what each of them meets."""
+"""Run the lines of a Keras 1 script on the Keras of today,
+and note what each of them meets.
+"""
 
 # %% setup
 import contextlib
@@ -8,11 +10,12 @@ import tempfile
 import textwrap
 import warnings
 
-# Without oneDNN, as on many processors: TensorFlow then has no convolution on a CPU that takes
-# channels first. With oneDNN that line runs.
+# Without oneDNN, as on many processors: TensorFlow then has no convolution
+# on a CPU that takes channels first. With oneDNN that line runs.
 os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
 os.environ["KERAS_BACKEND"] = "tensorflow"
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # the errors are caught and printed below
+# The errors are caught and printed below.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import keras
 import numpy as np
@@ -67,9 +70,15 @@ LINES = [
 
 # %% run
 def outcome(line):
-    """Run a line; return the name and message of its error or warning, or ("runs", "")."""
+    """Run a line; return the name and message
+    of its error or warning, or ("runs", "").
+    """
     names = {"keras": keras, "np": np, "y_train": np.arange(10)}
-    exec("from keras import Input, Sequential\nfrom keras.layers import Conv2D, Dense", names)
+    exec(
+        "from keras import Input, Sequential\n"
+        "from keras.layers import Conv2D, Dense",
+        names,
+    )
     names["model"] = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("ignore")  # what Python hides from users by default
@@ -84,10 +93,14 @@ def outcome(line):
 
 
 def essential(message):
-    """The first two sentences of what is wrong: no colours, paths, or list of arguments."""
+    """The first two sentences of what is wrong:
+    no colours, paths, or list of arguments.
+    """
     message = re.sub(r"\x1b\[\d*m|\{\{.*?\}\}| \(/.*?\)| \[Op:.*?\]", "", message)
     lines = [line.strip() for line in message.splitlines() if line.strip()]
-    [told] = [line for line in lines if not line.startswith("Exception encountered")][:1]
+    [told] = [
+        line for line in lines if not line.startswith("Exception encountered")
+    ][:1]
     return ". ".join(told.split(". ")[:2]).rstrip(".") + "."
 
 
@@ -97,10 +110,17 @@ with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
     now = [outcome(new) for _, _, new in LINES]
 
 # %% table
-for (subject, old, new), (kind, message), (kind_now, _) in zip(LINES, then, now, strict=True):
+for (subject, old, new), (kind, message), (kind_now, _) in zip(
+    LINES, then, now, strict=True
+):
     print(subject)
     print("  then:", old.replace("\n", "\n        "))
-    print("       ", textwrap.fill(f"{kind}: {essential(message)}", 72, subsequent_indent=" " * 8))
+    print(
+        "       ",
+        textwrap.fill(
+            f"{kind}: {essential(message)}", 72, subsequent_indent=" " * 8
+        ),
+    )
     print("  now: ", new)
     print("       ", kind_now)
     print()

@@ -1,8 +1,10 @@
-"""Give raw pixels one part of what dividing by 255 changes: the start, the step, the logits."""
+"""Give raw pixels one part of what dividing by 255 changes:
+the start, the step, the logits.
+"""
 
 # %% bring-along shows=brought
-# What a reader runs first, in a notebook that has no files. No more than the cells below use: pages
-# show the code that this makes.
+# What a reader runs first, in a notebook that has no files.
+# No more than the cells below use: pages show the code that this makes.
 from study import excerpts, protocol
 
 brought = excerpts.cell(
@@ -20,8 +22,9 @@ import study.records
 from study import drawing, evidence
 from study.protocol import DEFAULT_RATES, SURVEY, WHOLE
 
-# The first kernel k on x / 255 does what k / 255 does on x. So dividing the pixels changes two
-# things about the first layer, and nothing else: where it starts and how far a step moves it.
+# The first kernel k on x / 255 does what k / 255 does on x. So dividing the pixels
+# changes two things about the first layer, and nothing else: where it starts and
+# how far a step moves it.
 VARIANTS = {
     "raw pixels": "raw",
     "only the start": "raw-start-divided",
@@ -31,44 +34,67 @@ VARIANTS = {
 DIVIDED = "divided-by-255"
 LOGITS_DIVIDED = "raw-logits-divided"
 # What stands between raw pixels and dividing by 255.
-SCALES = {1: "raw", 4: "divided-by-4", 16: "divided-by-16", 64: "divided-by-64", 255: DIVIDED}
+SCALES = {
+    1: "raw",
+    4: "divided-by-4",
+    16: "divided-by-16",
+    64: "divided-by-64",
+    255: DIVIDED,
+}
 OPTIMIZERS = ("Adam", "SGD")
 
 records = study.records.read()
 
 
 def accuracy(scaling, optimizer="Adam", extent=SURVEY, part="test"):
-    """Accuracy after the last epoch at the optimizer's usual rate, for each recorded seed."""
-    return study.records.final_accuracy(records, extent, scaling, optimizer, part=part)
+    """Accuracy after the last epoch at the optimizer's usual rate,
+    for each recorded seed.
+    """
+    return study.records.final_accuracy(
+        records, extent, scaling, optimizer, part=part
+    )
 
 
 def observed(scaling, extent=SURVEY):
     """The records, by seed, in which the network was looked at during training."""
-    runs = study.records.select(records, extent, scaling, "Adam", DEFAULT_RATES["Adam"])
-    return {seed: run for seed, run in runs.items() if not study.records.is_older(run)}
+    runs = study.records.select(
+        records, extent, scaling, "Adam", DEFAULT_RATES["Adam"]
+    )
+    return {
+        seed: run for seed, run in runs.items() if not study.records.is_older(run)
+    }
 
 
 print(f"{SURVEY.images:,} training images, {SURVEY.epochs} epochs")
 seeds = {
-    optimizer: {label: len(accuracy(scaling, optimizer)) for label, scaling in VARIANTS.items()}
+    optimizer: {
+        label: len(accuracy(scaling, optimizer))
+        for label, scaling in VARIANTS.items()
+    }
     for optimizer in OPTIMIZERS
 }
+print("seeds with", ", ".join(VARIANTS) + ":")
 for optimizer in OPTIMIZERS:
-    print(f"{optimizer}, seeds:", seeds[optimizer])
+    print(f"{optimizer}:", *seeds[optimizer].values())
 
 # %% halves data=halves
-# With Adam a mean says what happened. With SGD some runs learn and others do not, and a mean would
-# be like none of them: so each run is a dot.
+# With Adam a mean says what happened. With SGD some runs learn and others do not,
+# and a mean would be like none of them: so each run is a dot.
 print("percentage points behind pixels divided by 255, with Adam:")
 variants_behind = {
     label: evidence.percentage_points_ahead(accuracy(DIVIDED), accuracy(scaling))
     for label, scaling in VARIANTS.items()
 }
 for label, behind in variants_behind.items():
-    print(f"{behind.mean:6.2f} ± {behind.half_width:.2f}  {label} ({behind.seeds} seeds)")
+    print(
+        f"{behind.mean:6.2f} ± {behind.half_width:.2f}  {label} ({behind.seeds} "
+        "seeds)"
+    )
 gain = {}
 for half in ("start", "step"):
-    gain[half] = evidence.percentage_points_ahead(accuracy(f"raw-{half}-divided"), accuracy("raw"))
+    gain[half] = evidence.percentage_points_ahead(
+        accuracy(f"raw-{half}-divided"), accuracy("raw")
+    )
     print(
         f"{gain[half].mean:+6.2f} ± {gain[half].half_width:.2f}  "
         f"only the {half}, against raw pixels"
@@ -94,7 +120,8 @@ for extent in (SURVEY, WHOLE):
             accuracy(DIVIDED, extent=extent), accuracy(scaling, extent=extent)
         )
         print(
-            f"{behind.mean:6.2f} ± {behind.half_width:.2f}  {scaling}, {extent.images:,} images "
+            f"{behind.mean:6.2f} ± {behind.half_width:.2f}  {scaling}, "
+            f"{extent.images:,} images "
             f"({behind.seeds} seeds)"
         )
 
@@ -104,7 +131,9 @@ with_sgd = {
     for label, scaling in {**VARIANTS, "pixels divided by 255": DIVIDED}.items()
 }
 runs = [
-    (label, seed, share) for label, by_seed in with_sgd.items() for seed, share in by_seed.items()
+    (label, seed, share)
+    for label, by_seed in with_sgd.items()
+    for seed, share in by_seed.items()
 ]
 headings = ("what is divided", "random seed", "test accuracy")
 halves_sgd = dict(zip(headings, zip(*runs, strict=True), strict=True))
@@ -114,7 +143,8 @@ for row, (label, by_seed) in enumerate(with_sgd.items()):
     print(f"{label:22}", " ".join(f"{share:.3f}" for share in by_seed.values()))
     axes.plot(
         by_seed.values(),
-        row + np.linspace(-0.2, 0.2, len(by_seed)),  # one below the other, so that none is hidden
+        # One below the other, so that none is hidden.
+        row + np.linspace(-0.2, 0.2, len(by_seed)),
         color="C0" if label in VARIANTS else "C1",
         marker="s" if label in VARIANTS else "o",
         linestyle="none",
@@ -124,7 +154,8 @@ drawing.rows(axes, with_sgd)
 plt.show()
 
 # %% moved data=moved_by_layer
-# ‖W − W₀‖ / ‖W₀‖: how far the weights of a layer went, as a share of the length they started with.
+# ‖W − W₀‖ / ‖W₀‖: how far the weights of a layer went,
+# as a share of the length they started with.
 LAYERS = {
     "first": "first convolution",
     "second": "second convolution",
@@ -147,7 +178,10 @@ for column, (label, scaling) in enumerate(COMPARED.items()):
         for layer in LAYERS
     }
     means = moved[label].values()
-    print(f"{label:28}", " ".join(f"{mean.mean:.2f} ± {mean.half_width:.2f}" for mean in means))
+    print(
+        f"{label:28}",
+        " ".join(f"{mean.mean:.2f} ± {mean.half_width:.2f}" for mean in means),
+    )
     axes.errorbar(
         [mean.mean for mean in means],
         np.arange(len(LAYERS)) + 0.2 * (column - 1),
@@ -173,12 +207,17 @@ for scaling in ("raw", DIVIDED):
     training_accuracy[scaling] = mean = evidence.mean_over_seeds(
         accuracy(scaling, part="training").values()
     )
-    print(f"{scaling}, Adam: training accuracy {mean.mean:.4f} ± {mean.half_width:.4f}")
+    print(
+        f"{scaling}, Adam: "
+        f"training accuracy {mean.mean:.4f} ± {mean.half_width:.4f}"
+    )
 
 # %% dead
 # A unit that is 0 for every image puts nothing out and has no gradient: it is dead.
 dead = {}
-print("share of the units of the dense layer that are 0 for all of the 1,000 images looked at:")
+print(
+    "share of the units of the dense layer that are 0 for all of the 1,000 images:"
+)
 for label, scaling in COMPARED.items():
     dead[label] = mean = evidence.mean_over_seeds(
         [run["dead"]["dense"][-1] for run in observed(scaling).values()]
@@ -189,12 +228,15 @@ for label, scaling in COMPARED.items():
         for layer in ("first", "second")
     )
     print(
-        f"{label:28}{mean.mean:.3f} ± {mean.half_width:.3f}; of the filters at most {filters:.2f}"
+        f"{label:28}{mean.mean:.3f} ± {mean.half_width:.3f}; "
+        f"of the filters at most {filters:.2f}"
     )
 
 # %% accuracy-by-scale data=accuracy_by_scale
 by_scale = {divisor: accuracy(scaling) for divisor, scaling in SCALES.items()}
-means = [evidence.mean_over_seeds(by_seed.values()) for by_seed in by_scale.values()]
+means = [
+    evidence.mean_over_seeds(by_seed.values()) for by_seed in by_scale.values()
+]
 print("pixels divided by   test accuracy (seeds)")
 for divisor, mean in zip(SCALES, means, strict=True):
     print(f"{divisor:17}   {mean.mean:.4f} ± {mean.half_width:.4f} ({mean.seeds})")
@@ -204,7 +246,9 @@ accuracy_by_scale = {
     "±": [mean.half_width for mean in means],
 }
 figure, axes = plt.subplots(layout="constrained")
-axes.errorbar(*accuracy_by_scale.values(), color="C1", marker="o", linestyle="-", capsize=3)
+axes.errorbar(
+    *accuracy_by_scale.values(), color="C1", marker="o", linestyle="-", capsize=3
+)
 axes.set(xscale="log", xlabel="pixels divided by", ylabel="test accuracy")
 axes.set(xticks=list(SCALES), xticklabels=[str(divisor) for divisor in SCALES])
 axes.minorticks_off()
@@ -222,7 +266,9 @@ numbers = {
     "adam_start_gain": gain["start"][:2],
     "adam_step_gain": gain["step"][:2],
     "threshold": LEARNS,
-    "moved_seeds": min(mean.seeds for by_layer in moved.values() for mean in by_layer.values()),
+    "moved_seeds": min(
+        mean.seeds for by_layer in moved.values() for mean in by_layer.values()
+    ),
     "scale_seeds": min(mean.seeds for mean in means),
 }
 for optimizer, by_variant in seeds.items():

@@ -1,8 +1,10 @@
-"""Put ten ways to normalize side by side, and take the statistics from the wrong images."""
+"""Put ten ways to normalize side by side,
+and take the statistics from the wrong images.
+"""
 
 # %% bring-along shows=brought
-# What a reader runs first, in a notebook that has no files. No more than the cells below use: pages
-# show the code that this makes.
+# What a reader runs first, in a notebook that has no files.
+# No more than the cells below use: pages show the code that this makes.
 from study import excerpts
 
 brought = excerpts.cell(
@@ -28,6 +30,7 @@ import study.records
 from study import drawing, evidence
 from study.protocol import SURVEY, WHOLE
 
+AFTER_ACTIVATIONS = "normalization after activations"
 METHODS = {
     "raw pixels": "raw",
     "centred only": "centred",
@@ -37,8 +40,8 @@ METHODS = {
     "Normalization layer": "normalization-layer",
     "each pixel standardized": "standardized-per-pixel",
     "batch normalization first": "batch-normalization-first",
-    "batch normalization after activations": "batch-normalization-with-short-memory",
-    "layer normalization after activations": "layer-normalization-after-activations",
+    f"batch {AFTER_ACTIVATIONS}": "batch-normalization-with-short-memory",
+    f"layer {AFTER_ACTIVATIONS}": "layer-normalization-after-activations",
 }
 DIVIDED = "divided by 255"
 SETTLED = 0.05  # below it, a p value counts as settled here
@@ -51,39 +54,59 @@ accuracy = evidence.shared_seeds(
     }
 )
 seeds = list(accuracy[DIVIDED])
-print(f"the first {SURVEY.images:,} training images, {SURVEY.epochs} epochs; seeds:", *seeds)
+print(
+    f"the first {SURVEY.images:,} training images, {SURVEY.epochs} epochs; seeds:",
+    *seeds,
+)
 
 # %% at-hand
-# From here on, Keras' MNIST is what is at hand: see mnist.py. No page shows this cell, because a
-# reader with a network needs nothing but Keras.
+# From here on, Keras' MNIST is what is at hand: see mnist.py.
+# No page shows this cell, because a reader with a network needs nothing but Keras.
 import mnist
 
 mnist.serve()
 
 # %% methods data=methods
-# How far is each method ahead of dividing by 255? Nine differences are looked at together, so their
-# p values are adjusted by Holm's method.
-final = {label: evidence.mean_over_seeds(by_seed.values()) for label, by_seed in accuracy.items()}
+# How far is each method ahead of dividing by 255? Nine differences are
+# looked at together, so their p values are adjusted by Holm's method.
+final = {
+    label: evidence.mean_over_seeds(by_seed.values())
+    for label, by_seed in accuracy.items()
+}
 others = [label for label in METHODS if label != DIVIDED]
 gains = {
-    label: evidence.percentage_points_ahead(accuracy[label], accuracy[DIVIDED]) for label in others
+    label: evidence.percentage_points_ahead(accuracy[label], accuracy[DIVIDED])
+    for label in others
 }
 adjusted = evidence.holm(
-    {label: evidence.p_value(accuracy[label], accuracy[DIVIDED]) for label in others}
+    {
+        label: evidence.p_value(accuracy[label], accuracy[DIVIDED])
+        for label in others
+    }
 )
 open_questions = [label for label in others if adjusted[label] >= SETTLED]
-print("percentage points ahead of dividing by 255, p value adjusted, test accuracy:")
+print(
+    "percentage points ahead of dividing by 255, p value adjusted, test accuracy:"
+)
 for label, gain in gains.items():
-    print(f"{gain.mean:+6.2f} ± {gain.half_width:.2f}  {adjusted[label]:.4f}  ", end="")
+    print(
+        f"{gain.mean:+6.2f} ± {gain.half_width:.2f}  {adjusted[label]:.4f}  ",
+        end="",
+    )
     print(f"{final[label].mean:.4f} ± {final[label].half_width:.4f}  {label}")
-print(f"test accuracy {final[DIVIDED].mean:.4f} ± {final[DIVIDED].half_width:.4f}, {DIVIDED}")
+print(
+    f"test accuracy {final[DIVIDED].mean:.4f} ± {final[DIVIDED].half_width:.4f}, "
+    f"{DIVIDED}"
+)
 INPUTS = (
     "from −1 to 1",
     "standardized",
     "Normalization layer",
     "batch normalization first",
 )
-furthest = max(max(abs(gains[label].low), abs(gains[label].high)) for label in INPUTS)
+furthest = max(
+    max(abs(gains[label].low), abs(gains[label].high)) for label in INPUTS
+)
 print(f"the other inputs of a size around 1: within {furthest:.2f} of dividing")
 
 methods = {
@@ -102,9 +125,12 @@ axes.set(xlabel="ahead of dividing by 255\n(percentage points)")
 plt.show()
 
 # %% standardized
-(train_images, train_digits), (test_images, test_digits) = keras.datasets.mnist.load_data()
+(train_images, train_digits), (test_images, test_digits) = (
+    keras.datasets.mnist.load_data()
+)
 
-# Standardized against divided pixels elsewhere: on all images, and with other steps.
+# Standardized against divided pixels elsewhere:
+# on all images, and with other steps.
 standardized_ahead = {}
 for extent, optimizer, rate, name in (
     (SURVEY, "Adam", 0.001, "adam"),
@@ -128,17 +154,26 @@ for scaling in ("standardized", "divided-by-255"):
     by_seed = study.records.final_accuracy(records, SURVEY, scaling, "Adam", 0.01)
     tried[scaling] = len(by_seed)
     failed[scaling] = sum(share <= LEARNS for share in by_seed.values())
-    print(f"Adam at 0.01, {scaling}: {failed[scaling]} of {tried[scaling]} runs do not learn")
+    print(
+        f"Adam at 0.01, {scaling}: "
+        f"{failed[scaling]} of {tried[scaling]} runs do not learn"
+    )
 
 divided = train_images[: SURVEY.images] / 255
 divided_size = math.sqrt((divided**2).mean())
-print(f"root mean square of the pixels: {divided_size:.2f} divided, 1.00 standardized")
+print(
+    f"root mean square of the pixels: {divided_size:.2f} divided, 1.00 standardized"
+)
 
 # %% memory
-# Batch normalization as Keras has it by default keeps 0.99 of its averages at each step.
+# Batch normalization as Keras has it
+# by default keeps 0.99 of its averages at each step.
 MEMORY = 0.99
 steps = SURVEY.epochs * math.ceil(0.8 * SURVEY.images / 128)  # a fifth is held out
-print(f"{steps} steps; {MEMORY**steps:.1%} of the initial value is left in the averages")
+print(
+    f"{steps} steps; "
+    f"{MEMORY**steps:.1%} of the initial value is left in the averages"
+)
 default = {
     part: study.records.final_accuracy(
         records, SURVEY, "batch-normalization-after-activations", part=part
@@ -148,13 +183,17 @@ default = {
 fitted = round(0.8 * SURVEY.images)
 fewest_right = min(round(default["training"][seed] * fitted) for seed in seeds)
 on_test = [default["test"][seed] for seed in seeds]
-print(f"training images read right in the last epoch: {fewest_right} of {fitted} or more")
+print(
+    "training images read right in the last epoch: "
+    f"{fewest_right} of {fitted} or more"
+)
 print(f"test accuracy from {min(on_test):.3f} to {max(on_test):.3f}")
 
 
 # %% initial-values
-# Train as many steps again, on small batches to be done within a minute. Then take out of each
-# average what is left of its initial value: Adam does the same with its own averages.
+# Train as many steps again, on small batches to be done within a minute. Then take
+# out of each average what is left of its initial value: Adam does the same with its
+# own averages.
 def normalized(layer):
     return [layer, layers.BatchNormalization(momentum=MEMORY)]
 
@@ -185,19 +224,33 @@ _, as_it_is = network.evaluate(x_new, y_new, batch_size=1000, verbose=0)
 stored, cleared = [], []
 for layer in network.layers:
     if isinstance(layer, layers.BatchNormalization):
-        scale, shift, mean, variance = layer.get_weights()  # mean starts at 0, variance at 1
+        # The mean starts at 0, the variance at 1.
+        scale, shift, mean, variance = layer.get_weights()
         stored.append(float(np.median(variance)))
-        mean, variance = mean / (1 - left), np.maximum(variance - left, 0) / (1 - left)
+        mean, variance = (
+            mean / (1 - left),
+            np.maximum(variance - left, 0) / (1 - left),
+        )
         cleared.append(float(np.median(variance)))
         layer.set_weights([scale, shift, mean, variance])
 _, without_initial = network.evaluate(x_new, y_new, batch_size=1000, verbose=0)
-print(f"{steps_again} steps, training accuracy in this epoch {history['accuracy'][0]:.4f}")
-print(f"median variance, first layer: {stored[0]:.4f} stored, {cleared[0]:.4f} without the initial")
-print(f"test accuracy {as_it_is:.4f}; without the initial values {without_initial:.4f}")
+print(
+    f"{steps_again} steps, "
+    f"training accuracy in this epoch {history['accuracy'][0]:.4f}"
+)
+print(
+    f"median variance, first layer: {stored[0]:.4f} stored, "
+    f"{cleared[0]:.4f} without the initial"
+)
+print(
+    f"test accuracy {as_it_is:.4f}; "
+    f"without the initial values {without_initial:.4f}"
+)
 
 # %% own-statistics data=own_statistics
-# A small linear model on standardized pixels. The images that it is asked about are scaled with the
-# statistics of the training images, or by mistake with those of the images in the request.
+# A small linear model on standardized pixels. The images that it is asked about are
+# scaled with the statistics of the training images, or by mistake with those of the
+# images in the request.
 x_train = train_images[: SURVEY.images].reshape(-1, 784).astype("float64")
 x_test = test_images.reshape(-1, 784).astype("float64")
 scaler = StandardScaler().fit(x_train)
@@ -217,21 +270,31 @@ def read_right(x):
 
 
 def read_right_with_own_statistics(size):
-    """The same when each request of so many test images is standardized by itself."""
+    """The same when each request of so many
+    test images is standardized by itself.
+    """
     requests = np.split(x_test, range(size, len(x_test), size))
     return read_right(np.concatenate([*map(standardized_by_itself, requests)]))
 
 
 right = read_right(scaler.transform(x_test))
-sizes = [*(size for size in (1, 2, 5, 10, 20, 50, 100, 1000) if size < len(x_test)), len(x_test)]
+sizes = [
+    *(size for size in (1, 2, 5, 10, 20, 50, 100, 1000) if size < len(x_test)),
+    len(x_test),
+]
 own = [read_right_with_own_statistics(size) for size in sizes]
-# The unit of these intervals is the test image: it is read with both statistics, so pairs again.
+# The unit of these intervals is the test image:
+# it is read with both statistics, so pairs again.
 lost_by_image = [100.0 * right - 100.0 * each for each in own]
 lost = [float(each.mean()) for each in lost_by_image]
-half_widths = [1.96 * float(each.std(ddof=1)) / math.sqrt(len(each)) for each in lost_by_image]
+half_widths = [
+    1.96 * float(each.std(ddof=1)) / math.sqrt(len(each)) for each in lost_by_image
+]
 print(f"accuracy with the statistics of the training images: {right.mean():.4f}")
 print("images in one request   accuracy   percentage points lost")
-for size, each, points, half_width in zip(sizes, own, lost, half_widths, strict=True):
+for size, each, points, half_width in zip(
+    sizes, own, lost, half_widths, strict=True
+):
     print(f"{size:21,}{each.mean():11.4f}{points:18.2f} ± {half_width:.2f}")
 
 own_statistics = {
@@ -240,7 +303,8 @@ own_statistics = {
     "percentage points lost": lost,
     "±": half_widths,
 }
-FIRST = sizes.index(5)  # with fewer images far more is lost, and the rest would look flat
+# With fewer images far more is lost, and the rest would look flat.
+FIRST = sizes.index(5)
 figure, axes = plt.subplots(layout="constrained")
 axes.axhline(0, color="#8a8a8a", linewidth=1)
 axes.errorbar(
@@ -252,11 +316,14 @@ axes.errorbar(
     marker="s",
     capsize=4,
 )
-axes.set(xscale="log", xlabel="images in one request", ylabel="percentage points lost")
+axes.set(
+    xscale="log", xlabel="images in one request", ylabel="percentage points lost"
+)
 plt.show()
 
 # %% leak
-# The reverse mistake: the test images take part in the statistics, and so in the training.
+# The reverse mistake: the test images take part in the statistics,
+# and so in the training.
 leaky = StandardScaler().fit(np.concatenate([x_train, x_test]))
 leaky_model = RidgeClassifier(alpha=1000.0).fit(leaky.transform(x_train), y_train)
 leaked = leaky_model.score(leaky.transform(x_test), test_digits)
@@ -308,7 +375,10 @@ for name, gain in standardized_ahead.items():
     numbers[f"standardized_ahead_{name}_seeds"] = gain.seeds
 for scaling in failed:
     name = scaling.replace("-", "_")
-    numbers[f"{name}_failed"], numbers[f"{name}_runs"] = failed[scaling], tried[scaling]
+    numbers[f"{name}_failed"], numbers[f"{name}_runs"] = (
+        failed[scaling],
+        tried[scaling],
+    )
 for size, name in ((1, "one"), (2, "two"), (10, "ten"), (len(x_test), "all")):
     at = sizes.index(size)
     numbers[f"own_statistics_{name}"] = own[at].mean()

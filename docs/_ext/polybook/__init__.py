@@ -7,10 +7,11 @@ The rooms, from the top down; each imports only from those below it (tests/polyb
 build, make_site, fingerprint,         ``python -m polybook build``: what has changed, made in a
 publishing, site_check                 staging folder, checked, published in one step
 catalogs                               files, checks and refreshing of translations
-quoted_cells, number_role              the cells and the numbers of stories in a page
+quoted_cells, folded_cells,            the cells and the numbers of stories in a page, and the folds
+number_role                            that cells share
 figures                                drawings that speak the reader's language, and their data
-interface, languages, search, mathml,  the words of theme and search, the switcher, and mends of
-section_links                          Sphinx, each with the thread that would end it
+interface, languages, search, mathml,  the words of theme and search, the switcher, mends of Sphinx,
+section_links, copy_buttons            each with the thread that would end it; code to be copied
 whole_page                             the HTML of a page, mended for every reader
 execution, kernel                      each story executed once, and kept
 stories, story_data, surroundings      a script in named cells, and what it depends on
@@ -20,6 +21,7 @@ numbers, project                       how a language writes a number; where thi
 
 PARTS = (
     "quoted_cells",
+    "folded_cells",
     "number_role",
     "figures",
     "catalogs",
@@ -28,6 +30,7 @@ PARTS = (
     "interface",
     "search",
     "mathml",
+    "copy_buttons",
     "whole_page",
 )
 

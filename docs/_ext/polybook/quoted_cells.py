@@ -35,11 +35,8 @@ from polybook.story_data import find_data
 
 logger = logging.getLogger(__name__)
 
-# What a folded cell says that readers need only to run the code elsewhere.
-PROMPTS = {
-    "code_prompt_show": N_("Show the cell to run first in an empty notebook"),
-    "code_prompt_hide": N_("Hide the cell to run first in an empty notebook"),
-}
+RUN_FIRST = N_("what to run first in an empty notebook")
+"""What a fold calls a cell that readers need only to run the code elsewhere."""
 NOT_SEARCHED = "no-search"
 """A tag of cells, and the class by which Sphinx leaves an element out of its search index."""
 
@@ -119,7 +116,7 @@ def fill_quotes(app: Sphinx, docname: str, source: list[str]) -> None:
         cell.id = f"cell-{number}"  # not a random one: a page is the same from build to build
         if cell.cell_type != "code":
             continue
-        quote = cell.metadata.pop("quote", None)
+        quote = cell.metadata.get("quote")
         problem = None
         if quote is None or cell.source.strip():
             problem = (
@@ -140,7 +137,7 @@ def fill_quotes(app: Sphinx, docname: str, source: list[str]) -> None:
         done = next(c for c in stories.executed(story).cells if c.id == name)
         if known[story].cells[name].shows:
             cell.metadata["tags"] = [*cell.metadata.get("tags", []), NOT_SEARCHED]
-            cell.metadata["mystnb"] = PROMPTS | cell.metadata.get("mystnb", {})
+            cell.metadata["title"] = RUN_FIRST
         cell.update(source=done.source, outputs=done.outputs, execution_count=done.execution_count)
     for story in used:
         stories.note_use(story, app.env)

@@ -79,10 +79,17 @@ def translate_labels(html: str) -> str:
 
 def visit_hidden_cell(self: HTML5Translator, node: HideCodeCellNode) -> None:
     """Write MyST-NB's folded cell with its prompt translated, and no English label over it."""
-    self.body.append(f'<details class="admonition hide {" ".join(node["classes"])}">\n<summary>\n')
-    for state, prompt in (("collapsed", node["prompt_show"]), ("expanded", node["prompt_hide"])):
-        self.body.append(f'<span class="{state} admonition-title">{escape(_(prompt))}</span>\n')
-    self.body.append("</summary>\n")
+    prompts = [escape(_(node[prompt])) for prompt in ("prompt_show", "prompt_hide")]
+    self.body.append(start_of_fold(" ".join(node["classes"]), *prompts))
+
+
+def start_of_fold(classes: str, show: str, hide: str) -> str:
+    """The HTML that begins a fold: what its summary says, in HTML, while it is shut and open."""
+    return (
+        f'<details class="admonition hide {classes}">\n<summary class="no-search">\n'
+        f'<span class="collapsed admonition-title">{show}</span>\n'
+        f'<span class="expanded admonition-title">{hide}</span>\n</summary>\n'
+    )
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
