@@ -339,6 +339,15 @@ def test_no_element_of_a_figure_has_a_style_that_a_policy_would_refuse(open_page
         assert page.locator(".translated-figure [style], .figure-data [style]").count() == 0, name
 
 
+def test_a_page_has_no_more_elements_than_it_needs(open_page, server, names):
+    """Each word of code is an element, and each sign of a formula; the rest stays small."""
+    page = open_page(f"{server}/en/")
+    for name in names:
+        page.goto(f"{server}/en/{name}.html")
+        count = "document.querySelectorAll('*:not(.highlight *):not(math *)').length"
+        assert 100 < page.evaluate(count) < 2250, name
+
+
 def test_a_figure_without_any_style_sheet_has_lines_and_letters_of_its_own(open_page, server):
     page = open_page(f"{server}/en/what-changes.html")
     page.evaluate(

@@ -55,6 +55,11 @@ STYLE_OF_ALL = re.compile(r"\s*\*\s*\{([^{}]*)\}\s*")
 LENGTH = re.compile(r"([\d.]+)(pt|px|in|cm|mm)?")
 PIXELS = {None: 1, "px": 1, "pt": 4 / 3, "in": 96, "cm": 96 / 2.54, "mm": 96 / 25.4}
 
+# In a drawing of at least so many units, nobody sees less than a hundredth of one.
+FINE_UNITS = 100
+LONG_DECIMALS = re.compile(r"-?\d+\.\d{3,}(?![\de])")
+PLACES = ("d", "points", "x", "y")
+
 MATH = re.compile(r"\$[^$]*\$")
 # How matplotlib places each line of a label of several lines.
 LINE_PLACE = re.compile(r"translate\(([-\d.e]+) ([-\d.e]+)\)(?: rotate\(([-\d.e]+)\))?")
@@ -278,6 +283,39 @@ def _anchor_lines(lines: list[etree._Element]) -> None:
         line.set("text-anchor", anchor)
         line.set("x", f"{fmean(anchors(shares[anchor])):.2f}")
         line.set("y", f"{height:.2f}")
+
+
+def write_svg(root: etree._Element) -> str:
+    """Return a drawing as text, without what shows nothing: comments, empty paths, bare groups.
+
+    Places are rounded to a hundredth, unless something in the drawing might be enlarged.
+    """
+    etree.strip_tags(root, etree.Comment)
+    _round_places(root)
+    for element in reversed(list(root.iter(f"{SVG}path", f"{SVG}g", f"{SVG}defs"))):
+        is_path = element.tag == f"{SVG}path"
+        if not (element.get("d", "").strip() if is_path else len(element) or element.attrib):
+            element.getparent().remove(element)
+        elif element.tag == f"{SVG}g" and not element.attrib:
+            element.tag = "bare"
+    etree.strip_tags(root, "bare")
+    return etree.tostring(root, encoding="unicode")
+
+
+def _round_places(root: etree._Element) -> None:
+    width = float((root.get("viewBox", "").replace(",", " ").split() or ["", "", "0"])[2])
+    transforms = "".join(root.xpath("//@*[contains(name(), 'ransform')]"))
+    if width < FINE_UNITS or "scale" in transforms or "matrix" in transforms:
+        return
+    for element in root.iter():
+        for name in PLACES:
+            if name in element.attrib:
+                value = " ".join(element.get(name).split())
+                element.set(name, LONG_DECIMALS.sub(_hundredths, value))
+
+
+def _hundredths(number: re.Match[str]) -> str:
+    return f"{round(float(number[0]), 2) or 0.0:.2f}".rstrip("0").rstrip(".")
 
 
 def set_label(place: etree._Element, label: str) -> None:

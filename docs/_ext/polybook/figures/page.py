@@ -38,6 +38,7 @@ from polybook.figures.drawing import (
     read_svg,
     set_label,
     take_labels,
+    write_svg,
 )
 from polybook.figures.nodes import (
     FigureData,
@@ -94,8 +95,7 @@ class PlaceFiguresInline(SphinxTransform):
         figure.source, figure.line = image.source, image.line
         for text in take_labels(root, writer):
             figure += label(text, "figure label of", name, writer, image)
-        etree.strip_tags(root, etree.Comment)
-        figure["svg"] = etree.tostring(root, encoding="unicode")
+        figure["svg"] = write_svg(root)
         alt = image.attributes.pop("alt", "")
         if alt:
             description = FigureDescription("", alt, message=alt, numbers=[], figure=name)
