@@ -258,7 +258,9 @@ def test_no_request_leaves_the_site_and_none_fails(browser, server, names, code)
 
 @pytest.mark.parametrize("width", [320, 390, 1280])
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_no_label_of_a_figure_leaves_it_or_covers_another(open_page, server, names, code, width):
+def test_no_label_of_a_figure_leaves_it_or_lies_on_another_or_on_a_line(
+    open_page, server, names, code, width
+):
     check = (TESTS / "figure_overlaps.js").read_text(encoding="utf-8")
     page = open_page(f"{server}/{code}/", viewport={"width": width, "height": 900})
     problems, figures = {}, 0
@@ -268,6 +270,20 @@ def test_no_label_of_a_figure_leaves_it_or_covers_another(open_page, server, nam
         figures += page.locator(".translated-figure svg").count()
     assert figures
     assert not any(problems.values()), problems
+
+
+def test_the_check_of_the_figures_sees_a_label_on_a_line_and_on_a_mark(open_page, server):
+    check = (TESTS / "figure_overlaps.js").read_text(encoding="utf-8")
+    page = open_page(f"{server}/en/what-changes.html")
+    label = page.locator("#halves-sgd text.figure-label").first
+    words = label.inner_html()
+    assert page.evaluate(check) == []
+    problems = set()
+    for down in range(30):
+        label.evaluate(f"label => label.setAttribute('transform', 'translate(0 {down})')")
+        problems |= {each for each in page.evaluate(check) if f'"{words}"' in each}
+    assert f'halves-sgd: "{words}" lies on a line' in problems
+    assert f'halves-sgd: "{words}" lies on a mark' in problems
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
