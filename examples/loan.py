@@ -146,6 +146,9 @@ for name, features in inputs.items():
 # so the constant stands still here, at its best value.
 PLANE_STEPS = 1_000
 GRID = 101
+MARKED = (
+    np.unique(np.geomspace(1, PLANE_STEPS + 1, 60).astype(int)) - 1
+)  # the rest lie close
 
 figure, panels = plt.subplots(len(inputs), figsize=(4.8, 9.2), layout="constrained")
 path_by_step = {"step": np.arange(PLANE_STEPS + 1)}
@@ -167,14 +170,8 @@ for name, panel in zip(inputs, panels, strict=True):
     ]
     levels = np.geomspace(1.02 * np.min(heights), np.max(heights), 10)
     panel.contour(across, up, heights, levels, colors="C1", linewidths=0.8)
-    panel.plot(
-        path[:, 0],
-        path[:, 1],
-        "-",
-        color="#1b1b1b",
-        marker=".",
-        label="path of the weights",
-    )
+    style = {"color": "#1b1b1b", "marker": ".", "markevery": list(MARKED)}
+    panel.plot(path[:, 0], path[:, 1], "-", label="path of the weights", **style)
     panel.plot(
         *path[0, :2], "o", color="#1b1b1b", markerfacecolor="none", label="start"
     )

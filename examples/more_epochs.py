@@ -99,7 +99,7 @@ ahead = {
     for label in ("divided by 255", "standardized")
 }
 difference_by_epoch = {"epoch": EPOCHS}
-figure, axes = plt.subplots(layout="constrained")
+figure, axes = plt.subplots(figsize=(4.8, 3.9), layout="constrained")
 for shift, (label, means) in enumerate(ahead.items()):
     difference_by_epoch[label] = [mean.mean for mean in means]
     difference_by_epoch[f"{label}, ±"] = [mean.half_width for mean in means]

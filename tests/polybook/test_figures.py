@@ -184,7 +184,7 @@ def test_a_rotated_label_keeps_its_angle(build):
     site = build(plot(ylabel="accuracy"), language="es", catalog={"accuracy": "exactitud"})
     text = site.page.find("text", string="exactitud")
     assert text["transform"].startswith("rotate(-90 ")
-    assert "text-anchor: middle" in text["style"]
+    assert text["text-anchor"] == "middle"
 
 
 def test_a_label_of_several_lines_is_one_message(build):
@@ -295,6 +295,24 @@ def test_the_data_are_a_file_that_no_language_changes(build):
     assert file.read_bytes().decode() == CSV.replace("\n", "\r\n")
 
 
+def test_of_a_long_table_the_first_rows_are_shown_and_the_file_has_all(build):
+    words = {"The first {shown} of {all} rows; the file has all.": "{shown} filas de {all}."}
+    drawing = save(Figure(), data=[["step", list(range(1002))]])
+    site = build(drawing, language="ru", words=words)
+    assert len(site.page.select("details tbody tr")) == 20
+    assert site.page.select_one("details p").get_text() == "20 filas de 1\xa0002."
+    file = site.app.outdir / site.page.select_one("details a[download]")["href"]
+    assert len(file.read_text("utf-8").splitlines()) == 1003
+
+
+def test_where_no_file_has_the_rows_a_long_table_shows_them_all(build):
+    drawing = save(Figure(), data=[["step", list(range(1002))]])
+    site = build(drawing, builder="epub", version="1", epub_copyright="nobody", author="I")
+    page = BeautifulSoup((site.app.outdir / "index.xhtml").read_text("utf-8"), "xml")
+    assert len(page.select("details tbody tr")) == 1002
+    assert "The first" not in page.find("details").get_text()
+
+
 def test_the_words_around_the_data_are_translated(build):
     words = {"Data of this figure": "Datos de la figura", "Download as CSV": "Descargar en CSV"}
     site = build(save(Figure(), data=DATA), language="es", words=words)
@@ -388,27 +406,67 @@ def test_a_reference_inside_a_figure_finds_its_target(build):
     assert len(marks) == 4
 
 
-def test_colours_of_the_theme_become_variables(build):
+def test_a_drawing_has_its_colours_in_attributes_and_the_theme_has_its_own(build):
     site = build(
-        svg('<path style="stroke: #D0D0D0; fill: none"/><path fill="#000000" stroke="#f00"/>')
+        svg(
+            '<path style="stroke: #D0D0D0; fill: none" d="M 1 2"/>'
+            '<path fill="#000000" stroke="#f00" d="M 1 2"/>'
+        )
     )
     grid, ink = site.page.select("path")
-    assert grid["style"] == "stroke: var(--figure-grid, #d0d0d0); fill: none"
-    assert (ink["fill"], ink["stroke"]) == ("var(--figure-ink, #000000)", "#f00")
-    assert "fill: var(--figure-ink, #000000)" in site.page.find("svg")["style"]
+    assert (grid["stroke"], grid["fill"]) == ("#d0d0d0", "none")
+    assert (ink["fill"], ink["stroke"]) == ("#000000", "#f00")
+    assert site.page.find("svg")["fill"] == "#000000"
+    style = (site.app.outdir / "_static/figures.css").read_text("utf-8")
+    assert '[stroke="#d0d0d0"] {\n  stroke: var(--figure-grid);\n}' in style
+    assert '[fill="#000000"] {\n  fill: var(--figure-ink);\n}' in style
+
+
+def test_no_element_of_a_drawing_has_a_style(build):
+    site = build(plot("epoch", "two\nlines", r"$x^2$", xticks=[1], title="Title"))
+    assert not site.page.select(".translated-figure [style], .translated-figure style")
+
+
+def test_a_style_is_stronger_than_an_attribute(build):
+    path = build(svg('<path fill="red" style="fill: blue" d="M 1 2"/>')).page.find("path")
+    assert path["fill"] == "blue"
+
+
+def test_a_font_that_no_attribute_can_say_is_named(build):
+    site = build(svg('<text style="font: 3px serif">x</text>'))
+    assert "it is drawn without font='3px serif'" in site.warnings
 
 
 def test_text_takes_the_font_of_the_page_and_keeps_its_size(build):
-    style = build(plot("epoch")).page.find("text")["style"]
-    assert "font-size: 10px" in style
-    assert "family" not in style
+    text = build(plot("epoch")).page.find("text")
+    assert text["font-size"] == "10px"
+    assert "font-family" not in text.attrs
 
 
-def test_a_drawing_grows_up_to_its_natural_width(build):
+def test_what_shows_nothing_takes_no_room_in_a_page(build):
+    inside = '<g id="a"><path d=""/><path/></g><g id="b"><g><!-- c --><path d="M 1 2"/></g></g>'
+    drawing = build(svg(inside)).page.find("svg")
+    assert [(element.name, element.get("d")) for element in drawing] == [("path", "M 1 2")]
+
+
+@pytest.mark.parametrize(
+    ("size", "transform", "place"),
+    [
+        (100, "translate(1.23456 2)", "M 0.12 -3 L 10.00 0"),
+        (99, "", "M 0.123456 -3.0001 L 10.00 -0.0001"),
+        (100, "scale(1000)", "M 0.123456 -3.0001 L 10.00 -0.0001"),
+    ],
+)
+def test_places_are_as_exact_as_one_can_see(build, size, transform, place):
+    path = f'<path transform="{transform}" d="M 0.123456 -3.0001 L 10.00 -0.0001"/>'
+    drawing = svg(path).replace("0 0 9 9", f"0 0 {size} 9")
+    assert build(drawing).page.find("path")["d"] == place
+
+
+def test_a_drawing_says_its_natural_size(build):
     drawing = build(plot()).page.find("svg")
     assert drawing["viewbox"] == "0 0 345.6 237.6"
-    assert "max-width: 460.8px" in drawing["style"]
-    assert not {"width", "height"} & set(drawing.attrs)
+    assert (drawing["width"], drawing["height"]) == ("460.8", "316.8")
 
 
 def test_the_same_figure_is_the_same_to_the_byte(build):

@@ -258,7 +258,9 @@ def test_no_request_leaves_the_site_and_none_fails(browser, server, names, code)
 
 @pytest.mark.parametrize("width", [320, 390, 1280])
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_no_label_of_a_figure_leaves_it_or_covers_another(open_page, server, names, code, width):
+def test_no_label_of_a_figure_leaves_it_or_lies_on_another_or_on_a_line(
+    open_page, server, names, code, width
+):
     check = (TESTS / "figure_overlaps.js").read_text(encoding="utf-8")
     page = open_page(f"{server}/{code}/", viewport={"width": width, "height": 900})
     problems, figures = {}, 0
@@ -268,6 +270,20 @@ def test_no_label_of_a_figure_leaves_it_or_covers_another(open_page, server, nam
         figures += page.locator(".translated-figure svg").count()
     assert figures
     assert not any(problems.values()), problems
+
+
+def test_the_check_of_the_figures_sees_a_label_on_a_line_and_on_a_mark(open_page, server):
+    check = (TESTS / "figure_overlaps.js").read_text(encoding="utf-8")
+    page = open_page(f"{server}/en/what-changes.html")
+    label = page.locator("#halves-sgd text.figure-label").first
+    words = label.inner_html()
+    assert page.evaluate(check) == []
+    problems = set()
+    for down in range(30):
+        label.evaluate(f"label => label.setAttribute('transform', 'translate(0 {down})')")
+        problems |= {each for each in page.evaluate(check) if f'"{words}"' in each}
+    assert f'halves-sgd: "{words}" lies on a line' in problems
+    assert f'halves-sgd: "{words}" lies on a mark' in problems
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -330,6 +346,59 @@ def test_every_text_stands_out_from_its_background(open_page, server, names, sys
         page.goto(f"{server}/en/{name}.html")
         problems[name] = page.evaluate(check)
     assert not any(problems.values()), problems
+
+
+def test_no_element_of_a_figure_has_a_style_that_a_policy_would_refuse(open_page, server, names):
+    page = open_page(f"{server}/en/")
+    for name in names:
+        page.goto(f"{server}/en/{name}.html")
+        assert page.locator(".translated-figure [style], .figure-data [style]").count() == 0, name
+
+
+def test_a_page_has_no_more_elements_than_it_needs(open_page, server, names):
+    """Each word of code is an element, and each sign of a formula; the rest stays small."""
+    page = open_page(f"{server}/en/")
+    for name in names:
+        page.goto(f"{server}/en/{name}.html")
+        count = "document.querySelectorAll('*:not(.highlight *):not(math *)').length"
+        assert 100 < page.evaluate(count) < 2250, name
+
+
+def test_a_figure_without_any_style_sheet_has_lines_and_letters_of_its_own(open_page, server):
+    page = open_page(f"{server}/en/what-changes.html")
+    page.evaluate(
+        "document.querySelectorAll('link[rel=stylesheet], style').forEach(each => each.remove())"
+    )
+    seen = (
+        "all => new Set(all.map(each => [getComputedStyle(each)]"
+        ".map(({fill, stroke, fontSize}) => `${fill} ${stroke} ${fontSize}`)[0]))"
+        ".values().toArray()"
+    )
+    texts = page.eval_on_selector_all(".translated-figure text", seen)
+    assert set(texts) == {"rgb(27, 27, 27) none 11px", "rgb(27, 27, 27) none 10px"}
+    lines = page.eval_on_selector_all(".translated-figure path[stroke='#8a8a8a']", seen)
+    assert {line.split(" none")[0] for line in lines}
+    assert all("rgb(138, 138, 138)" in line for line in lines)
+
+
+@pytest.mark.parametrize("system", ["light", "dark"])
+def test_where_the_reader_forces_colours_letters_and_axes_have_them(open_page, server, system):
+    page = open_page(f"{server}/en/what-changes.html", forced_colors="active", color_scheme=system)
+    page.evaluate("document.body.dataset.theme = 'dark'")  # is overruled
+    canvas, ink = page.evaluate(
+        "() => { const probe = document.body.appendChild(document.createElement('p'));"
+        "probe.style = 'background: Canvas; color: CanvasText';"
+        "const { backgroundColor, color } = getComputedStyle(probe);"
+        "return [backgroundColor, color]; }"
+    )
+    style = "(all, name) => [...new Set(all.map(each => getComputedStyle(each)[name]))]"
+    figure = ".translated-figure"
+    assert canvas != ink
+    assert page.eval_on_selector_all(f"{figure} text", style, "fill") == [ink]
+    # The border of the letters, which keeps lines away from them, is no part of them.
+    borders = page.eval_on_selector_all(f"{figure} text.figure-label", style, "stroke")
+    assert borders == [canvas]
+    assert page.eval_on_selector_all(f"{figure} [stroke='#8a8a8a']", style, "stroke") == [ink]
 
 
 def test_on_paper_folded_code_is_shown_and_the_navigation_is_not(open_page, server):

@@ -21,6 +21,10 @@ from polybook.figures.drawing import SVG
 from polybook.figures.nodes import FigureData, label
 from polybook.numbers import Writer, has_words
 
+LONGEST_TABLE = 30
+FIRST_ROWS = 20
+"""Of a table that is longer, when there is a file that has all rows."""
+
 Cell = str | int | float | None
 
 
@@ -57,8 +61,10 @@ def table(
 
 
 def write_data(translator: HTML5Translator, data: FigureData) -> None:
-    """Write the table, folded, with a link to the file."""
+    """Write the table, folded, with a link to the file; of a long one, its first rows."""
     title = escape(_("Data of this figure"))
+    count = len(data["rows"]) - 1
+    is_cut = "file" in data and count > LONGEST_TABLE
     heading, *rows = (
         [
             (escape(data[cell].astext()), "")
@@ -66,7 +72,7 @@ def write_data(translator: HTML5Translator, data: FigureData) -> None:
             else (escape(cell), ' class="number"')
             for cell in row
         ]
-        for row in data["rows"]
+        for row in data["rows"][: 1 + FIRST_ROWS if is_cut else None]
     )
     head = "".join(f'<th scope="col">{text}</th>' for text, _kind in heading)
     body = "".join(
@@ -79,6 +85,12 @@ def write_data(translator: HTML5Translator, data: FigureData) -> None:
         f'<table class="docutils">\n<thead>\n<tr>{head}</tr>\n</thead>\n'
         f"<tbody>\n{body}</tbody>\n</table>\n</div>\n"
     )
+    if is_cut:
+        writer = Writer.of(translator.config.language)
+        shown, all_rows = (writer.write(f"{number:,}") for number in (FIRST_ROWS, count))
+        words = _("The first {shown} of {all} rows; the file has all.")
+        text = escape(words.format(shown=shown, all=all_rows))
+        translator.body.append(f"<p>{text}</p>\n")
     if "file" in data:
         address = f"{translator.builder.dlpath}/{quote(data['file'])}"
         text = escape(_("Download as CSV"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator
 from copy import deepcopy
 from statistics import fmean
 
@@ -30,15 +30,16 @@ ELEMENTS = _words(
     "circle clipPath defs ellipse g image line linearGradient marker mask path pattern polygon "
     "polyline radialGradient rect stop symbol text tspan use"
 )
-STYLE_PROPERTIES = _words(
-    "clip-path clip-rule color display dominant-baseline fill fill-opacity fill-rule font "
+# What a style says and an attribute says as well: the page allows no styles in its elements.
+PRESENTATION = _words(
+    "clip-path clip-rule color display dominant-baseline fill fill-opacity fill-rule "
     "font-size font-stretch font-style font-variant font-weight image-rendering letter-spacing "
     "marker-end marker-mid marker-start mask opacity paint-order shape-rendering stop-color "
     "stop-opacity stroke stroke-dasharray stroke-dashoffset stroke-linecap stroke-linejoin "
     "stroke-miterlimit stroke-opacity stroke-width text-anchor vector-effect visibility "
     "word-spacing"
 )
-ATTRIBUTES = STYLE_PROPERTIES | _words(
+ATTRIBUTES = PRESENTATION | _words(
     "clipPathUnits cx cy d dx dy fx fy gradientTransform gradientUnits height lengthAdjust "
     "markerHeight markerUnits markerWidth maskContentUnits maskUnits offset orient pathLength "
     "patternContentUnits patternTransform patternUnits points preserveAspectRatio r refX refY "
@@ -53,12 +54,16 @@ EMBEDDED_IMAGE = re.compile(r"data:image/(?:png|jpeg);base64,[\w+/=\s]*")
 STYLE_OF_ALL = re.compile(r"\s*\*\s*\{([^{}]*)\}\s*")
 LENGTH = re.compile(r"([\d.]+)(pt|px|in|cm|mm)?")
 PIXELS = {None: 1, "px": 1, "pt": 4 / 3, "in": 96, "cm": 96 / 2.54, "mm": 96 / 25.4}
-SMALLEST_SCALE = 0.6  # text of 11 points is 9 pixels high then; a figure that is wider scrolls
+
+# In a drawing of at least so many units, nobody sees less than a hundredth of one.
+FINE_UNITS = 100
+LONG_DECIMALS = re.compile(r"-?\d+\.\d{3,}(?![\de])")
+PLACES = ("d", "points", "x", "y")
 
 MATH = re.compile(r"\$[^$]*\$")
 # How matplotlib places each line of a label of several lines.
 LINE_PLACE = re.compile(r"translate\(([-\d.e]+) ([-\d.e]+)\)(?: rotate\(([-\d.e]+)\))?")
-FONT_SIZE = re.compile(r"font-size:\s*([\d.]+)")
+FONT_SIZE = re.compile(r"[\d.]+")
 GLYPH_WIDTH = 0.6  # of the font size, on average, in matplotlib's DejaVu Sans
 
 
@@ -76,26 +81,30 @@ def read_svg(source: bytes) -> etree._Element:
 
 
 class SvgCleaner:
-    """Keep what draws, with identifiers that begin with ``prefix`` and the theme's colours.
+    """Keep what draws, with identifiers that begin with ``prefix``, and no styles.
 
+    Colours and lines stand in attributes: so a drawing shows wherever styles do not. The colours
+    of the theme, ``theme_colors``, are written in one way, by which a style sheet can find them.
     ``dropped`` names what went, as one finds it in the SVG: ``<script>``, ``onclick``.
     """
 
-    def __init__(self, prefix: str, theme_colors: Mapping[str, str]) -> None:
+    def __init__(self, prefix: str, theme_colors: Collection[str]) -> None:
         self.prefix = prefix
-        self.theme_colors = {color.lower(): name for color, name in theme_colors.items()}
+        self.theme_colors = {color.lower() for color in theme_colors}
         self.referenced: set[str] = set()
         self.dropped: list[str] = []
-        self.common_style: list[str] = []
+        self.common: dict[str, str] = {}
 
     def clean(self, root: etree._Element) -> None:
         """Clean a document in place. Comments stay: matplotlib keeps the source of math there."""
         if "#000000" in self.theme_colors:  # matplotlib does not write black, SVG's default
-            self.common_style.append(f"fill: {self._themed('#000000')}")
-        self.common_style += _fit(root)
+            self.common["fill"] = "#000000"
+        _fit(root)
         self._clean_attributes(root)
         self._clean_children(root)
-        root.set("style", "; ".join(filter(None, [root.get("style"), *self.common_style])))
+        for name, value in self.common.items():
+            if name not in root.attrib:
+                root.set(name, value)
         for element in root.iterfind(".//*[@id]"):
             if element.get("id") not in self.referenced:
                 del element.attrib["id"]
@@ -113,21 +122,22 @@ class SvgCleaner:
             parent.remove(element)
             if name == "style" and (style := STYLE_OF_ALL.fullmatch(element.text or "")):
                 # matplotlib's only style sheet; from here it would reach the whole page
-                self.common_style += self._clean_style(style[1])
+                for property_, value in self._declarations(style[1]):
+                    if (cleaned := self._clean_value(property_, value)) is not None:
+                        self.common[property_] = cleaned
             elif name not in DESCRIPTIONS:
                 self.dropped.append(f"<{name.rpartition('}')[2]}>" if name else str(element))
 
     def _clean_attributes(self, element: etree._Element) -> None:
-        for name, value in element.attrib.items():
-            del element.attrib[name]
+        attributes = dict(element.attrib)
+        element.attrib.clear()
+        # A style is stronger than an attribute.
+        attributes |= self._declarations(attributes.pop("style", ""))
+        for name, value in attributes.items():
             if name == "id":
                 element.set("id", self.prefix + value)
             elif name in ("href", f"{XLINK}href"):
                 self._clean_link(element, value)
-            elif name == "style":
-                style = self._clean_style(value)
-                if style:
-                    element.set("style", "; ".join(style))
             elif name in ATTRIBUTES:
                 cleaned = self._clean_value(name, value)
                 if cleaned is not None:
@@ -143,18 +153,18 @@ class SvgCleaner:
         else:
             self.dropped.append(f"the link to {address[:60]!r}")
 
-    def _clean_style(self, style: str) -> list[str]:
-        declarations = []
+    def _declarations(self, style: str) -> Iterator[tuple[str, str]]:
         for declaration in style.split(";"):
             name, _colon, value = map(str.strip, declaration.partition(":"))
             # Without a family of its own, text takes the page's: the reader has that font.
-            if name in STYLE_PROPERTIES and (value := self._clean_value(name, value)):
-                declarations.append(f"{name}: {value}")
-        return declarations
+            if name in PRESENTATION:
+                yield name, value
+            elif name == "font":  # has no attribute
+                self.dropped.append(f"{name}={value[:60]!r}")
 
     def _clean_value(self, name: str, value: str) -> str | None:
         if value.lower() in self.theme_colors:
-            return self._themed(value.lower())
+            return value.lower()
         rest = LOCAL_URL.sub("", value)
         if "url" in rest.lower() or not PLAIN_VALUE.fullmatch(rest):
             self.dropped.append(f"{name}={value[:60]!r}")
@@ -165,19 +175,17 @@ class SvgCleaner:
         self.referenced.add(self.prefix + identifier)
         return self.prefix + identifier
 
-    def _themed(self, color: str) -> str:
-        return f"var({self.theme_colors[color]}, {color})"
 
-
-def _fit(root: etree._Element) -> list[str]:
-    """Let a drawing fill its place up to its natural width; return the style that says so."""
+def _fit(root: etree._Element) -> None:
+    """Write the natural size of a drawing in CSS pixels, and keep the system it is drawn in."""
     sizes = [LENGTH.fullmatch(root.attrib.pop(side, "")) for side in ("width", "height")]
     if None in sizes:
-        return []
+        return
     width, height = (float(size[1]) * PIXELS[size[2]] for size in sizes)
     if "viewBox" not in root.attrib:
         root.set("viewBox", f"0 0 {width:g} {height:g}")
-    return [f"max-width: {width:g}px", f"min-width: {SMALLEST_SCALE * width:.0f}px"]
+    root.set("width", f"{width:g}")
+    root.set("height", f"{height:g}")
 
 
 def take_labels(root: etree._Element, writer: Writer) -> Iterator[str]:
@@ -259,8 +267,8 @@ def _anchor_lines(lines: list[etree._Element]) -> None:
         cosine, sine = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
         starts.append(x * cosine + y * sine)
         heights.append(y * cosine - x * sine)
-        size = FONT_SIZE.search(line.get("style", ""))
-        widths.append(GLYPH_WIDTH * float(size[1] if size else 10) * len(line.text or ""))
+        size = FONT_SIZE.match(line.get("font-size", ""))
+        widths.append(GLYPH_WIDTH * float(size[0] if size else 10) * len(line.text or ""))
 
     def anchors(share: float) -> list[float]:
         return [start + share * width for start, width in zip(starts, widths, strict=True)]
@@ -275,6 +283,39 @@ def _anchor_lines(lines: list[etree._Element]) -> None:
         line.set("text-anchor", anchor)
         line.set("x", f"{fmean(anchors(shares[anchor])):.2f}")
         line.set("y", f"{height:.2f}")
+
+
+def write_svg(root: etree._Element) -> str:
+    """Return a drawing as text, without what shows nothing: comments, empty paths, bare groups.
+
+    Places are rounded to a hundredth, unless something in the drawing might be enlarged.
+    """
+    etree.strip_tags(root, etree.Comment)
+    _round_places(root)
+    for element in reversed(list(root.iter(f"{SVG}path", f"{SVG}g", f"{SVG}defs"))):
+        is_path = element.tag == f"{SVG}path"
+        if not (element.get("d", "").strip() if is_path else len(element) or element.attrib):
+            element.getparent().remove(element)
+        elif element.tag == f"{SVG}g" and not element.attrib:
+            element.tag = "bare"
+    etree.strip_tags(root, "bare")
+    return etree.tostring(root, encoding="unicode")
+
+
+def _round_places(root: etree._Element) -> None:
+    width = float((root.get("viewBox", "").replace(",", " ").split() or ["", "", "0"])[2])
+    transforms = "".join(root.xpath("//@*[contains(name(), 'ransform')]"))
+    if width < FINE_UNITS or "scale" in transforms or "matrix" in transforms:
+        return
+    for element in root.iter():
+        for name in PLACES:
+            if name in element.attrib:
+                value = " ".join(element.get(name).split())
+                element.set(name, LONG_DECIMALS.sub(_hundredths, value))
+
+
+def _hundredths(number: re.Match[str]) -> str:
+    return f"{round(float(number[0]), 2) or 0.0:.2f}".rstrip("0").rstrip(".")
 
 
 def set_label(place: etree._Element, label: str) -> None:

@@ -3,7 +3,8 @@
 A figure that matplotlib saved with its text as text (``svg.fonttype: none``) is placed inline:
 
 - labels are messages of the page's catalog; numbers follow the rules of the language;
-- colours that ``figure_theme_colors`` names become CSS variables, so that ink follows the theme;
+- colours that ``figure_theme_colors`` names give way to CSS variables, so that ink follows the
+  theme; where no style sheet reaches, the drawing has its own;
 - what has no place in a page, such as a script, is dropped with a warning;
 - data in the SVG, as ``<metadata data-format="application/json" id="name-of-the-figure">``, become
   a folded table below the figure, and a CSV file: see ``data``.
@@ -37,6 +38,7 @@ from polybook.figures.drawing import (
     read_svg,
     set_label,
     take_labels,
+    write_svg,
 )
 from polybook.figures.nodes import (
     FigureData,
@@ -93,8 +95,7 @@ class PlaceFiguresInline(SphinxTransform):
         figure.source, figure.line = image.source, image.line
         for text in take_labels(root, writer):
             figure += label(text, "figure label of", name, writer, image)
-        etree.strip_tags(root, etree.Comment)
-        figure["svg"] = etree.tostring(root, encoding="unicode")
+        figure["svg"] = write_svg(root)
         alt = image.attributes.pop("alt", "")
         if alt:
             description = FigureDescription("", alt, message=alt, numbers=[], figure=name)
@@ -165,7 +166,8 @@ def write_figure(translator: HTML5Translator, figure: TranslatedFigure) -> None:
 
 
 def bring_style(app: Sphinx, config: Config) -> None:
-    """Add the style sheet of figures to the site."""
+    """Add the style sheet of figures to the site, with the colours of its theme."""
+    config.html_context = config.html_context | {"figure_theme_colors": config.figure_theme_colors}
     config.html_static_path = [*config.html_static_path, str(STATIC)]
 
 
