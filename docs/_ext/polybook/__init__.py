@@ -11,6 +11,7 @@ quoted_cells, number_role              the cells and the numbers of stories in a
 figures                                drawings that speak the reader's language, and their data
 interface, languages, search, mathml,  the words of theme and search, the switcher, and mends of
 section_links                          Sphinx, each with the thread that would end it
+stacked_tables                         tables of sentences, on a phone
 whole_page                             the HTML of a page, mended for every reader
 execution, kernel                      each story executed once, and kept
 stories, story_data, surroundings      a script in named cells, and what it depends on
@@ -28,6 +29,7 @@ PARTS = (
     "interface",
     "search",
     "mathml",
+    "stacked_tables",
     "whole_page",
 )
 
