@@ -393,3 +393,34 @@ def test_on_paper_folded_code_is_shown_and_the_navigation_is_not(open_page, serv
     assert folded.count() > 0
     assert all(code.is_visible() for code in folded.locator("pre").all())
     assert not any(prompt.is_visible() for prompt in folded.locator("summary").all())
+
+
+def test_on_paper_no_box_around_code_is_kept_whole_or_scrolls(open_page, server):
+    """Each such box leaves a page half empty where it does not fit."""
+    page = open_page(f"{server}/en/more-epochs.html")
+    page.emulate_media(media="print")
+    whole = page.eval_on_selector_all(
+        "article .cell:not(.no-search) pre",
+        """all => all.flatMap(pre => {
+            const found = [];
+            for (let box = pre; box.tagName !== "BODY"; box = box.parentElement) {
+                const { breakInside, display, overflowX, overflowY } = getComputedStyle(box);
+                const styles = [breakInside, overflowX, overflowY];
+                if (styles.join() !== "auto,visible,visible" || display !== "block")
+                    found.push(`${box.tagName} ${box.className} ${styles} ${display}`);
+            }
+            return found;
+        })""",
+    )
+    assert not whole
+
+
+def test_on_paper_a_link_out_of_the_book_says_where_it_leads(open_page, server):
+    page = open_page(f"{server}/en/credits.html")
+    after = "link => getComputedStyle(link, '::after').content"
+    out = page.locator("article a.external").first
+    inside = page.locator("article a.internal").first
+    assert out.evaluate(after) == "none"
+    page.emulate_media(media="print")
+    assert out.get_attribute("href") in out.evaluate(after)
+    assert inside.evaluate(after) == "none"
