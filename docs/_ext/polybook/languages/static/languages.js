@@ -17,8 +17,9 @@
     // One reads near the top of the window. Over the last screen of the page, where nothing more comes up there, that place
     // goes down to the foot, so that short sections at the end have their turn.
     const start = innerHeight / 8;
-    const left = document.documentElement.scrollHeight - innerHeight - scrollY;
-    const place = start + (innerHeight - start) * Math.max(0, 1 - left / innerHeight);
+    const end = document.documentElement.scrollHeight - innerHeight;
+    const way = Math.min(innerHeight, end); // a page may be no longer than that
+    const place = start + (innerHeight - start) * Math.max(0, 1 - (end - scrollY) / way);
     const sections = [...document.querySelectorAll("section section[id]")];
     const read = sections.findLast((section) => section.getBoundingClientRect().top <= place);
     return read ? `#${read.id}` : "";
