@@ -41,6 +41,7 @@ WITHOUT_SPHINX = (
     "catalogs.pseudo",
     "figures.drawing",
     "languages.root_page",
+    "languages.site_files",
     "site_check",
     "publishing",
     "fingerprint",

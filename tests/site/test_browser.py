@@ -138,6 +138,59 @@ def test_the_switcher_keeps_the_section_that_was_scrolled_to(open_page, server):
     page.wait_for_url(f"{server}/es/answer-1.html#{last}")
 
 
+@pytest.mark.parametrize("viewport", [(1280, 800), (390, 844)], ids=["desk", "phone"])
+@pytest.mark.parametrize("name", ["credits", "reproduce", "does-it-always-help", "question"])
+def test_every_section_has_a_place_in_the_page_where_the_switcher_keeps_it(
+    open_page, server, name, viewport
+):
+    """Also the short ones at the end, which never come up to the top of the window."""
+    size = dict(zip(("width", "height"), viewport, strict=True))
+    page = open_page(f"{server}/en/{name}.html", viewport=size)
+    kept = page.evaluate(
+        """() => {
+            const link = document.querySelector(".languages a");
+            const kept = [];
+            const end = document.documentElement.scrollHeight - innerHeight;
+            for (let top = 0; top < end + 10; top += 10) {
+                scrollTo({ top, behavior: "instant" });
+                link.dispatchEvent(new MouseEvent("contextmenu"));
+                const section = link.hash.slice(1);
+                if (section && section !== kept.at(-1)) kept.push(section);
+            }
+            return kept;
+        }"""
+    )
+    assert kept == sections(page)
+
+
+def test_on_a_phone_the_switcher_is_at_hand_in_the_middle_of_a_page(open_page, server):
+    page = open_page(f"{server}/en/claims.html", viewport={"width": 360, "height": 740})
+    middle = "document.getElementById('claims-answer-2').scrollIntoView({behavior: 'instant'})"
+    page.evaluate(middle)
+    page.locator(".nav-overlay-icon").first.click()
+    spanish = page.locator(".sidebar-drawer .languages").get_by_text("Español")
+    page.wait_for_function(
+        "document.querySelector('.sidebar-drawer').getBoundingClientRect().x > -1"
+    )
+    box = spanish.bounding_box()
+    assert 0 < box["y"] < 370, "seen at once, without scrolling the drawer"
+    spanish.click()
+    page.wait_for_url(f"{server}/es/claims.html#claims-answer-2")
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_on_a_phone_each_verdict_says_which_column_it_is_from(open_page, server, code):
+    page = open_page(f"{server}/{code}/claims.html", viewport={"width": 360, "height": 740})
+    headings = page.locator("#claims-question thead th").all_inner_texts()
+    cells = page.locator("#claims-question tbody tr").first.locator("td")
+    shown = "cell => getComputedStyle(cell, '::before').content"
+    said = [cell.evaluate(shown) for cell in cells.all()]
+    # To eyes alone: after the slash stands what a screen reader says instead.
+    assert said == ["none", *(f'"{heading}" / ""' for heading in headings[1:])]
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert {cell.evaluate(shown) for cell in cells.all()} == {"none"}
+
+
 def test_the_switcher_keeps_what_was_searched_for(open_page, server):
     page = open_page(f"{server}/en/search.html?q=Keras+3")
     page.locator(".sidebar-drawer .languages").get_by_text("Español").click()
@@ -409,3 +462,34 @@ def test_on_paper_folded_code_is_shown_and_the_navigation_is_not(open_page, serv
     assert folded.count() > 0
     assert all(code.is_visible() for code in folded.locator("pre").all())
     assert not any(prompt.is_visible() for prompt in folded.locator("summary").all())
+
+
+def test_on_paper_no_box_around_code_is_kept_whole_or_scrolls(open_page, server):
+    """Each such box leaves a page half empty where it does not fit."""
+    page = open_page(f"{server}/en/more-epochs.html")
+    page.emulate_media(media="print")
+    whole = page.eval_on_selector_all(
+        "article .cell:not(.no-search) pre",
+        """all => all.flatMap(pre => {
+            const found = [];
+            for (let box = pre; box.tagName !== "BODY"; box = box.parentElement) {
+                const { breakInside, display, overflowX, overflowY } = getComputedStyle(box);
+                const styles = [breakInside, overflowX, overflowY];
+                if (styles.join() !== "auto,visible,visible" || display !== "block")
+                    found.push(`${box.tagName} ${box.className} ${styles} ${display}`);
+            }
+            return found;
+        })""",
+    )
+    assert not whole
+
+
+def test_on_paper_a_link_out_of_the_book_says_where_it_leads(open_page, server):
+    page = open_page(f"{server}/en/credits.html")
+    after = "link => getComputedStyle(link, '::after').content"
+    out = page.locator("article a.external").first
+    inside = page.locator("article a.internal").first
+    assert out.evaluate(after) == "none"
+    page.emulate_media(media="print")
+    assert out.get_attribute("href") in out.evaluate(after)
+    assert inside.evaluate(after) == "none"

@@ -10,8 +10,9 @@ catalogs                               files, checks and refreshing of translati
 quoted_cells, folded_cells,            the cells and the numbers of stories in a page, and the folds
 number_role                            that cells share
 figures                                drawings that speak the reader's language, and their data
-interface, languages, search, mathml,  the words of theme and search, the switcher, mends of Sphinx,
-section_links, copy_buttons            each with the thread that would end it; code to be copied
+interface, languages, search, mathml,  the words of the theme, the switcher, the search, and mends
+section_links, copy_buttons,           of Sphinx, each with the thread that would end it; code to be
+stacked_tables                         copied; tables of sentences, on a phone
 whole_page                             the HTML of a page, mended for every reader
 execution, kernel                      each story executed once, and kept
 stories, story_data, surroundings      a script in named cells, and what it depends on
@@ -31,6 +32,7 @@ PARTS = (
     "search",
     "mathml",
     "copy_buttons",
+    "stacked_tables",
     "whole_page",
 )
 

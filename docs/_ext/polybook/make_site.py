@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,8 +22,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from polybook import publishing, site_check
 from polybook.catalogs import checks
+from polybook.catalogs.files import read_catalog
 from polybook.execution import Execution
 from polybook.languages.root_page import write_root_page
+from polybook.languages.site_files import Edition, write_site_files
 from polybook.project import PSEUDO, BookError, Project
 from polybook.stories import Story, StoryError, find_stories
 from polybook.story_data import Data, find_data
@@ -76,7 +78,16 @@ def make_site(
                 list(pages)  # raises what a Sphinx raised
             for code in codes:
                 (work / code / "html").rename(staging / code)
-            write_root_page(staging, names, os.environ.get("BOOK_BASE_URL", ""))
+            base = os.environ.get("BOOK_BASE_URL", "")
+            write_root_page(staging, names, base)
+            write_site_files(
+                staging,
+                names,
+                {code: interface_words(project, code) for code in names},
+                base,
+                author=project.settings.get("author", project.settings["project"]),
+                edition=Edition.of(project),
+            )
         with stage("check"):
             problems = site_check.problems(staging, list(names))
             if problems:
@@ -89,6 +100,15 @@ def make_templates(project: Project) -> None:
     environment = execute_stories(project, find_data(project))
     with tempfile.TemporaryDirectory() as work:
         sphinx(project, "gettext", project.original, project.templates, Path(work), environment)
+
+
+def interface_words(project: Project, code: str) -> Callable[[str], str]:
+    """What translates a word of the interface; one without a translation stays as it is."""
+    path = project.catalogs(code) / "sphinx.po"
+    if not (project.has_catalogs(code) and path.exists()):
+        return str
+    catalog = read_catalog(path)
+    return lambda word: (catalog[word].string if word in catalog else "") or word
 
 
 @contextmanager

@@ -31,7 +31,17 @@ def write_root_page(folder: Path, names: dict[str, str], base_address: str = "")
     It prefers the browser's language. ``names`` gives each language's own name by its code;
     ``base_address`` is where ``folder`` is published, if that is known.
     """
-    languages = [
+    page = template("root.html").render(
+        languages=describe(folder, names),
+        base=with_slash(base_address),
+        icon=_icon(folder, next(iter(names))),
+    )
+    (folder / "index.html").write_text(page, encoding="utf-8")
+
+
+def describe(folder: Path, names: dict[str, str]) -> list[dict[str, str | Markup]]:
+    """Return what a template says of each of the built sites ``folder/<code>``."""
+    return [
         {
             "code": code,
             "tag": language_tag(code),
@@ -41,6 +51,10 @@ def write_root_page(folder: Path, names: dict[str, str], base_address: str = "")
         }
         for code, name in names.items()
     ]
+
+
+def template(name: str) -> jinja2.Template:
+    """Return one of the templates of this room."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -48,10 +62,12 @@ def write_root_page(folder: Path, names: dict[str, str], base_address: str = "")
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    base = f"{base_address.rstrip('/')}/" if base_address else ""
-    icon = _icon(folder, next(iter(names)))
-    page = environment.get_template("root.html").render(languages=languages, base=base, icon=icon)
-    (folder / "index.html").write_text(page, encoding="utf-8")
+    return environment.get_template(name)
+
+
+def with_slash(base_address: str) -> str:
+    """Return a base address that ends in a slash; none stays none."""
+    return f"{base_address.rstrip('/')}/" if base_address else ""
 
 
 def _icon(folder: Path, code: str) -> Markup:

@@ -21,6 +21,7 @@ from sphinx.util.osutil import relative_uri
 from sphinx.util.typing import ExtensionMetadata
 
 from polybook.languages.root_page import TEMPLATES, language_tag, text_direction
+from polybook.languages.site_files import Edition
 from polybook.project import Project
 
 STATIC = Path(__file__).with_name("static")
@@ -49,7 +50,8 @@ def add_language_links(
     if app.builder.name not in {"html", "dirhtml"}:  # other formats have no site to link to
         return
     current = app.config.language
-    names = Project(Path(app.confdir)).languages
+    project = Project(Path(app.confdir))
+    names = project.languages
     # A build of some languages only says which there are: no link may lead to the others.
     if app.config.built_languages:
         built = app.config.built_languages.split(",")
@@ -79,9 +81,14 @@ def add_language_links(
     is_start = pagename == app.config.root_doc
     default = address("index.html" if is_start else f"{first}/{page}")
     alternates = [(each["tag"], each["address"]) for each in context["page_languages"]]
-    context["metatags"] = context.get("metatags", "") + "".join(
-        f'\n    <link rel="alternate" hreflang="{tag}" href="{escape(target)}">'
+    links = [
+        f'hreflang="{tag}" href="{escape(target)}"'
         for tag, target in [*alternates, ("x-default", default)]
+    ]
+    if base and Edition.of(project):
+        links.append(f'type="application/atom+xml" href="{escape(base)}feed.xml"')
+    context["metatags"] = context.get("metatags", "") + "".join(
+        f'\n    <link rel="alternate" {link}>' for link in links
     )
 
 

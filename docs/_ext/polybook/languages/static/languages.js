@@ -14,8 +14,15 @@
     const target = named();
     const top = target?.getBoundingClientRect().top;
     if (top > -1 && top < innerHeight) return location.hash;
-    // Furo marks the section and those around it, outermost first, in the contents of the page.
-    return [...document.querySelectorAll(".toc-tree .scroll-current > a")].at(-1)?.hash ?? "";
+    // One reads near the top of the window. Over the last screen of the page, where nothing more comes up there, that place
+    // goes down to the foot, so that short sections at the end have their turn.
+    const start = innerHeight / 8;
+    const end = document.documentElement.scrollHeight - innerHeight;
+    const way = Math.min(innerHeight, end); // a page may be no longer than that
+    const place = start + (innerHeight - start) * Math.max(0, 1 - (end - scrollY) / way);
+    const sections = [...document.querySelectorAll("section section[id]")];
+    const read = sections.findLast((section) => section.getBoundingClientRect().top <= place);
+    return read ? `#${read.id}` : "";
   };
   for (const link of document.querySelectorAll(".languages a")) {
     // Also for a new tab: by the middle button, or from the menu of the link.

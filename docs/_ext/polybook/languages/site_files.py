@@ -1,0 +1,67 @@
+"""The files at the root of the site that are for servers, search engines and readers of feeds.
+
+Own templates, and not sphinx-sitemap: that writes the pages of one language, and knows no address
+above its own folder. No Sphinx.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from polybook.languages.root_page import describe, template, with_slash
+from polybook.project import Project
+
+DATE = re.compile(r"^date-released: *[\"']?(\d{4}-\d\d-\d\d)", re.MULTILINE)
+NOT_LISTED = {"search.html", "genindex.html"}
+"""Pages that say nothing of their own."""
+
+
+class Edition(NamedTuple):
+    """What a feed tells of: a version of the book, and the day on which it appeared."""
+
+    version: str
+    date: str
+    """As in 2026-11-21."""
+
+    @classmethod
+    def of(cls, project: Project) -> Edition | None:
+        """The version in conf.py with the day in CITATION.cff, if both are told."""
+        citation = project.root / "CITATION.cff"
+        found = DATE.search(citation.read_text(encoding="utf-8")) if citation.is_file() else None
+        version = project.settings.get("release", "")
+        return cls(version, found[1]) if found and version else None
+
+
+def write_site_files(
+    folder: Path,
+    names: dict[str, str],
+    say: Mapping[str, Callable[[str], str]],
+    base_address: str = "",
+    *,
+    author: str = "",
+    edition: Edition | None = None,
+) -> None:
+    """Write the files beside the built sites ``folder/<code>``.
+
+    ``names`` gives each language's own name by its code, ``say`` the words of the interface in it.
+    Without ``base_address`` there are only ``404.html``, whose links then suppose that the site is
+    at the root of its host, and ``.nojekyll``, which keeps GitHub from leaving ``_static`` out:
+    sitemap and feed need addresses. Without ``edition`` there is nothing to tell in a feed.
+    """
+    languages = [each | {"say": say[each["code"]]} for each in describe(folder, names)]
+    common = {"languages": languages, "base": with_slash(base_address)}
+    (folder / ".nojekyll").touch()
+    written = {"404.html": ("not-found.html", {})}
+    if base_address:
+        start = folder / next(iter(names))
+        pages = sorted(path.relative_to(start).as_posix() for path in start.rglob("*.html"))
+        pages = [page for page in pages if page not in NOT_LISTED]
+        written["sitemap.xml"] = ("sitemap.xml", {"pages": pages})
+        if edition:
+            written["feed.xml"] = ("feed.xml", {"edition": edition, "author": author})
+    for name, (source, more) in written.items():
+        page = template(source).render(common | more)
+        (folder / name).write_text(page, encoding="utf-8")

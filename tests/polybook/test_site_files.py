@@ -1,0 +1,127 @@
+"""What the root of a site has for servers, search engines and readers of feeds."""
+
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from lxml import html
+
+from polybook.languages.site_files import Edition, write_site_files
+from polybook.project import Project
+
+NAMES = {"en": "English", "zh_CN": "简体中文"}
+SAY = {"en": str, "zh_CN": {"There is no page at this address.": "此地址没有页面。"}.get}
+BASE = "https://example.org/book"
+SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """Two languages with two pages of their own, and a search."""
+    for code, title in (("en", "A book"), ("zh_CN", "书 &amp; 笔")):
+        for name in ("index", "folder/page", "search"):
+            path = tmp_path / code / f"{name}.html"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(f"<title>{title}</title>", encoding="utf-8")
+    return tmp_path
+
+
+def not_found(site: Path) -> html.HtmlElement:
+    return html.fromstring((site / "404.html").read_text(encoding="utf-8"))
+
+
+def files_at_root(site: Path) -> set[str]:
+    return {path.name for path in site.iterdir() if path.is_file()}
+
+
+def test_what_is_not_found_is_said_in_every_language_with_a_link_to_its_start_page(site):
+    write_site_files(site, NAMES, SAY)
+    sections = not_found(site).xpath("//section")
+    assert [section.get("lang") for section in sections] == ["en", "zh-CN"]
+    assert [section.findtext("h1") for section in sections] == [
+        "There is no page at this address.",
+        "此地址没有页面。",
+    ]
+    assert [section.xpath("string(.//a)") for section in sections] == ["A book", "书 & 笔"]
+
+
+@pytest.mark.parametrize(
+    ("base", "start"),
+    [
+        ("", "/en/index.html"),
+        (BASE, f"{BASE}/en/index.html"),
+        (f"{BASE}/", f"{BASE}/en/index.html"),
+    ],
+)
+def test_its_links_lead_there_from_any_depth(site, base, start):
+    write_site_files(site, NAMES, SAY, base)
+    tree = not_found(site)
+    tree.make_links_absolute("https://elsewhere.org/a/b/c.html", handle_failures="ignore")
+    [link] = tree.xpath("//a[@hreflang='en']/@href")
+    assert link.removeprefix("https://elsewhere.org") == start
+    [style] = tree.xpath("//link[@rel='stylesheet']/@href")
+    assert style.endswith("/en/_static/root-pages.css")
+
+
+def test_nothing_in_it_is_inline(site):
+    """As the pages' own policy wants it."""
+    write_site_files(site, NAMES, SAY)
+    assert not not_found(site).xpath("//script | //style | //@style")
+
+
+def test_without_a_base_address_there_is_no_sitemap_and_no_feed(site):
+    write_site_files(site, NAMES, SAY, edition=Edition("1.0", "2026-11-21"))
+    assert files_at_root(site) == {"404.html", ".nojekyll"}
+
+
+def test_without_an_edition_there_is_no_feed(site):
+    write_site_files(site, NAMES, SAY, BASE)
+    assert files_at_root(site) == {"404.html", ".nojekyll", "sitemap.xml"}
+
+
+def test_the_sitemap_has_each_page_in_each_language_with_all_others(site):
+    write_site_files(site, NAMES, SAY, BASE)
+    root = ElementTree.parse(site / "sitemap.xml").getroot()
+    places = [url.findtext(f"{SITEMAP}loc") for url in root]
+    assert places == [
+        f"{BASE}/{code}/{page}.html" for page in ("folder/page", "index") for code in NAMES
+    ]
+    page, start = (
+        {link.get("hreflang"): link.get("href") for link in url if link.get("hreflang")}
+        for url in (root[0], root[-1])
+    )
+    assert page == {
+        "en": f"{BASE}/en/folder/page.html",
+        "zh-CN": f"{BASE}/zh_CN/folder/page.html",
+        "x-default": f"{BASE}/en/folder/page.html",
+    }
+    assert start["x-default"] == f"{BASE}/"
+
+
+def test_the_feed_tells_of_the_edition_in_each_language(site):
+    edition = Edition("1.0", "2026-11-21")
+    write_site_files(site, NAMES, SAY, BASE, author="A & B", edition=edition)
+    root = ElementTree.parse(site / "feed.xml").getroot()
+    entries = root.findall(f"{ATOM}entry")
+    assert [entry.findtext(f"{ATOM}title") for entry in entries] == ["A book, 1.0", "书 & 笔, 1.0"]
+    assert {each.text for each in root.iter(f"{ATOM}updated")} == {"2026-11-21T00:00:00Z"}
+    assert root.findtext(f"{ATOM}author/{ATOM}name") == "A & B"
+    identifiers = [each.text for each in root.iter(f"{ATOM}id")]
+    assert len(set(identifiers)) == len(identifiers) == 3
+
+
+@pytest.mark.parametrize(
+    ("citation", "edition"),
+    [
+        ("version: 1.0.0\ndate-released: 2026-11-21\n", Edition("1.0", "2026-11-21")),
+        ('date-released: "2026-11-21"\n', Edition("1.0", "2026-11-21")),
+        ("version: 1.0.0\n", None),
+        (None, None),
+    ],
+)
+def test_the_edition_is_told_where_version_and_day_are_known(tmp_path, citation, edition):
+    (tmp_path / "conf.py").write_text('release = "1.0"\n')
+    if citation is not None:
+        (tmp_path / "CITATION.cff").write_text(citation)
+    assert Edition.of(Project(tmp_path)) == edition
