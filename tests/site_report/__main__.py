@@ -16,8 +16,8 @@ from site_report.bounds import Measured, NotCheckedError, Row
 from site_report.measuring import measure
 
 
-def main() -> int:
-    """Measure, print and write; return 1 where a bound is broken."""
+def main() -> int | str:
+    """Measure, print and write; return 1 where a bound is broken, or why there is no report."""
     parser = argparse.ArgumentParser("nox -s site-report --", description=__doc__)
     parser.add_argument("--sample", action="store_true", help="each page in one window and theme")
     parser.add_argument("--site", type=Path, default=Path("_build/html"))
@@ -25,11 +25,11 @@ def main() -> int:
     parser.add_argument("--output", type=Path, default=Path("_build/site-report.json"))
     options = parser.parse_args()
     if not (options.site / "index.html").is_file():
-        return print(f"There is no built site in {options.site}. Run: nox -s docs") or 1
+        return f"There is no built site in {options.site}. Run: nox -s docs"
     try:
         rows = measure(options.site, options.queries, sample=options.sample)
     except NotCheckedError as reason:
-        return print(reason) or 1
+        return str(reason)
     options.output.write_text(as_json(rows, sample=options.sample), encoding="utf-8")
     console = Console(width=None if sys.stdout.isatty() else 140)
     console.print(table(rows))

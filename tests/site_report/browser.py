@@ -9,7 +9,7 @@ import mimetypes
 import shutil
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -59,6 +59,15 @@ def violations(page: Page) -> list[str]:
     return [f"{each['id']}: {len(each['nodes'])} × {each['nodes'][0]['html']}" for each in found]
 
 
+def settle(page: Page, address: str) -> None:
+    """Open a page and wait until it asks for nothing more.
+
+    A slow network can be idle while half of a page is there: hence both.
+    """
+    page.goto(address, wait_until="load")
+    page.wait_for_load_state("networkidle")
+
+
 class Sent(NamedTuple):
     """An answer of the server."""
 
@@ -97,6 +106,10 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
     def __init__(self, sent: list[Sent], *arguments, **options) -> None:
         self.sent = sent
         super().__init__(*arguments, **options)
+
+    def handle(self) -> None:
+        with suppress(ConnectionError):  # a window that is closed waits for nothing
+            super().handle()
 
     def do_GET(self) -> None:
         path = Path(self.translate_path(self.path))

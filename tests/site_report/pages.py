@@ -11,7 +11,7 @@ from typing import NamedTuple
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from site_report.bounds import Measured
-from site_report.browser import Served, violations, zipped
+from site_report.browser import Served, settle, violations, zipped
 from site_report.search import DONE, RESULTS_OF, ends
 
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
@@ -45,7 +45,7 @@ observe("layout-shift", each => { siteReport.shift += each.value; });
 observe("largest-contentful-paint", each => { siteReport.largest = each.startTime; });
 """
 POLICY = "meta[http-equiv='Content-Security-Policy' i]"
-FIRST_PAINT = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0"
+FIRST_PAINT = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
 
 
 class Visit(NamedTuple):
@@ -95,13 +95,7 @@ def weigh(site: Path) -> Iterator[Measured]:
 def look(browser: Browser, served: Served, visit: Visit) -> Iterator[Measured]:
     """What a reader gets whose first page this is: nothing is kept from another visit."""
 
-    def value(bound: str, number: float, details: tuple[str, ...] = ()) -> Measured:
-        return Measured(bound, visit.place, number, details)
-
-    def counted(bound: str, faults: list[str]) -> Measured:
-        each = tuple(f"{count} × {fault}" for fault, count in Counter(faults).items())
-        return value(bound, len(faults), each)
-
+    place = visit.place
     scheme, chosen = THEMES[visit.theme]
     context = browser.new_context(
         viewport=WINDOWS[visit.width], color_scheme=scheme, locale=NO_LANGUAGE
@@ -117,25 +111,25 @@ def look(browser: Browser, served: Served, visit: Visit) -> Iterator[Measured]:
     errors += _open(page, f"{served.address}/{visit.page}")
     sent = list(served.sent)
     # Before axe-core, which is no part of the page.
-    seen = page.evaluate("window.siteReport")
-    yield counted("policy", _policy(page))
+    yield _counted("policy", place, _policy(page))
     if visit.width == PHONE["width"]:
-        yield value("layout_shift", round(seen["shift"], 3))
-        yield value("first_paint", round(page.evaluate(FIRST_PAINT)))
-        yield value("largest_paint", round(seen["largest"]))
-    yield value("nodes", page.evaluate("document.querySelectorAll('*').length"))
+        page.wait_for_function(f"siteReport.largest && {FIRST_PAINT}")
+        yield Measured("layout_shift", place, round(page.evaluate("siteReport.shift"), 3))
+        yield Measured("first_paint", place, round(page.evaluate(FIRST_PAINT)))
+        yield Measured("largest_paint", place, round(page.evaluate("siteReport.largest")))
+    yield Measured("nodes", place, page.evaluate("document.querySelectorAll('*').length"))
     if "?" not in visit.page:  # what a query costs: see search.py
         each = tuple(f"{size} {path}" for path, size in sent)
-        yield value("requests", len(sent), each)
-        yield value("bytes", sum(size for _path, size in sent), each)
+        yield Measured("requests", place, len(sent), each)
+        yield Measured("bytes", place, sum(size for _path, size in sent), each)
         scripts = [size for path, size in sent if path.endswith((".js", ".mjs"))]
-        yield value("script_bytes", sum(scripts), each)
-    yield counted("errors", errors)
-    yield counted("other_hosts", outside)
+        yield Measured("script_bytes", place, sum(scripts), each)
+    yield _counted("errors", place, errors)
+    yield _counted("other_hosts", place, outside)
     if chosen:
         page.evaluate(f"document.body.dataset.theme = '{chosen}'")
     found = violations(page)
-    yield value("access", len(found), tuple(found))
+    yield Measured("access", place, len(found), tuple(found))
     context.close()
 
 
@@ -146,14 +140,17 @@ def look_in_folder(browser: Browser, site: Path, name: str) -> Iterator[Measured
     errors, outside = _listen(context, "file:")
     page = context.new_page()
     errors += _open(page, f"{site.resolve().as_uri()}/{name}")
-    for bound, faults in (
-        ("policy_file", _policy(page)),
-        ("errors", errors),
-        ("other_hosts", outside),
-    ):
-        each = tuple(f"{count} × {fault}" for fault, count in Counter(faults).items())
-        yield Measured(bound, f"{name} from a folder", len(faults), each)
+    place = f"{name} from a folder"
+    yield _counted("policy_file", place, _policy(page))
+    yield _counted("errors", place, errors)
+    yield _counted("other_hosts", place, outside)
     context.close()
+
+
+def _counted(bound: str, place: str, faults: list[str]) -> Measured:
+    """So many faults, those that are the same told once."""
+    each = tuple(f"{count} × {fault}" for fault, count in Counter(faults).items())
+    return Measured(bound, place, len(faults), each)
 
 
 def _listen(context: BrowserContext, own: str) -> tuple[list[str], list[str]]:
@@ -169,7 +166,7 @@ def _listen(context: BrowserContext, own: str) -> tuple[list[str], list[str]]:
 
 def _open(page: Page, address: str) -> list[str]:
     """Open a page and wait until it is all there; return what never came."""
-    page.goto(address, wait_until="networkidle")
+    settle(page, address)
     return [f"the search did not end: no {DONE}"] if "?" in address and not ends(page) else []
 
 

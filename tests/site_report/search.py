@@ -12,7 +12,7 @@ from playwright import sync_api
 from playwright.sync_api import Browser, Page
 
 from site_report.bounds import Measured, NotCheckedError
-from site_report.browser import Served
+from site_report.browser import Sent, Served, settle
 
 # The search page, as a script sees it.
 SEARCH = "search.html"
@@ -29,19 +29,24 @@ PATIENCE = 10_000
 
 
 class Query(NamedTuple):
-    """What a reader types, and the page that has to be among the first results."""
+    """What a reader types, and the pages one of which has to be among the first results."""
 
     language: str
     query: str
-    page: str
+    pages: tuple[str, ...]
 
 
 def read_queries(path: Path) -> list[Query]:
-    """Read the columns language, query, page. Raises NotCheckedError without that file."""
+    """Read the columns language, query, page ('a|b': either answers).
+
+    Raises NotCheckedError without that file."""
     if not path.is_file():
         raise NotCheckedError(f"There is no {path}. It has the columns language, query, page.")
     with path.open(encoding="utf-8", newline="") as lines:
-        return [Query(row["language"], row["query"], row["page"]) for row in csv.DictReader(lines)]
+        return [
+            Query(row["language"], row["query"], tuple(row["page"].split("|")))
+            for row in csv.DictReader(lines)
+        ]
 
 
 def ask(
@@ -51,7 +56,7 @@ def ask(
     address = f"{served.address}/{language}/{SEARCH}"
     empty = {sent.path for sent in _load(browser, served, address, is_query=False)[1]}
     missed = []
-    for number, (_language, query, name) in enumerate(queries):
+    for number, (_language, query, answers) in enumerate(queries):
         place = f"{language} {query}"
         links, sent = _load(browser, served, f"{address}?q={quote(query)}", is_query=True)
         if links is None:
@@ -59,8 +64,9 @@ def ask(
             missed += [f"{left.query}: not asked" for left in queries[number + 1 :]]
             break
         found = [PurePosixPath(urlsplit(link).path).stem for link in links]
-        if PurePosixPath(name).stem not in found[:FIRST]:
-            missed.append(f"{query}: {name} is not among {', '.join(found[:FIRST]) or 'nothing'}")
+        if not set(answers) & set(found[:FIRST]):
+            first = ", ".join(found[:FIRST]) or "nothing"
+            missed.append(f"{query}: {' or '.join(answers)} is not among {first}")
         more = [each for each in sent if each.path not in empty]
         each = tuple(f"{size} {path}" for path, size in more)
         yield Measured("query_requests", place, len(more), each)
@@ -68,12 +74,14 @@ def ask(
     yield Measured("found", language, len(queries) - len(missed), tuple(missed))
 
 
-def _load(browser: Browser, served: Served, address: str, *, is_query: bool):
+def _load(
+    browser: Browser, served: Served, address: str, *, is_query: bool
+) -> tuple[list[str] | None, list[Sent]]:
     """The links of the results in order, None if they never came; and what was sent for it."""
     context = browser.new_context()
     page = context.new_page()
     served.sent.clear()
-    page.goto(address, wait_until="networkidle")
+    settle(page, address)
     links = None
     if not is_query or ends(page):
         links = page.eval_on_selector_all(RESULT, f"rows => rows.map({LINK_OF_RESULT})")
