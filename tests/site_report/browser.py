@@ -31,6 +31,9 @@ FLAGS = [
 ]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
+PATIENCE = 120_000
+"""Milliseconds for a page to come: a busy machine is slow, and a report that stops says nothing."""
+
 AXE = {
     "runOnly": [
         *("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"),
@@ -64,8 +67,8 @@ def settle(page: Page, address: str) -> None:
 
     A slow network can be idle while half of a page is there: hence both.
     """
-    page.goto(address, wait_until="load")
-    page.wait_for_load_state("networkidle")
+    page.goto(address, wait_until="load", timeout=PATIENCE)
+    page.wait_for_load_state("networkidle", timeout=PATIENCE)
 
 
 class Sent(NamedTuple):

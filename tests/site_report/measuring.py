@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -54,10 +55,14 @@ def measure(site: Path, queries: Path, *, sample: bool) -> list[Row]:
 def _work(site: Path, jobs: SimpleQueue[Job]) -> list[Measured]:
     """Do jobs until there is none left, in a browser and with a server of one's own."""
     done: list[Measured] = []
-    with serve(site) as served, chromium() as browser:
-        while True:
-            try:
-                job = jobs.get_nowait()
-            except Empty:
-                return done
-            done += job(browser, served)
+    try:
+        with serve(site) as served, chromium() as browser:
+            while True:
+                done += jobs.get_nowait()(browser, served)
+    except Empty:
+        return done
+    except BaseException:
+        with suppress(Empty):  # the report has failed: no other browser goes on
+            while True:
+                jobs.get_nowait()
+        raise
