@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
@@ -35,10 +34,11 @@ def measure(site: Path, queries: Path, *, sample: bool) -> list[Row]:
             jobs.put(partial(ask, language=language, queries=of_language))
     except NotCheckedError as reason:
         not_checked |= dict.fromkeys(("found", "query_requests", "query_bytes"), str(reason))
+    for language in languages(site):
+        names = pages(site, language)
+        jobs.put(lambda browser, _served, names=names: look_in_folder(browser, site, names))
     for visit in visits(site, sample=sample):
         jobs.put(partial(look, visit=visit))
-    for name in dict.fromkeys(chain(*(pages(site, language) for language in languages(site)))):
-        jobs.put(lambda browser, _served, name=name: look_in_folder(browser, site, name))
     with ThreadPoolExecutor(BROWSERS) as executor:
         browsers = [executor.submit(_work, site, jobs) for _ in range(BROWSERS)]
         measured = list(weigh(site))
@@ -48,8 +48,9 @@ def measure(site: Path, queries: Path, *, sample: bool) -> list[Row]:
             not_checked["html"] = str(reason)
         for each in browsers:
             measured += each.result()
-    measured.sort(key=lambda each: (each.bound, each.place))
-    return rows(measured, not_checked)
+    # The root page is seen in the turn of each language.
+    unique = sorted(set(measured), key=lambda each: (each.bound, each.place))
+    return rows(unique, not_checked)
 
 
 def _work(site: Path, jobs: SimpleQueue[Job]) -> list[Measured]:

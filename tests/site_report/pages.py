@@ -133,17 +133,23 @@ def look(browser: Browser, served: Served, visit: Visit) -> Iterator[Measured]:
     context.close()
 
 
-def look_in_folder(browser: Browser, site: Path, name: str) -> Iterator[Measured]:
-    """What the content policy forbids, and what fails, where a page is opened from a folder."""
+def look_in_folder(browser: Browser, site: Path, names: list[str]) -> Iterator[Measured]:
+    """What the content policy forbids, and what fails, where pages are opened from a folder.
+
+    In one window: a window costs as much as a page, and nothing is kept of what is no server's.
+    """
     context = browser.new_context(locale=NO_LANGUAGE)
     context.add_init_script(OBSERVE)
     errors, outside = _listen(context, "file:")
     page = context.new_page()
-    errors += _open(page, f"{site.resolve().as_uri()}/{name}")
-    place = f"{name} from a folder"
-    yield _counted("policy_file", place, _policy(page))
-    yield _counted("errors", place, errors)
-    yield _counted("other_hosts", place, outside)
+    for name in names:
+        errors.clear()
+        outside.clear()
+        errors += _open(page, f"{site.resolve().as_uri()}/{name}")
+        place = f"{name} from a folder"
+        yield _counted("policy_file", place, _policy(page))
+        yield _counted("errors", place, errors)
+        yield _counted("other_hosts", place, outside)
     context.close()
 
 
