@@ -1,5 +1,6 @@
 """The commands that people type. ``nox -l`` lists them; ``nox -s NAME -- OPTIONS`` runs one."""
 
+import shutil
 from pathlib import Path
 
 import nox
@@ -14,6 +15,7 @@ LOCK = "requirements.txt"  # what the book and its examples need: all that a rea
 STUDY, TESTS, JAX = LOCKS = [f"requirements-{group}.txt" for group in ("study", "tests", "jax")]
 SPHINX = ["-c", ".", "docs"]
 POLYBOOK = {"PYTHONPATH": "docs/_ext"}  # where `python -m polybook` finds it
+REPORT = {"PYTHONPATH": "tests"}  # where `python -m site_report` finds it
 
 
 def install(session: nox.Session, *locks: str) -> None:
@@ -62,6 +64,17 @@ def tests(session: nox.Session) -> None:
     """Run every test, on the built site and on slices of the data (-- -k word: some of them)."""
     install(session, TESTS, JAX)
     session.run("pytest", *session.posargs)
+
+
+@nox.session(name="site-report")
+def site_report(session: nox.Session) -> None:
+    """Measure the built site as a reader gets it (-- --sample: as CI does, 4 minutes)."""
+    packages = ["axe-playwright-python", "playwright", "rich"]
+    session.install("--quiet", "--constraint", LOCK, "--constraint", TESTS, *packages)
+    if shutil.which("npm"):  # where it is missing, the report says what could not be checked
+        quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
+        session.run("npm", "ci", "--prefix", "tests/site_report", *quiet, external=True)
+    session.run("python", "-m", "site_report", *session.posargs, env=REPORT)
 
 
 @nox.session

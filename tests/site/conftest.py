@@ -1,40 +1,26 @@
 """A Chromium for the tests of the built site, and the site served to it."""
 
-import functools
-import http.server
 import os
-import shutil
-import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
-# The browser asks for nothing by itself, and runs for any user and without a graphics card.
-FLAGS = [
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-sync",
-    "--no-first-run",
-    "--no-sandbox",
-]
+from site_report.bounds import NotCheckedError
+from site_report.browser import chromium, serve
 
 
 @pytest.fixture(scope="module")  # its event loop would be in the way of the kernels of other tests
 def browser() -> Iterator[Browser]:
     """A headless Chromium of the system, which CI has to have."""
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    executable = next(filter(None, map(shutil.which, names)), None)
-    if executable is None:
-        report = pytest.fail if os.environ.get("CI") else pytest.skip
-        report("No Chromium is installed. On Debian: apt-get install chromium fonts-noto-cjk")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=executable, args=FLAGS)
-        yield chromium
-        chromium.close()
+    with ExitStack() as stack:
+        try:
+            started = stack.enter_context(chromium())
+        except NotCheckedError as reason:
+            (pytest.fail if os.environ.get("CI") else pytest.skip)(str(reason))
+        yield started
 
 
 @pytest.fixture
@@ -57,15 +43,8 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 def server(site: Path) -> Iterator[str]:
     """The address at which the site is served."""
 
-    class Handler(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_arguments) -> None:
-            """Say nothing of requests that went well."""
-
-    handler = functools.partial(Handler, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as running:
-        threading.Thread(target=running.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{running.server_port}"
-        running.shutdown()
+    with serve(site) as served:
+        yield served.address
 
 
 @pytest.fixture(scope="module")

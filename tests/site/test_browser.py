@@ -1,4 +1,4 @@
-"""The built site in a real browser: search, switcher, requests, figures, and room on a phone."""
+"""The built site in a real browser: search, switcher, figures, and room on a phone."""
 
 import re
 from pathlib import Path
@@ -282,28 +282,6 @@ def test_an_address_within_a_language_is_never_redirected(open_page, server):
     page = open_page(f"{server}/en/question.html", locale="ru-RU")
     page.wait_for_load_state("networkidle")
     assert page.url == f"{server}/en/question.html"
-
-
-# Requests
-
-
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_no_request_leaves_the_site_and_none_fails(browser, server, names, code):
-    asked, failed = [], []
-    context = browser.new_context()
-    context.on("request", lambda request: asked.append(request.url))
-    # 304 is fine: the browser asked whether what it has is still good.
-    context.on("response", lambda answer: answer.status < 400 or failed.append(answer.url))
-    context.on("weberror", lambda error: failed.append(error.error.message))
-    page = context.new_page()
-    for name in names:
-        page.goto(f"{server}/{code}/{name}.html", wait_until="networkidle")
-    page.goto(f"{server}/{code}/search.html?q=Keras", wait_until="networkidle")
-    context.close()
-    outside = [url for url in asked if not url.startswith((server, "data:"))]
-    assert len(asked) > len(names)
-    assert not outside
-    assert not failed
 
 
 # What is seen

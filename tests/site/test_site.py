@@ -272,7 +272,7 @@ LOADED = (
 
 
 def test_no_page_loads_anything_from_another_host(site):
-    # What scripts load: see test_browser.py.
+    # What scripts load: see the report, nox -s site-report.
     outside = [
         f"{path.relative_to(site)}: {address}"
         for path in site.rglob("*.html")

@@ -1,0 +1,276 @@
+"""The report counts a fault of each kind, on a tiny site with a fair page and a faulty one."""
+
+import json
+import os
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from site_report import __main__ as command
+from site_report import nu
+from site_report.bounds import BOUNDS, Measured, NotCheckedError, Row, rows
+from site_report.measuring import measure
+from site_report.pages import KINDS, visits
+from site_report.search import read_queries
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+HEAD = (
+    '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A page</title>'
+    '<link rel="icon" href="data:,"><meta name="viewport" content="width=device-width">'
+)
+POLICY = (
+    '<meta http-equiv="Content-Security-Policy" content="default-src \'self\' data:; '
+    "script-src 'self' 'unsafe-inline' file:; img-src * data:\">"
+)
+FAIR = f"{HEAD}{POLICY}</head><body><main><h1>A page</h1><p>All is well.</p></main></body></html>"
+
+# What each fault adds to a page. One page has all: it is measured once.
+FAULTS = {
+    "access": "<button></button>",
+    "html": "<ul><p>no item</p></ul>",
+    "page_bytes page_bytes_gzip bytes": "".join(
+        f"<!-- {random.Random(number).randbytes(4000).hex()} -->" for number in range(60)
+    ),
+    "requests": "".join(f'<img alt="" src="{number}.png">' for number in range(20)),
+    "script_bytes": '<script src="long.js"></script>',
+    "nodes": "<i>.</i>" * 1500,
+    "layout_shift": (
+        "<script>requestAnimationFrame(() => requestAnimationFrame(() => "
+        "document.querySelector('h1').style.setProperty('margin-top', '300px')))</script>"
+    ),
+    "policy policy_file": '<p style="color: green">green</p>',
+    "errors": "<script>throw Error('a fault')</script>",
+    "other_hosts": '<img alt="" src="http://other.invalid/picture.png">',
+}
+SLOW = '<link rel="stylesheet" href="slow.css">'  # nothing is painted before it is there
+
+# A search that finds two pages for everything but "faulty", and asks for much to find that.
+SEARCH = """<p id="said">…</p><ol class="search-results"></ol><script>
+const query = new URLSearchParams(location.search).get("q");
+const finish = () => {
+  document.querySelector("ol").innerHTML =
+    ["fair", "faulty"].map(name => `<li><a href="${name}.html">${name}</a></li>`).join("");
+  document.body.classList.add("search-done");
+};
+if (query === "faulty") {
+  Promise.allSettled([0, 1, 2, 3].map(number => fetch(`slow.css?${number}`))).then(finish);
+} else { finish(); }
+</script>"""
+QUERIES = [
+    ("fair", "fair"),
+    ("faulty", "fair"),
+    ("lost", "nowhere|never"),
+    ("either", "nowhere|faulty"),
+]
+
+
+def page(body: str, head: str = "") -> str:
+    return FAIR.replace("</head>", f"{head}</head>").replace("</main>", f"{body}</main>")
+
+
+@pytest.fixture(scope="module")
+def tiny_site(tmp_path_factory) -> Path:
+    """Two languages; the second cannot be searched."""
+    site = tmp_path_factory.mktemp("report") / "html"
+    for language in ("xx", "yy"):
+        (site / language).mkdir(parents=True)
+        (site / language / "index.html").write_text(FAIR)
+        (site / language / "search.html").write_text(page(SEARCH if language == "xx" else ""))
+    (site / "index.html").write_text(FAIR)
+    (site / "xx" / "fair.html").write_text(FAIR)
+    (site / "xx" / "faulty.html").write_text(page("".join(FAULTS.values()), SLOW))
+    (site / "xx" / "bare.html").write_text(FAIR.replace(POLICY, ""))
+    noise = random.Random(0)
+    (site / "xx" / "long.js").write_text(f"// {noise.randbytes(40_000).hex()}")
+    (site / "xx" / "slow.css").write_text(f"/* {noise.randbytes(600_000).hex()} */")
+    lines = [f"{language},{query},{name}" for language in ("xx", "yy") for query, name in QUERIES]
+    (site.parent / "queries.csv").write_text("\n".join(["language,query,page", *lines]))
+    return site
+
+
+@pytest.fixture(scope="module")
+def report(tiny_site) -> dict[str, Row]:
+    """The report on a sample of it, by bound. The fair and the faulty page are its second and
+    third, which are seen on a phone, where most is measured."""
+    try:
+        found = measure(tiny_site, tiny_site.parent / "queries.csv", sample=True)
+    except NotCheckedError as reason:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(str(reason))
+    return {row.bound.name: row for row in found}
+
+
+def checked(row: Row) -> Row:
+    """The row, where what it needs is on this machine; CI has to have it."""
+    if row.not_checked:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(row.not_checked)
+    return row
+
+
+OF_PAGES = [
+    bound.name for bound in BOUNDS if bound.name not in ("found", "query_requests", "query_bytes")
+]
+
+
+@pytest.mark.parametrize("name", OF_PAGES)
+def test_a_faulty_page_breaks_every_bound_and_a_fair_one_none(report, name):
+    row = checked(report[name])
+    broken = {each.place.split()[0] for each in row.broken}
+    assert "xx/faulty.html" in broken
+    assert "xx/fair.html" not in broken
+    assert "xx/fair.html" in {each.place.split()[0] for each in row.measured}
+
+
+def test_every_fault_is_named(report):
+    named = {
+        "access": "button-name",
+        "html": "p",
+        "policy": "style-src",
+        "policy_file": "style-src",
+        "errors": "a fault",
+        "other_hosts": "other.invalid",
+        "requests": "19.png",
+        "script_bytes": "long.js",
+    }
+    for name, words in named.items():
+        details = [" ".join(each.details) for each in checked(report[name]).broken]
+        assert any(words in each for each in details), name
+
+
+def test_a_page_without_a_policy_breaks_it(report):
+    for name in ("policy", "policy_file"):
+        (each, *_more) = [each for each in report[name].broken if "bare" in each.place]
+        assert each.value == 1
+        assert each.details[0].startswith("1 × no meta")
+
+
+def test_an_error_that_only_a_folder_shows_is_counted(report):
+    """A page from a folder may not fetch."""
+    broken = [each.place for each in report["errors"].broken]
+    assert "xx/faulty.html from a folder" in broken
+
+
+def test_a_search_is_measured_by_its_first_results_and_by_what_it_asks_for(report):
+    found = {each.place: each for each in report["found"].measured}
+    assert found["xx"].value == 3
+    assert found["xx"].details == ("lost: nowhere or never is not among fair, faulty",)
+    costs = {each.place: each.value for each in report["query_requests"].measured}
+    assert costs["xx fair"] == 0
+    assert costs["xx faulty"] == 4
+    assert [each.place for each in report["query_requests"].broken] == ["xx faulty"]
+    assert [each.place for each in report["query_bytes"].broken] == ["xx faulty"]
+
+
+def test_a_search_that_never_ends_finds_nothing(report):
+    (row,) = [each for each in report["found"].broken if each.place == "yy"]
+    assert row.value == 0
+    assert row.details[0] == "fair: the search did not end, no body.search-done"
+    places = {
+        each.place.split(" ")[0] for each in report["errors"].broken if "end" in each.details[0]
+    }
+    assert places == {"yy/search.html?q=Keras"}
+
+
+@pytest.fixture
+def empty_site(tmp_path) -> Path:
+    """Four languages with twelve pages each, the search with results among them."""
+    for language in "abcd":
+        (tmp_path / language).mkdir()
+        for name in ("index", "search", *"123456789"):
+            (tmp_path / language / f"{name}.html").touch()
+    return tmp_path
+
+
+def test_every_page_is_seen_in_every_window_and_theme(empty_site):
+    found = visits(empty_site, sample=False)
+    assert len(found) == len(set(found)) == (4 * 12 + 1) * len(KINDS)
+    assert len(KINDS) == 8
+
+
+def test_in_a_sample_each_page_is_seen_once_and_each_window_and_theme_meets_each_name(empty_site):
+    found = visits(empty_site, sample=True)
+    of_languages = [visit for visit in found if visit.page != "index.html"]
+    assert len({visit.page for visit in of_languages}) == len(of_languages) == 4 * 12
+    for language in "abcd":
+        kinds = {visit[1:] for visit in of_languages if visit.page.startswith(language)}
+        assert kinds == set(KINDS)
+    for name in {visit.page[2:] for visit in of_languages} | {"index.html"}:
+        kinds = [visit[1:] for visit in found if visit.page.endswith(name)]
+        assert {theme for _width, theme in kinds} == {theme for _width, theme in KINDS}, name
+        assert len({width for width, _theme in kinds}) == 2, name
+
+
+# What is printed, written and returned
+
+
+def test_a_bound_may_be_reached_and_not_passed():
+    bounds = {bound.name: bound for bound in BOUNDS}
+    assert not bounds["nodes"].is_broken_by(1_500)
+    assert bounds["nodes"].is_broken_by(1_501)
+    assert not bounds["found"].is_broken_by(23)
+    assert bounds["found"].is_broken_by(22)
+
+
+def a_row(value: float, **options) -> Row:
+    bound = BOUNDS[0]
+    return Row(bound, [Measured(bound.name, "en/a.html", value, ("what it is",))], **options)
+
+
+def test_the_status_says_whether_a_bound_is_broken():
+    fair, broken = a_row(0), a_row(1)
+    assert command.status([fair], is_ci=True) == 0
+    assert command.status([fair, broken], is_ci=False) == 1
+
+
+def test_what_is_not_checked_fails_in_ci_alone():
+    row = Row(BOUNDS[0], [], "There is no such thing. Get it.")
+    assert command.status([row], is_ci=False) == 0
+    assert command.status([row], is_ci=True) == 1
+
+
+def test_a_bound_that_nothing_was_measured_against_says_so():
+    assert {row.not_checked for row in rows([], {})} == {"nothing was measured"}
+
+
+def test_without_java_or_the_checker_the_reason_is_the_next_step(tmp_path, monkeypatch):
+    monkeypatch.setattr(nu.shutil, "which", lambda _name: None)
+    with pytest.raises(NotCheckedError, match="apt-get install default-jre-headless"):
+        list(nu.check(tmp_path))
+    monkeypatch.setattr(nu.shutil, "which", lambda name: name)
+    monkeypatch.setattr(nu, "JAR", tmp_path / "vnu.jar")
+    with pytest.raises(NotCheckedError, match="apt-get install npm"):
+        list(nu.check(tmp_path))
+
+
+def test_without_queries_the_reason_says_what_is_missing(tmp_path):
+    with pytest.raises(NotCheckedError, match=r"queries\.csv"):
+        read_queries(tmp_path / "queries.csv")
+
+
+def test_the_json_holds_all_that_was_measured():
+    (row,) = json.loads(command.as_json([a_row(2)], sample=True))["rows"]
+    assert row["broken"] == ["en/a.html"]
+    assert row["measured"] == [{"place": "en/a.html", "value": 2, "details": ["what it is"]}]
+    assert row["reason"] == BOUNDS[0].reason
+
+
+def test_without_a_site_the_command_says_how_to_make_one(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "site_report", "--site", str(tmp_path)],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(PROJECT / "tests")},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "nox -s docs" in done.stderr
+
+
+def test_the_lock_of_the_checker_names_no_address():
+    lock = (PROJECT / "tests" / "site_report" / "package-lock.json").read_text(encoding="utf-8")
+    assert "integrity" in lock
+    assert "http" not in lock

@@ -1,0 +1,69 @@
+"""Measure everything: two browsers side by side, and the Nu HTML checker beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from queue import Empty, SimpleQueue
+
+from playwright.sync_api import Browser
+
+from site_report import nu
+from site_report.bounds import Measured, NotCheckedError, Row, rows
+from site_report.browser import Served, chromium, serve
+from site_report.pages import languages, look, look_in_folder, pages, visits, weigh
+from site_report.search import ask, read_queries
+
+BROWSERS = 2
+"""At once: a common machine has two cores."""
+
+Job = Callable[[Browser, Served], Iterator[Measured]]
+
+
+def measure(site: Path, queries: Path, *, sample: bool) -> list[Row]:
+    """A row for each bound. Raises NotCheckedError where there is no Chromium."""
+    not_checked: dict[str, str] = {}
+    jobs: SimpleQueue[Job] = SimpleQueue()
+    try:
+        asked = read_queries(queries)
+        for language in languages(site):
+            of_language = [query for query in asked if query.language == language]
+            jobs.put(partial(ask, language=language, queries=of_language))
+    except NotCheckedError as reason:
+        not_checked |= dict.fromkeys(("found", "query_requests", "query_bytes"), str(reason))
+    for language in languages(site):
+        names = pages(site, language)
+        jobs.put(lambda browser, _served, names=names: look_in_folder(browser, site, names))
+    for visit in visits(site, sample=sample):
+        jobs.put(partial(look, visit=visit))
+    with ThreadPoolExecutor(BROWSERS) as executor:
+        browsers = [executor.submit(_work, site, jobs) for _ in range(BROWSERS)]
+        measured = list(weigh(site))
+        try:
+            measured += nu.check(site)
+        except NotCheckedError as reason:
+            not_checked["html"] = str(reason)
+        for each in browsers:
+            measured += each.result()
+    # The root page is seen in the turn of each language.
+    unique = sorted(set(measured), key=lambda each: (each.bound, each.place))
+    return rows(unique, not_checked)
+
+
+def _work(site: Path, jobs: SimpleQueue[Job]) -> list[Measured]:
+    """Do jobs until there is none left, in a browser and with a server of one's own."""
+    done: list[Measured] = []
+    try:
+        with serve(site) as served, chromium() as browser:
+            while True:
+                done += jobs.get_nowait()(browser, served)
+    except Empty:
+        return done
+    except BaseException:
+        with suppress(Empty):  # the report has failed: no other browser goes on
+            while True:
+                jobs.get_nowait()
+        raise
