@@ -75,7 +75,7 @@ nb_ipywidgets_js = {}  # no widgets: nothing is fetched from another host
 myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
 
-# The ink of examples/book.mplstyle follows the theme: see polybook/figures/static/figures.css.jinja.
+# The ink of examples/book.mplstyle follows the theme: see figures.css.jinja in polybook/figures.
 figure_theme_colors = {
     "#000000": "--figure-ink",  # what matplotlib does not write, since it is SVG's default
     "#1b1b1b": "--figure-ink",

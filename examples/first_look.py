@@ -1,13 +1,13 @@
-"""See a digit as the asker's network gets it, raw and divided, and what it makes of either."""
+"""A digit as the asker's network gets it, raw and divided, and what it answers."""
 
 # %% setup
 import os
 
-# oneDNN halves the time of a step, also on processors for which TensorFlow leaves it off.
+# oneDNN halves the time of a step,
+# also on processors for which TensorFlow leaves it off.
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
-os.environ.setdefault(
-    "TF_CPP_MIN_LOG_LEVEL", "2"
-)  # TensorFlow's notes on the processor
+# TensorFlow's notes on the processor are not of interest.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 import keras
 import numpy as np
@@ -17,8 +17,8 @@ from matplotlib import pyplot as plt
 SEED = 0
 
 # %% at-hand
-# From here on, Keras' MNIST is what is at hand: see mnist.py. No page shows this cell, because a
-# reader with a network needs nothing but Keras.
+# From here on, Keras' MNIST is what is at hand: see mnist.py.
+# No page shows this cell, because a reader with a network needs nothing but Keras.
 import mnist
 
 mnist.serve()
@@ -42,7 +42,7 @@ model = keras.Sequential(
     ]
 )
 
-# In each row: the image, some of its pixels, and the answer of the untrained network.
+# In each row: the image, some of its pixels, the answer of the untrained network.
 FIRST, SIDE = 12, 4  # the part that is shown closely: where paper and ink meet
 part = slice(FIRST, FIRST + SIDE)
 probabilities = {"digit": range(10)}

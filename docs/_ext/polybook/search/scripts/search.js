@@ -11,8 +11,8 @@
   const WORDS = new RegExp(
     [
       String.raw`(?<han>\p{Script=Han}+)`,
-      String.raw`(?<power>(?:\p{Nd}+(?:[.,]\p{Nd}+)?\s?[×·]\s?)?10[⁻⁺]?[${SUPERSCRIPTS}]+)`,
-      String.raw`(?<number>\p{Nd}+(?:[.,\u00a0\u202f]\p{Nd}+)*(?:e[-+−]?\p{Nd}+)?)(?![\p{L}\p{N}_])`,
+      String.raw`(?<power>(?:\p{Decimal_Number}+(?:[.,]\p{Decimal_Number}+)?\s?[×·]\s?)?10[⁻⁺]?[${SUPERSCRIPTS}]+)`,
+      String.raw`(?<number>\p{Decimal_Number}+(?:[.,\u00a0\u202f]\p{Decimal_Number}+)*(?:e[-+−]?\p{Decimal_Number}+)?)(?![\p{L}\p{N}_])`,
       String.raw`[\p{L}\p{M}\p{N}_]+(?:[-‐‑'’][\p{L}\p{M}\p{N}_]+)*`,
     ].join("|"),
     "giu",
@@ -61,7 +61,7 @@
   function parts(word) {
     const whole = hyphened(word);
     const within = whole.flatMap((part) => part.split("_"));
-    const humps = within.flatMap((part) => part.split(/(?<=[\p{Ll}\p{Nd}])(?=\p{Lu})/u));
+    const humps = within.flatMap((part) => part.split(/(?<=[\p{Ll}\p{Decimal_Number}])(?=\p{Lu})/u));
     return [...whole, ...within, ...humps].filter(Boolean);
   }
 
