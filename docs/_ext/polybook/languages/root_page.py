@@ -9,6 +9,8 @@ import jinja2
 from babel import Locale, UnknownLocaleError
 from markupsafe import Markup
 
+from polybook.whole_page.policy import add_policy
+
 TEMPLATES = Path(__file__).with_name("templates")
 
 
@@ -36,7 +38,14 @@ def write_root_page(folder: Path, names: dict[str, str], base_address: str = "")
         base=with_slash(base_address),
         icon=_icon(folder, next(iter(names))),
     )
-    (folder / "index.html").write_text(page, encoding="utf-8")
+    write_page(folder, "index.html", page, names)
+
+
+def write_page(folder: Path, file: str, page: str, names: dict[str, str]) -> None:
+    """Write a page at the root; what stands inline in it goes to files of the first language."""
+    first = next(iter(names))
+    strict = add_policy(page, folder / first / "_static", f"{first}/_static/")
+    (folder / file).write_text(strict, encoding="utf-8")
 
 
 def describe(folder: Path, names: dict[str, str]) -> list[dict[str, str | Markup]]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from polybook.languages.root_page import describe, template, with_slash
+from polybook.languages.root_page import describe, template, with_slash, write_page
 from polybook.project import Project
 
 DATE = re.compile(r"^date-released: *[\"']?(\d{4}-\d\d-\d\d)", re.MULTILINE)
@@ -64,4 +64,7 @@ def write_site_files(
             written["feed.xml"] = ("feed.xml", {"edition": edition, "author": author})
     for name, (source, more) in written.items():
         page = template(source).render(common | more)
-        (folder / name).write_text(page, encoding="utf-8")
+        if name.endswith(".html"):
+            write_page(folder, name, page, names)
+        else:
+            (folder / name).write_text(page, encoding="utf-8")

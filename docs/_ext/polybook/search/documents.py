@@ -27,15 +27,24 @@ class Section:
     code: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
 
-    def written(self) -> list[str]:
-        """As ``search.js`` reads it: anchor, title, text, code, other names; none at the end."""
-        # Code is found by its words and not quoted: as a whole it weighs more than all sentences.
-        code = dict.fromkeys(word for text in self.code for word in WORDS.findall(text))
+    def written(self, said: set[str]) -> list[str]:
+        """As ``search.js`` reads it: anchor, title, text, code, other names; none at the end.
+
+        Code is found by its words and not quoted: as a whole it would weigh more than all
+        sentences. Words that the page has ``said`` already are left out, and added to these.
+        """
+        code = [word for word in words("\n".join(self.code)) if word not in said]
+        said.update(code)
         texts, names = "\n".join(self.texts), "\n".join(self.names)
         parts = [self.anchor, self.title, texts, " ".join(code), names]
         while not parts[-1] and len(parts) > 2:
             del parts[-1]
         return parts
+
+
+def words(text: str) -> list[str]:
+    """Each word of a text once; a name of code with its dots is one."""
+    return list(dict.fromkeys(WORDS.findall(text)))
 
 
 def document(doctree: nodes.document) -> dict[str, Any]:
@@ -46,9 +55,10 @@ def document(doctree: nodes.document) -> dict[str, Any]:
     if len(sections) > 1 and not (beginning.texts or beginning.code):
         del sections[0]  # the page has one section around all others: its title is the page's
         sections[0].anchor = ""
-    found = {"sections": [section.written() for section in sections]}
+    said = set(words("\n".join(text for section in sections for text in section.texts)))
+    found = {"sections": [section.written(said) for section in sections]}
     if entries:
-        found["entries"] = [entry.written() for entry in entries]
+        found["entries"] = [entry.written(set()) for entry in entries]
     return found
 
 

@@ -9,10 +9,12 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.util.osutil import relative_uri
 from sphinx.util.typing import ExtensionMetadata
 
 from polybook.whole_page.description import describe
 from polybook.whole_page.mends import mended
+from polybook.whole_page.policy import add_policy
 
 HERE = Path(__file__).parent
 TEMPLATE = "whole-page.html"
@@ -35,7 +37,9 @@ def take_over(
     if not templatename.endswith(".html"):
         return None  # such as opensearch.xml
     context["page_template"] = templatename
-    context["after_all_steps"] = lambda page: all_steps(app, page)
+    static = Path(app.outdir) / "_static"
+    address = relative_uri(app.builder.get_target_uri(pagename), "_static/")
+    context["after_all_steps"] = lambda page: add_policy(all_steps(app, page), static, address)
     return TEMPLATE
 
 

@@ -1,5 +1,5 @@
-"use strict";
-{
+(() => {
+  "use strict";
   const { language, start, stopWords, simplified = {}, pages } = searchDocuments;
   const EXCERPT = language.startsWith("zh") ? 120 : 200; // characters
   const RESULTS = 30;
@@ -152,7 +152,7 @@
     formsOf(document.title).forEach((form) => known.add(form));
   });
 
-  /** The best documents for a query, each with the forms by which it was found. */
+  /** The best documents for a query, each with the place that answers best: where its words stand together. */
   function search(query) {
     const wanted = asked(query);
     const options = {
@@ -168,7 +168,13 @@
     };
     const exact = index.search("query", options).filter(enough);
     const results = exact.length ? exact : index.search("query", { ...options, fuzzy: 0.2 }).filter(enough);
-    return results.slice(0, RESULTS).map(({ id, terms }) => ({ ...documents[id], terms: new Set(terms) }));
+    return results
+      .map(({ id, terms, score }) => {
+        const place = best(documents[id].sections, new Set(terms));
+        return { ...documents[id], place, score: score * (1 + place.score / wanted.length) };
+      })
+      .sort((one, other) => other.score - one.score)
+      .slice(0, RESULTS);
   }
 
   // Excerpts
@@ -181,7 +187,7 @@
   }
 
   /** The section of a document, and within it the place, where most of the terms stand together. */
-  function best({ sections, terms }) {
+  function best(sections, terms) {
     const count = (marks) => new Set(marks.map(({ term }) => term)).size;
     const beginnings = sections.map((section) => {
       const marks = marksIn(section.text, terms);
@@ -252,8 +258,7 @@
   const list = document.querySelector(".search-results");
 
   function shown(found) {
-    const { address, title, within } = found;
-    const place = best(found);
+    const { address, title, within, place } = found;
     const anchor = found.anchor ?? place.section.anchor;
     const item = document.createElement("li");
     const link = document.createElement("a");
@@ -305,4 +310,4 @@
   });
   field.value = fromAddress();
   show(field.value);
-}
+})();

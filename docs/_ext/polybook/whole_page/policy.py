@@ -1,0 +1,86 @@
+"""What a page may load, as it says itself: files of its own site, and nothing that stands inline.
+
+Themes and extensions write scripts, style sheets and style attributes into pages. Under a strict
+policy the browser passes these over, so each of them goes into a file, named by what it holds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from html import unescape
+from pathlib import Path
+
+from polybook.project import write_whole
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",  # pictures within style sheets, and within drawings
+        "font-src 'self'",
+        "form-action 'self'",
+        "base-uri 'self'",
+    )
+)
+META = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+FOLDER = "inline"
+
+HEAD = re.compile(r"<head[^>]*>")
+SCRIPT = re.compile(r"<script(?P<rest>[^>]*)>(?P<text>.*?)</script>", re.DOTALL)
+STYLE = re.compile(r"<style(?P<rest>[^>]*)>(?P<text>.*?)</style>", re.DOTALL)
+IS_PROGRAM = re.compile(r'^(?!.*\bsrc=)(?!.*\btype="(?!text/javascript|module))', re.DOTALL)
+STYLED = re.compile(r'(?P<before><[a-zA-Z][^<>]*?)\s+style="(?P<style>[^"]*)"(?P<after>[^<>]*>)')
+CLASS = re.compile(r'\bclass="([^"]*)"')
+
+
+def add_policy(page: str, static: Path, address: str) -> str:
+    """Return a page with its policy, and nothing inline that the policy would keep from working.
+
+    What stood inline goes below ``static``, which lies at ``address`` as seen from the page.
+    """
+
+    def file(text: str, suffix: str) -> str:
+        name = f"{hashlib.sha256(text.encode()).hexdigest()[:16]}{suffix}"
+        write_whole(static / FOLDER / name, text)
+        return f"{address}{FOLDER}/{name}"
+
+    page = SCRIPT.sub(lambda found: _script(found, file), page)
+    page = STYLE.sub(
+        lambda found: (
+            f'<link rel="stylesheet"{found["rest"]} href="{file(found["text"].strip(), ".css")}">'
+        ),
+        page,
+    )
+    rules: dict[str, str] = {}
+    page = STYLED.sub(lambda found: _styled(found, rules), page)
+    styles = ""
+    if rules:
+        text = "".join(f"{rule}\n" for rule in sorted(rules.values()))
+        styles = f'<link rel="stylesheet" href="{file(text, ".css")}">'
+    # Last in the head, as an attribute has the last word.
+    page = page.replace("</head>", f"{styles}</head>", 1)
+    return HEAD.sub(lambda head: f"{head[0]}\n    {META}", page, count=1)
+
+
+def _script(found: re.Match[str], file: Callable[[str, str], str]) -> str:
+    """A script as a file; data in a script, such as JSON, stays: it is not run."""
+    if not IS_PROGRAM.match(found["rest"]):
+        return found[0]
+    return f'<script{found["rest"]} src="{file(found["text"].strip(), ".js")}"></script>'
+
+
+def _styled(found: re.Match[str], rules: dict[str, str]) -> str:
+    """An element with a class in place of its style; ``rules`` gets the rule of the class."""
+    style = unescape(found["style"]).strip().rstrip(";")
+    name = f"style-{hashlib.sha256(style.encode()).hexdigest()[:8]}"
+    # Three times, to win over the style sheets, as an attribute does.
+    rules[name] = f"{f'.{name}' * 3} {{ {style} }}"
+    before, after = found["before"], found["after"]
+    if CLASS.search(before):
+        return CLASS.sub(rf'class="\1 {name}"', before, count=1) + after
+    if CLASS.search(after):
+        return before + CLASS.sub(rf'class="\1 {name}"', after, count=1)
+    return f'{before} class="{name}"{after}'
