@@ -129,6 +129,7 @@
   ]);
   const all = (document, part) => document.sections.map((section) => section[part]).join("\n");
   const formsOf = (text) => Array.from(words(text)).flatMap(({ forms }) => forms);
+  const known = new Set();
   const index = new MiniSearch({
     fields: ["title", "names", "headings", "text", "code"],
     extractField: (document, field) =>
@@ -140,27 +141,24 @@
         text: () => all(document, "text"),
         code: () => all(document, "code"),
       })[field](),
-    tokenize: formsOf,
+    tokenize: (text) => {
+      const forms = formsOf(text);
+      forms.forEach((form) => known.add(form));
+      return forms;
+    },
     processTerm: (form) => form,
   });
-  const known = new Set();
-  documents.forEach((document, id) => {
-    index.add({ ...document, id });
-    for (const part of ["title", "text", "code", "names"]) {
-      formsOf(all(document, part)).forEach((form) => known.add(form));
-    }
-    formsOf(document.title).forEach((form) => known.add(form));
-  });
+  documents.forEach((document, id) => index.add({ ...document, id }));
 
   /** The best documents for a query, each with the place that answers best: where its words stand together. */
   function search(query) {
     const wanted = asked(query);
     const options = {
-      boost: { title: 6, names: 6, headings: 2.5, code: 0.4 },
+      boost: { title: 2.5, names: 4, headings: 1.5, code: 0.4 },
       tokenize: () => wanted.flat(),
       prefix: (form) => form.length > 2 && !/^\d+$/.test(form),
       weights: { prefix: 0.4, fuzzy: 0.2 },
-      boostDocument: (id) => (documents[id].address === start ? 1.5 : 1), // where the answer stands
+      boostDocument: (id) => (documents[id].address === start ? 2.5 : 1), // where the answer stands
     };
     const enough = (found) => {
       const met = new Set(found.queryTerms);
@@ -168,10 +166,17 @@
     };
     const exact = index.search("query", options).filter(enough);
     const results = exact.length ? exact : index.search("query", { ...options, fuzzy: 0.2 }).filter(enough);
-    return results
-      .map(({ id, terms, score }) => {
-        const place = best(documents[id].sections, new Set(terms));
-        return { ...documents[id], place, score: score * (1 + place.score / wanted.length) };
+    // Of the words, the rare ones tell pages apart: how many of them stand near each other decides the order.
+    const wordOf = (term) => wanted.findIndex((forms) => forms.some((form) => term.startsWith(form)));
+    const found = results.map(({ id, terms, score }) => ({ id, score, terms: new Map(terms.map((term) => [term, wordOf(term)])) }));
+    const weights = wanted.map((_forms, word) => {
+      const having = found.filter(({ terms }) => Array.from(terms.values()).includes(word)).length;
+      return Math.log(1 + documents.length / (1 + having));
+    });
+    return found
+      .map(({ id, score, terms }) => {
+        const place = best(documents[id], terms, weights);
+        return { ...documents[id], place, score: score * place.score };
       })
       .sort((one, other) => other.score - one.score)
       .slice(0, RESULTS);
@@ -181,24 +186,33 @@
 
   function marksIn(text, terms) {
     return Array.from(words(text)).flatMap(({ start, end, forms }) => {
-      const term = forms.find((form) => terms.has(form));
-      return term === undefined ? [] : [{ start, end, term }];
+      const form = forms.find((form) => terms.has(form));
+      return form === undefined ? [] : [{ start, end, word: terms.get(form) }];
     });
   }
 
-  /** The section of a document, and within it the place, where most of the terms stand together. */
-  function best(sections, terms) {
-    const count = (marks) => new Set(marks.map(({ term }) => term)).size;
-    const beginnings = sections.map((section) => {
-      const marks = marksIn(section.text, terms);
-      const elsewhere = count(marksIn(`${section.title}\n${section.code}`, terms));
-      const places = (marks.length ? marks : [{ start: 0 }]).map(({ start }) => {
-        const near = marks.filter((mark) => mark.start >= start && mark.end <= start + EXCERPT * 0.8);
-        return { section, marks, from: start, score: count(near) + elsewhere / 2 + near.length / 1000 };
-      });
-      return places.reduce((one, other) => (other.score > one.score ? other : one));
-    });
-    return beginnings.reduce((one, other) => (other.score > one.score ? other : one));
+  /** The section, and the place within it, where most words of the query stand together; ``terms`` gives the word of each form, ``weights`` what each
+      word counts. */
+  function best({ title, sections }, terms, weights) {
+    const weigh = (all) => Array.from(all).reduce((sum, word) => sum + (weights[word] ?? 1), 0);
+    const wordsIn = (text) => marksIn(text, terms).map(({ word }) => word);
+    const better = (one, other) => (other.score > one.score ? other : one);
+    const named = wordsIn(title);
+    return sections
+      .map((section) => {
+        const marks = marksIn(section.text, terms);
+        const around = [...named, ...wordsIn(`${section.title}\n${section.names}`)];
+        const inCode = wordsIn(section.code);
+        return (marks.length ? marks : [{ start: 0 }])
+          .map(({ start }) => {
+            const near = marks.filter((mark) => mark.start >= start && mark.end <= start + EXCERPT * 0.8);
+            const read = new Set([...around, ...near.map(({ word }) => word)]);
+            const all = new Set([...read, ...inCode]);
+            return { section, marks, from: start, score: (weigh(read) + weigh(all)) / 2 + near.length / 1000 };
+          })
+          .reduce(better);
+      })
+      .reduce(better);
   }
 
   function excerpt({ section: { text }, marks, from }) {
