@@ -1,6 +1,5 @@
 """The built site in a real browser: search, switcher, figures, and room on a phone."""
 
-import re
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -50,8 +49,8 @@ def address(request, site: Path, server: str) -> str:
 
 def found(page: Page) -> list[str]:
     """The names of the pages that a search found."""
-    page.wait_for_function("document.querySelector('.search-summary')?.innerText")
-    links = page.locator("#search-results ul a").all()
+    page.wait_for_selector("body.search-done")
+    links = page.locator(".search-results li > a").all()
     return [Path(urlsplit(link.get_attribute("href")).path).stem for link in links]
 
 
@@ -93,21 +92,81 @@ def test_a_search_starts_in_the_field_of_any_page(open_page, address):
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_a_search_says_how_many_pages_it_found_in_the_language_of_the_reader(
+def test_a_search_says_how_many_results_it_has_in_the_language_of_the_reader(
     open_page, server, code
 ):
     page = open_page(f"{server}/{code}/search.html?q=Keras")
-    assert len(found(page)) > 1
-    said = page.locator(".search-summary").inner_text()
-    expected = {
-        "en": "Search finished",
-        "zh_CN": "个页面",
-        "es": "Páginas encontradas",
-        "ru": "Найдено страниц",
+    said = {
+        "en": "Results",
+        "zh_CN": "搜索结果",
+        "es": "Resultados",
+        "ru": "Результатов",
     }
-    assert re.search(r"\d", said), said
-    assert expected.get(code, "") in said
-    assert (expected["en"] in said) == (code == "en"), said
+    count = len(found(page))
+    assert count > 1
+    assert page.locator(".search-status").inner_text().startswith(said[code])
+    assert str(count) in page.locator(".search-status").inner_text()
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_search_without_a_result_says_so_and_leads_to_the_glossary(open_page, address, code):
+    page = open_page(f"{address}/{code}/search.html?q=qqqqqqqq")
+    assert found(page) == []
+    assert "qqqqqqqq" in page.locator(".search-status").inner_text()
+    page.locator(".search-help a").click()
+    page.wait_for_url(f"{address}/{code}/glossary.html")
+
+
+@pytest.mark.parametrize(
+    ("code", "query", "marked"),
+    [
+        ("en", "60000", "60,000"),  # as each language writes it
+        ("es", "60000", "60\N{NARROW NO-BREAK SPACE}000"),
+        ("en", "to_categorical", "to_categorical"),
+        ("en", "0.001", "10⁻³"),
+        ("en", "epoch", "epochs"),  # whole words
+        ("zh_CN", "准确率", "准确率"),
+        ("zh_CN", "歸一化", "归一化"),  # as Taiwan and Hong Kong write it
+        ("en", "Ｋｅｒａｓ", "Keras"),
+        ("ru", "ЭПОХА", "эпох"),
+        ("es", "epoca", "época"),
+    ],
+)
+def test_a_search_marks_what_it_found_as_the_page_writes_it(open_page, server, code, query, marked):
+    page = open_page(f"{server}/{code}/search.html?q={quote(query)}")
+    names = found(page)
+    marks = page.locator(".search-results mark").all_inner_texts()
+    assert names
+    assert marked in marks
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_an_excerpt_is_short_and_has_no_word_of_a_button(open_page, server, code):
+    page = open_page(f"{server}/{code}/search.html?q=Keras")
+    found(page)
+    excerpts = page.locator(".search-results li > p:last-child").all_inner_texts()
+    most = 120 if code == "zh_CN" else 200
+    assert excerpts
+    assert all(0 < len(text) <= most + 4 for text in excerpts), excerpts  # and two ellipses
+    start = open_page(f"{server}/{code}/question.html")
+    buttons = start.locator("details.hide summary .collapsed").all_inner_texts()
+    assert buttons
+    assert not [text for text in excerpts for button in buttons if button and button in text]
+
+
+def test_typing_searches_at_once_and_a_link_to_it_is_the_address(open_page, address):
+    page = open_page(f"{address}/en/search.html")
+    assert page.locator(".search-status").inner_text() == "Type a word or a number."
+    page.locator(".search-form input").fill("dead unit")
+    page.wait_for_selector(".search-results mark")
+    page.wait_for_url("**/search.html?q=dead*unit")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.locator(".search-form input").fill("standard deviation")
+    page.wait_for_function(
+        "document.querySelector('.search-results').innerText.includes('deviation')"
+    )
+    assert asked == []
 
 
 # Languages

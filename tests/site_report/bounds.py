@@ -51,7 +51,7 @@ BOUNDS = (
         "a page is to be read without scripts; they are a help, not its body",
     ),
     Bound(
-        "nodes", "elements of a page", 1_500, "elements",
+        "nodes", "elements of a page, without code, formulas and drawings", 1_500, "elements",
         "beyond that Lighthouse warns: slow to lay out, slow for screen readers",
     ),
     Bound(

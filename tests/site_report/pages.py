@@ -73,6 +73,10 @@ def pages(site: Path, language: str) -> list[str]:
     return [*(f"{language}/{name}" for name in names), *results, "index.html"]
 
 
+NODES = "document.querySelectorAll('*:not(pre *, math *, article svg *)').length"
+"""Elements, those aside that a page cannot do without: of coloured code, formulas and drawings."""
+
+
 def visits(site: Path, *, sample: bool) -> list[Visit]:
     """Each page in each window and theme; in a sample these take turns, one for each page."""
     found: list[Visit] = []
@@ -117,7 +121,7 @@ def look(browser: Browser, served: Served, visit: Visit) -> Iterator[Measured]:
         yield Measured("layout_shift", place, round(page.evaluate("siteReport.shift"), 3))
         yield Measured("first_paint", place, round(page.evaluate(FIRST_PAINT)))
         yield Measured("largest_paint", place, round(page.evaluate("siteReport.largest")))
-    yield Measured("nodes", place, page.evaluate("document.querySelectorAll('*').length"))
+    yield Measured("nodes", place, page.evaluate(NODES))
     if "?" not in visit.page:  # what a query costs: see search.py
         each = tuple(f"{size} {path}" for path, size in sent)
         yield Measured("requests", place, len(sent), each)

@@ -36,6 +36,11 @@ MENDS = (
         lambda found: f'{found[0]} translate="no" lang="en"',
         "MyST-NB says nothing of the language of what a program prints",
     ),
+    Mend(
+        r'<span class="[npw]">([^<]*)</span>',
+        lambda found: found[1],
+        "Pygments: names, brackets and blanks have the colour of all code, and need no element",
+    ),
     # Furo: boxes beside the page that have one role and no name.
     Mend(
         r'<aside class="sidebar-drawer"',
