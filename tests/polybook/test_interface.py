@@ -1,7 +1,4 @@
-"""The words that the theme, the search and MyST-NB have in English only."""
-
-import json
-import re
+"""The words that the theme and MyST-NB have in English only."""
 
 import pytest
 from lxml import html
@@ -21,11 +18,6 @@ english = pytest.mark.sphinx(
 def page(app) -> html.HtmlElement:
     app.build()
     return html.fromstring((app.outdir / "index.html").read_text(encoding="utf-8"))
-
-
-def words_of_scripts(page: html.HtmlElement) -> dict:
-    (script,) = page.xpath("//script[contains(., 'addTranslations')]/text()")
-    return json.loads(re.fullmatch(r"Documentation\.addTranslations\((.*)\)", script)[1])
 
 
 @spanish
@@ -53,25 +45,6 @@ def test_the_prompts_of_a_folded_cell_are_translated(page):
 @spanish
 def test_a_screen_reader_hears_the_prompt_of_a_folded_cell(page):
     assert not page.xpath("//summary/@aria-label")
-
-
-@spanish
-def test_the_scripts_of_the_search_get_their_words(page):
-    messages = words_of_scripts(page)["messages"]
-    assert messages["Hide Search Matches"] == "Quitar el resaltado"
-
-
-@spanish
-def test_one_wording_serves_every_number_of_pages_found(page):
-    catalog = words_of_scripts(page)
-    found = catalog["messages"]["Search finished, found one page matching the search query."]
-    assert catalog["plural_expr"] == "0"
-    assert found == ["Páginas encontradas: ${resultCount}"]
-
-
-@english
-def test_english_needs_no_words_for_the_scripts(page):
-    assert not page.xpath("//script[contains(., 'addTranslations')]")
 
 
 @english

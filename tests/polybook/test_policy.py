@@ -1,0 +1,122 @@
+"""What stands inline in a page goes into files, so that a strict policy stops nothing."""
+
+import re
+
+import pytest
+from lxml import html
+
+from polybook.whole_page.policy import POLICY, add_policy
+
+PAGE = """<html>
+<head><meta charset="utf-8">{head}</head>
+<body>{body}</body>
+</html>"""
+
+
+@pytest.fixture
+def strict(tmp_path):
+    """Make a page strict; return it as a tree, with the text of each of its files by address."""
+
+    def strict(head="", body=""):
+        page = add_policy(PAGE.format(head=head, body=body), tmp_path, "../_static/")
+        tree = html.fromstring(page)
+        addresses = tree.xpath("//script/@src | //link[@rel='stylesheet']/@href")
+        files = {
+            address: (tmp_path / address.removeprefix("../_static/")).read_text(encoding="utf-8")
+            for address in addresses
+            if address.startswith("../_static/inline/")
+        }
+        return tree, files
+
+    return strict
+
+
+def test_the_policy_comes_before_all_that_it_is_about(strict):
+    tree, _files = strict('<script src="a.js"></script>')
+    first = tree.find("head")[0]
+    assert (first.get("http-equiv"), first.get("content")) == ("Content-Security-Policy", POLICY)
+    assert "unsafe" not in POLICY
+    assert POLICY.startswith("default-src 'none'")
+
+
+def test_a_script_is_a_file_in_its_place(strict):
+    tree, files = strict(body="<p>one</p><script>if (1 < 2) a();</script><p>two</p>")
+    assert list(files.values()) == ["if (1 < 2) a();"]
+    assert [each.tag for each in tree.find("body")] == ["p", "script", "p"]
+    assert not tree.xpath("//script[not(@src)]")
+
+
+def test_scripts_with_one_text_share_a_file_and_others_do_not(strict):
+    _tree, files = strict("<script>a()</script><script>b()</script>", "<script>a()</script>")
+    assert sorted(files.values()) == ["a()", "b()"]
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        '<script src="a.js" defer="defer"></script>',
+        '<script type="application/json">{"a": 1}</script>',
+        '<script type="text/x-thebe-config">{}</script>',
+    ],
+)
+def test_files_and_data_stay(strict, kept):
+    tree, files = strict(kept)
+    (script,) = tree.xpath("//script")
+    expected = html.fragment_fromstring(kept, create_parent=True)[0]
+    assert (script.attrib, script.text) == (expected.attrib, expected.text)
+    assert not files
+
+
+def test_a_module_stays_one(strict):
+    tree, files = strict('<script type="module">import "a"</script>')
+    assert tree.xpath("//script/@type") == ["module"]
+    assert list(files.values()) == ['import "a"']
+
+
+def test_a_style_sheet_is_a_file_and_keeps_its_medium(strict):
+    tree, files = strict('<style media="print">p { color: red }</style>')
+    assert not tree.xpath("//style")
+    assert tree.xpath("//link/@media") == ["print"]
+    assert list(files.values()) == ["p { color: red }"]
+
+
+@pytest.mark.parametrize(
+    ("element", "classes"),
+    [
+        ('<p style="color: red">x</p>', []),
+        ('<p class="a b" style="color: red">x</p>', ["a", "b"]),
+        ('<p style="color: red" id="i" class="a">x</p>', ["a"]),
+    ],
+)
+def test_a_style_attribute_is_a_class_with_a_rule(strict, element, classes):
+    tree, files = strict(body=element)
+    (paragraph,) = tree.xpath("//body/p")
+    assert paragraph.get("style") is None
+    *before, name = paragraph.get("class").split()
+    assert before == classes
+    (rules,) = files.values()
+    assert re.fullmatch(rf"(\.{name}){{3}} \{{ color: red \}}\n", rules)
+
+
+def test_a_style_in_the_text_of_a_page_is_text(strict):
+    text = "&lt;p style=&quot;color: red&quot;&gt;"
+    tree, files = strict(body=f"<pre>{text}</pre>")
+    assert tree.xpath("string(//pre)") == '<p style="color: red">'
+    assert not files
+
+
+@pytest.mark.parametrize("theme", ["furo", "alabaster", "basic", "classic"])
+def test_no_theme_leaves_anything_inline(make_app, tmp_path, theme):
+    (tmp_path / "conf.py").write_text("extensions = ['polybook.whole_page']\n")
+    (tmp_path / "below").mkdir()
+    (tmp_path / "index.rst").write_text("Title\n=====\n\n.. toctree::\n\n   below/page\n")
+    table = ".. list-table::\n   :widths: 10 90\n\n   * - a\n     - b\n"
+    (tmp_path / "below" / "page.rst").write_text(f"Page\n====\n\n{table}")
+    app = make_app("html", srcdir=tmp_path, confoverrides={"html_theme": theme})
+    app.build()
+    for path in app.outdir.rglob("*.html"):
+        tree = html.fromstring(path.read_text(encoding="utf-8"))
+        assert not tree.xpath("//script[not(@src)] | //style | //@style"), path
+        addresses = tree.xpath("//script/@src | //link[@rel='stylesheet']/@href")
+        assert addresses
+        assert all((path.parent / each.partition("?")[0]).is_file() for each in addresses), path

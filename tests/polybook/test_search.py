@@ -1,0 +1,113 @@
+"""What a search looks through, and its page. What a reader finds: tests/site/test_browser.py."""
+
+import json
+
+import pytest
+from lxml import html
+
+from polybook.search.chinese import simplified
+
+SOURCE = """# Scaling
+
+Before all of it.
+
+```python
+model.fit(x_train, epochs=12)
+```
+
+(why)=
+## Why?
+
+Because the `loss` sees 60,000 images.
+
+```{{rst-class}} no-search
+```
+
+Not for a search.
+
+:::{{glossary}}
+normalization
+  Another scale.
+
+  {{.also-called}}
+  Also called: standardization.
+
+rate
+learning rate
+  A step.
+:::
+"""
+SETTINGS = """
+extensions = ["myst_nb", "polybook.search"]
+nb_execution_mode = "off"
+myst_enable_extensions = ["attrs_block", "colon_fence", "deflist"]
+language = "{language}"
+html_theme = "{theme}"
+"""
+
+
+@pytest.fixture
+def built(make_app, tmp_path):
+    """Build the page in a language and a theme; return the folder of the site."""
+
+    def built(language="en", theme="alabaster"):
+        (tmp_path / "conf.py").write_text(SETTINGS.format(language=language, theme=theme))
+        (tmp_path / "index.md").write_text(SOURCE.format())
+        app = make_app("html", srcdir=tmp_path)
+        app.build()
+        return app.outdir
+
+    return built
+
+
+def documents(site) -> dict:
+    script = (site / "_static/search-documents.js").read_text(encoding="utf-8")
+    return json.loads(script.removeprefix("const searchDocuments = ").removesuffix(";\n"))
+
+
+def test_a_page_is_looked_through_by_section_and_a_glossary_by_entry(built):
+    (page,) = documents(built())["pages"]
+    assert (page["address"], page["title"]) == ("index.html", "Scaling")
+    beginning, why = page["sections"]
+    assert beginning == ["", "Scaling", "Before all of it.", "model.fit x_train epochs 12"]
+    assert why == ["why", "Why?", "Because the loss sees 60,000 images."]
+    first, second = page["entries"]
+    assert first == [
+        *("term-normalization", "normalization"),
+        *("Another scale.", "", "Also called: standardization."),
+    ]
+    assert second == ["term-rate", "rate, learning rate", "A step."]
+
+
+@pytest.mark.parametrize("theme", ["furo", "alabaster", "basic"])
+def test_every_theme_has_the_page_with_its_scripts_and_none_of_sphinx(built, theme):
+    site = built(theme=theme)
+    page = html.fromstring((site / "search.html").read_text(encoding="utf-8"))
+    assert page.xpath("//form[@class='search-form']//input/@name") == ["q"]
+    assert page.xpath("//ol[@class='search-results']")
+    assert page.xpath("//p[@class='search-help']/a/@href") == ["index.html"]
+    assert page.xpath("//meta[@name='robots']/@content") == ["noindex"]
+    scripts = [src.partition("?")[0] for src in page.xpath("//script/@src")]
+    assert scripts[-2:] == ["_static/search-documents.js", "_static/search.js"]
+    assert not (site / "searchindex.js").exists()
+    other = html.fromstring((site / "index.html").read_text(encoding="utf-8"))
+    for tree in (page, other):
+        assert not tree.xpath("//script[contains(@src, 'doctools')]")
+    assert not other.xpath("//script[contains(@src, 'search')]")
+
+
+@pytest.mark.parametrize(
+    ("language", "stemmer"),
+    [("en", "English"), ("es", "Spanish"), ("ru", "Russian"), ("zh_CN", "English")],
+)
+def test_the_script_brings_the_stemmer_of_the_language(built, language, stemmer):
+    script = (built(language) / "_static/search.js").read_text(encoding="utf-8")
+    assert f"window.Stemmer = {stemmer}Stemmer" in script
+    assert "MiniSearch" in script
+
+
+def test_traditional_characters_are_those_of_what_is_there():
+    found = simplified("归一化")
+    assert found["歸"] == "归"
+    assert "機" not in found  # whose simplified one, 机, is not there
+    assert not set("归一化") & set(found)
