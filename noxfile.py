@@ -68,7 +68,7 @@ def tests(session: nox.Session) -> None:
 
 @nox.session(name="site-report")
 def site_report(session: nox.Session) -> None:
-    """Measure the built site as a reader gets it (-- --sample: as CI does, 4 minutes)."""
+    """Measure the built site as a reader gets it (-- --sample: as CI does)."""
     packages = ["axe-playwright-python", "playwright", "rich"]
     session.install("--quiet", "--constraint", LOCK, "--constraint", TESTS, *packages)
     if shutil.which("npm"):  # where it is missing, the report says what could not be checked
