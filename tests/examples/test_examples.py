@@ -12,6 +12,7 @@ from this_book import BOOK
 STORIES = [
     "accuracy_or_speed",
     "counterexamples",
+    "first_look",
     "lenet_mnist",
     "loan",
     "more_epochs",

@@ -80,6 +80,24 @@ def test_a_style_sheet_is_a_file_and_keeps_its_medium(strict):
     assert list(files.values()) == ["p { color: red }"]
 
 
+def test_style_sheets_that_follow_each_other_are_one_request(strict, tmp_path):
+    for name, text in {"a.css": "a { x: url(i.svg) } /*# sourceMappingURL=a.css.map */",
+                       "below/b.css": 'b { x: url("../i.svg"); y: url(data:,) }',
+                       "c.css": "c { }", "d.css": "d { }"}.items():  # fmt: skip
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    sheet = '<link rel="stylesheet" type="text/css" href="../_static/{}?v=1">'
+    printed = sheet.format("c.css").replace(">", ' media="print">')
+    head = [sheet.format("a.css"), sheet.format("below/b.css"), printed, sheet.format("d.css")]
+    tree, files = strict("\n".join(head))
+    assert list(files.values()) == [
+        'a { x: url(.././i.svg) } \nb { x: url("../below/../i.svg"); y: url(data:,) }\n'
+    ]
+    first, *others = tree.xpath("//link/@href")
+    assert first in files
+    assert others == ["../_static/c.css?v=1", "../_static/d.css?v=1"]
+
+
 @pytest.mark.parametrize(
     ("element", "classes"),
     [

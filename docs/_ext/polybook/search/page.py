@@ -1,9 +1,9 @@
 """The page of the search, theme or no theme, and the files that it works with.
 
-The whole text of the book goes to the browser once, as a script, which a page can also load from a
-folder; ``search.js`` makes its index there, with MiniSearch (github.com/lucaong/minisearch), and
-quotes the text. Nothing else is fetched. Words are reduced to their stems by Sphinx' scripts, where
-it has one for the language.
+The whole text of the book goes to the browser once, with the first query, as a script, which a page
+can load from a folder too; ``search.js`` makes its index there, with MiniSearch
+(github.com/lucaong/minisearch), and quotes the text. Nothing else is fetched. Words are reduced to
+their stems by Sphinx' scripts, where it has one for the language.
 """
 
 from __future__ import annotations
@@ -30,8 +30,7 @@ from polybook.search.documents import document
 
 HERE = Path(__file__).parent
 PAGE = "search"
-# In this order. Those of Sphinx that only its own search needs are not loaded any more.
-SCRIPTS = ("search-documents.js", "search.js")
+# Those that only its own search needs: they are not loaded any more.
 SCRIPTS_OF_SPHINX = ("doctools.js", "sphinx_highlight.js", "translations.js")
 
 
@@ -73,8 +72,7 @@ def take_page(
     scripts = context["script_files"]  # in place: it is Sphinx' own list, restored after each page
     scripts[:] = [one for one in scripts if not str(one.filename).startswith(unused)]
     if pagename == PAGE:
-        for script in SCRIPTS:
-            app.add_js_file(script, defer="defer")
+        app.add_js_file("search.js", defer="defer")
         app.add_css_file("search.css")
     elif doctree is not None:
         place = {"address": app.builder.get_relative_uri(PAGE, pagename)}

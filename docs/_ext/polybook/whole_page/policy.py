@@ -33,6 +33,9 @@ SCRIPT = re.compile(r"<script(?P<rest>[^>]*)>(?P<text>.*?)</script>", re.DOTALL)
 STYLE = re.compile(r"<style(?P<rest>[^>]*)>(?P<text>.*?)</style>", re.DOTALL)
 IS_PROGRAM = re.compile(r'^(?!.*\bsrc=)(?!.*\btype="(?!text/javascript|module))', re.DOTALL)
 STYLED = re.compile(r'(?P<before><[a-zA-Z][^<>]*?)\s+style="(?P<style>[^"]*)"(?P<after>[^<>]*>)')
+LINK = re.compile(r'(<link\b(?=[^>]*\brel="stylesheet")[^>]*>)')
+RELATIVE = re.compile(r"""(url\(\s*["']?)(?![a-z]+:|[/#"'])""")
+SOURCE_MAP = re.compile(r"/\*# sourceMappingURL=.*?\*/")
 CLASS = re.compile(r'\bclass="([^"]*)"')
 
 
@@ -60,9 +63,51 @@ def add_policy(page: str, static: Path, address: str) -> str:
     if rules:
         text = "".join(f"{rule}\n" for rule in sorted(rules.values()))
         styles = f'<link rel="stylesheet" href="{file(text, ".css")}">'
+    head, end, body = page.partition("</head>")
     # Last in the head, as an attribute has the last word.
-    page = page.replace("</head>", f"{styles}</head>", 1)
+    page = "".join((_joined(head, static, address, file), styles, end, body))
     return HEAD.sub(lambda head: f"{head[0]}\n    {META}", page, count=1)
+
+
+def _joined(head: str, static: Path, address: str, file: Callable[[str, str], str]) -> str:
+    """One style sheet for those that follow each other: each is a request, on a slow network."""
+    parts = LINK.split(head)
+    joined, links, texts = [parts[0]], [], []
+
+    def close() -> None:
+        if len(links) == 1:
+            joined.append(links[0])
+        elif links:
+            joined.append(f'<link rel="stylesheet" href="{file("".join(texts), ".css")}">')
+        links.clear()
+        texts.clear()
+
+    for link, after in zip(parts[1::2], parts[2::2], strict=True):
+        text = _style_sheet(link, static, address)
+        if text is None:  # of a medium, say, or of another host: it keeps its place
+            close()
+            joined.append(link)
+        else:
+            links.append(link)
+            texts.append(f"{text}\n")
+        if after.strip():
+            close()
+        joined.append(after)
+    close()
+    return "".join(joined)
+
+
+def _style_sheet(link: str, static: Path, address: str) -> str | None:
+    """The text of a style sheet of the site, with its addresses as seen from ``FOLDER``."""
+    href = re.search(r'\bhref="([^"?]*)', link)
+    if not href or not href[1].startswith(address) or re.search(r"\b(media|title|id)=", link):
+        return None
+    path = static / href[1].removeprefix(address)
+    text = path.read_text(encoding="utf-8") if path.is_file() else "@import"
+    if "@import" in text or "@charset" in text:  # which have to come first
+        return None
+    folder = path.relative_to(static).parent.as_posix()
+    return RELATIVE.sub(lambda url: f"{url[1]}../{folder}/", SOURCE_MAP.sub("", text))
 
 
 def _script(found: re.Match[str], file: Callable[[str, str], str]) -> str:

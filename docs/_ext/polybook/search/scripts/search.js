@@ -1,6 +1,7 @@
-(() => {
-  "use strict";
-  const { language, start, stopWords, simplified = {}, pages } = searchDocuments;
+"use strict";
+
+/** A search of what the site says: ``searchDocuments`` of search-documents.js. */
+function searchOf({ language, start, stopWords, simplified = {}, pages }) {
   const EXCERPT = language.startsWith("zh") ? 120 : 200; // characters
   const RESULTS = 30;
 
@@ -263,6 +264,10 @@
     return whole;
   }
 
+  return { search, excerpt };
+}
+
+(() => {
   // The page
 
   const form = document.querySelector(".search-form");
@@ -271,7 +276,7 @@
   const help = document.querySelector(".search-help");
   const list = document.querySelector(".search-results");
 
-  function shown(found) {
+  function shown(found, excerpt) {
     const { address, title, within, place } = found;
     const anchor = found.anchor ?? place.section.anchor;
     const item = document.createElement("li");
@@ -292,14 +297,37 @@
     return item;
   }
 
-  function show(query) {
+  // The text of the book is a script, which a page can load from a folder too; it comes with the first query.
+  const address = new URL("search-documents.js", document.currentScript.src).href;
+  let loading = null;
+  const load = () =>
+    (loading ??= new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = address;
+      script.addEventListener("load", () => resolve(searchOf(searchDocuments)));
+      script.addEventListener("error", () => {
+        loading = null; // the next query tries again
+        reject(new Error(`${address} could not be loaded`));
+      });
+      document.head.append(script);
+    }));
+
+  let latest = "";
+  async function show(query) {
+    latest = query;
+    const { search, excerpt } = query ? await load() : {};
+    if (query !== latest) {
+      return; // more was typed while the text came
+    }
     const results = query ? search(query) : [];
-    list.replaceChildren(...results.map(shown));
+    list.replaceChildren(...results.map((found) => shown(found, excerpt)));
+    const { hint, found, nothing } = status.dataset;
+    const count = results.length.toLocaleString(document.documentElement.lang);
     status.textContent = !query
-      ? status.dataset.hint
+      ? hint
       : results.length
-        ? status.dataset.found.replace("{count}", () => results.length.toLocaleString(language))
-        : status.dataset.nothing.replace("{query}", () => query);
+        ? found.replace("{count}", () => count)
+        : nothing.replace("{query}", () => query);
     if (help) {
       help.hidden = !query || results.length > 0;
     }
