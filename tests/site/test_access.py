@@ -2,7 +2,7 @@
 
 import pytest
 
-from site_report.browser import violations
+from site_report.browser import until, violations
 from site_report.pages import DESK, PHONE
 from this_book import LANGUAGES
 
@@ -26,10 +26,10 @@ def test_a_box_takes_the_focus_only_while_it_scrolls(open_page, server):
         "[...document.querySelectorAll('article pre')].filter(e => e.checkVisibility())"
         ".map(e => [e.scrollWidth > e.clientWidth, e.tabIndex === 0])"
     )
-    page.wait_for_function(f"{wide}.every(([scrolls, focus]) => scrolls === focus)")
+    until(page, f"{wide}.every(([scrolls, focus]) => scrolls === focus)")
     assert any(scrolls for scrolls, _focus in page.evaluate(wide))
     page.set_viewport_size({"width": 2400, "height": 800})
-    page.wait_for_function(f"{wide}.every(([scrolls, focus]) => scrolls === focus)")
+    until(page, f"{wide}.every(([scrolls, focus]) => scrolls === focus)")
     assert not all(scrolls for scrolls, _focus in page.evaluate(wide))
 
 
@@ -66,10 +66,10 @@ def test_a_drawer_opens_by_keyboard_and_gives_the_focus_back(
         assert page.evaluate(f"getComputedStyle({ACTIVE}).outlineStyle") != "none"
         assert page.evaluate(f"{ACTIVE}.ariaExpanded") == "false"
         page.keyboard.press(key)
-        page.wait_for_function(f"document.querySelector({drawer!r}).contains({ACTIVE})")
+        until(page, f"document.querySelector({drawer!r}).contains({ACTIVE})")
         tab_to(page, f"{drawer} *")
         page.keyboard.press("Escape")
-        page.wait_for_function(f"{ACTIVE}.matches({opener!r})")
+        until(page, f"{ACTIVE}.matches({opener!r})")
         assert page.evaluate(f"{ACTIVE}.ariaExpanded") == "false"
 
 

@@ -6,6 +6,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 from playwright.sync_api import Page
 
+from site_report.browser import until
 from this_book import LANGUAGES
 
 TESTS = Path(__file__).parent
@@ -163,9 +164,7 @@ def test_typing_searches_at_once_and_a_link_to_it_is_the_address(open_page, addr
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     page.locator(".search-form input").fill("standard deviation")
-    page.wait_for_function(
-        "document.querySelector('.search-results').innerText.includes('deviation')"
-    )
+    until(page, "document.querySelector('.search-results').innerText.includes('deviation')")
     assert asked == []
 
 
@@ -184,7 +183,7 @@ def test_the_switcher_keeps_the_place_that_the_address_names(open_page, address)
     page = open_page(f"{address}/zh_CN/answer-1.html#{place}")
     # The browser scrolls there smoothly; a reader clicks when the page has come to rest.
     top = f"document.getElementById('{place}').getBoundingClientRect().top"
-    page.wait_for_function(f"{top} >= 0 && {top} < innerHeight / 2")
+    until(page, f"{top} >= 0 && {top} < innerHeight / 2")
     page.locator(".sidebar-drawer .languages").get_by_text("Español").click()
     page.wait_for_url(f"{address}/es/answer-1.html#{place}")
 
@@ -228,9 +227,7 @@ def test_on_a_phone_the_switcher_is_at_hand_in_the_middle_of_a_page(open_page, s
     page.evaluate(middle)
     page.locator(".nav-overlay-icon").first.click()
     spanish = page.locator(".sidebar-drawer .languages").get_by_text("Español")
-    page.wait_for_function(
-        "document.querySelector('.sidebar-drawer').getBoundingClientRect().x > -1"
-    )
+    until(page, "document.querySelector('.sidebar-drawer').getBoundingClientRect().x > -1")
     box = spanish.bounding_box()
     assert 0 < box["y"] < 370, "seen at once, without scrolling the drawer"
     spanish.click()
@@ -369,8 +366,10 @@ def test_the_check_of_the_figures_sees_a_label_on_a_line_and_on_a_mark(open_page
     words = label.inner_html()
     assert page.evaluate(check) == []
     problems = set()
-    for down in range(30):
-        label.evaluate(f"label => label.setAttribute('transform', 'translate(0 {down})')")
+    place = label.get_attribute("transform") or ""
+    for up in range(0, 150, 5):  # from below the axis through the drawing
+        moved = f"translate(0 {-up}) {place}"
+        label.evaluate(f"label => label.setAttribute('transform', '{moved}')")
         problems |= {each for each in page.evaluate(check) if f'"{words}"' in each}
     assert f'halves-sgd: "{words}" lies on a line' in problems
     assert f'halves-sgd: "{words}" lies on a mark' in problems

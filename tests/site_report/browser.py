@@ -8,6 +8,7 @@ import http.server
 import mimetypes
 import shutil
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -136,3 +137,15 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 
     def log_message(self, *_arguments) -> None:
         """Say nothing: what was sent is kept."""
+
+
+def until(page: Page, expression: str, seconds: float = 30) -> None:
+    """Wait until an expression of JavaScript holds.
+
+    As Playwright's ``wait_for_function``, which calls ``eval`` in the page: its policy stops that.
+    """
+    end = time.monotonic() + seconds
+    while not page.evaluate(expression):
+        if time.monotonic() > end:
+            raise TimeoutError(f"After {seconds} s, this does not hold: {expression}")
+        page.wait_for_timeout(50)

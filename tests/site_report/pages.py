@@ -11,7 +11,7 @@ from typing import NamedTuple
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from site_report.bounds import Measured
-from site_report.browser import Served, settle, violations, zipped
+from site_report.browser import Served, settle, until, violations, zipped
 from site_report.search import DONE, RESULTS_OF, ends
 
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
@@ -117,7 +117,7 @@ def look(browser: Browser, served: Served, visit: Visit) -> Iterator[Measured]:
     # Before axe-core, which is no part of the page.
     yield _counted("policy", place, _policy(page))
     if visit.width == PHONE["width"]:
-        page.wait_for_function(f"siteReport.largest && {FIRST_PAINT}")
+        until(page, f"siteReport.largest && {FIRST_PAINT}")
         yield Measured("layout_shift", place, round(page.evaluate("siteReport.shift"), 3))
         yield Measured("first_paint", place, round(page.evaluate(FIRST_PAINT)))
         yield Measured("largest_paint", place, round(page.evaluate("siteReport.largest")))
