@@ -21,7 +21,7 @@ def test_the_opened_drawers_shut_no_one_out(open_page, server, theme):
 
 
 def test_a_box_takes_the_focus_only_while_it_scrolls(open_page, server):
-    page = open_page(f"{server}/en/question.html", viewport=PHONE)
+    page = open_page(f"{server}/en/experiment.html", viewport=PHONE)
     wide = (
         "[...document.querySelectorAll('article pre')].filter(e => e.checkVisibility())"
         ".map(e => [e.scrollWidth > e.clientWidth, e.tabIndex === 0])"
