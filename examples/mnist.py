@@ -99,7 +99,7 @@ def load() -> Digits:
         digits = _embedded()
         print(
             f"Not MNIST: {len(digits.x_train) + len(digits.x_test):,} digits "
-            "from scikit-learn, enlarged to 28 × 28. "
+            "from scikit-learn, enlarged to 28 × 28.\n"
             "Set MNIST_NPZ to the path of mnist.npz for the real ones."
         )
         return digits

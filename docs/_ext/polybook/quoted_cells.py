@@ -30,6 +30,7 @@ from sphinx.util import logging
 from polybook.execution import Execution
 from polybook.interface.words import N_
 from polybook.project import BookError, Project
+from polybook.search.documents import NOT_SEARCHED
 from polybook.stories import NUMBERS, Story, find_stories
 from polybook.story_data import find_data
 
@@ -37,8 +38,6 @@ logger = logging.getLogger(__name__)
 
 RUN_FIRST = N_("what to run first in an empty notebook")
 """What a fold calls a cell that readers need only to run the code elsewhere."""
-NOT_SEARCHED = "no-search"
-"""A tag of cells, and the class by which Sphinx leaves an element out of its search index."""
 
 
 @dataclass

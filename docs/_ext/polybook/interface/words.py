@@ -15,6 +15,7 @@ from sphinx.util.typing import ExtensionMetadata
 from sphinx.writers.html5 import HTML5Translator
 
 from polybook.interface.template import write_interface_template
+from polybook.search.documents import NOT_SEARCHED
 from polybook.whole_page.steps import add_step
 
 
@@ -86,7 +87,7 @@ def visit_hidden_cell(self: HTML5Translator, node: HideCodeCellNode) -> None:
 def start_of_fold(classes: str, show: str, hide: str) -> str:
     """The HTML that begins a fold: what its summary says, in HTML, while it is shut and open."""
     return (
-        f'<details class="admonition hide {classes}">\n<summary class="no-search">\n'
+        f'<details class="admonition hide {classes}">\n<summary class="{NOT_SEARCHED}">\n'
         f'<span class="collapsed admonition-title">{show}</span>\n'
         f'<span class="expanded admonition-title">{hide}</span>\n</summary>\n'
     )

@@ -11,8 +11,8 @@ from docutils import nodes
 from sphinx import addnodes
 
 WORDS = re.compile(r"\w+(?:\.\w+)*")
-LEFT_OUT = "no-search"
-"""The class by which Sphinx leaves an element out of a search."""
+NOT_SEARCHED = "no-search"
+"""A tag of cells, and the class by which Sphinx too leaves an element out of a search."""
 OTHER_NAMES = "also-called"
 """The class of a paragraph that gives a term its other names."""
 
@@ -65,7 +65,7 @@ def document(doctree: nodes.document) -> dict[str, Any]:
 def _sections(node: nodes.Element, current: Section, entries: list[Section]) -> Iterator[Section]:
     """Put what a node says into the section it belongs to; yield the sections below."""
     for child in node.children:
-        if not isinstance(child, nodes.Element) or LEFT_OUT in child["classes"]:
+        if not isinstance(child, nodes.Element) or NOT_SEARCHED in child["classes"]:
             continue
         if isinstance(child, nodes.section):
             title = child.next_node(nodes.title)
