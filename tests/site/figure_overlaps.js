@@ -2,16 +2,44 @@
  *
  * A function that a browser test runs, with Playwright as page.evaluate(file). It returns
  * sentences, none when every text lies inside its drawing, on no other and on no line. The lines of
- * one label count as one text. A slanted text is measured by its upright box, which is larger.
+ * one label count as one text. Of a text its ink counts, whatever room the font keeps above and
+ * below: fonts differ in it. A slanted text is measured by its upright box, which is larger.
  */
 () => {
-  const TOLERANCE = 1; // CSS pixels: boxes include the empty room above and below the letters
+  const TOLERANCE = 1; // CSS pixels: what nobody sees
   const STEP = 2; // CSS pixels from one looked at point of a line to the next
-  const EMPTY = 0.25; // of the height of a box: the room above and below the letters
+  const EMPTY = 0.15; // of the height of a box: few letters reach all of it
+  const pen = document.createElement("canvas").getContext("2d");
 
   const quote = (element) => {
     const lines = element.matches("g") ? [...element.children] : [element];
     return `"${lines.map((line) => line.textContent).join(" ")}"`;
+  };
+  const around = (points) => {
+    const [xs, ys] = ["x", "y"].map((axis) => points.map((point) => point[axis]));
+    return {
+      left: Math.min(...xs),
+      right: Math.max(...xs),
+      top: Math.min(...ys),
+      bottom: Math.max(...ys),
+    };
+  };
+  // The corners of what is inked of a text, or of each part of it that has its own place.
+  const corners = (element) => {
+    if (element.children.length) return [...element.children].flatMap(corners);
+    const text = element.textContent;
+    if (!text.trim()) return [];
+    const { fontStyle, fontWeight, fontSize, fontFamily } = getComputedStyle(element);
+    pen.font = `${fontStyle} ${fontWeight} ${fontSize} ${fontFamily}`;
+    const { actualBoundingBoxAscent: up, actualBoundingBoxDescent: down } = pen.measureText(text);
+    const [start, end] = [
+      element.getStartPositionOfChar(0),
+      element.getEndPositionOfChar(element.getNumberOfChars() - 1),
+    ];
+    const toScreen = element.getScreenCTM();
+    return [start, end].flatMap(({ x, y }) =>
+      [y - up, y + down].map((height) => new DOMPoint(x, height).matrixTransform(toScreen)),
+    );
   };
   const leaves = (text, drawing) =>
     text.left < drawing.left - TOLERANCE ||
@@ -57,8 +85,8 @@
     const figure = drawing.closest("figure[id]")?.id || `figure ${index + 1}`;
     const texts = [...drawing.querySelectorAll("text, g.figure-label")]
       .filter((element) => !element.parentElement.closest(".figure-label"))
-      .map((element) => ({ element, box: element.getBoundingClientRect() }))
-      .filter(({ box }) => box.width > 0 && box.height > 0);
+      .map((element) => ({ element, box: around(corners(element)) }))
+      .filter(({ box }) => box.right > box.left && box.bottom > box.top);
     const lines = [...drawing.querySelectorAll("path")]
       .filter((path) => !path.closest("defs") && getComputedStyle(path).stroke !== "none")
       .flatMap(points);

@@ -437,6 +437,15 @@ def test_every_text_stands_out_from_its_background(open_page, server, names, sys
     assert not any(problems.values()), problems
 
 
+def test_the_check_of_contrast_sees_what_lies_behind_a_number_on_an_image(open_page, server):
+    check = (TESTS / "contrast.js").read_text(encoding="utf-8")
+    page = open_page(f"{server}/en/index.html")
+    ink = "#first-look text[fill='#ffffff']"
+    assert page.locator(ink).count()
+    page.eval_on_selector(ink, "text => text.setAttribute('fill', '#111111')")
+    assert len(page.evaluate(check)) == 1
+
+
 def test_no_element_of_a_figure_has_a_style_that_a_policy_would_refuse(open_page, server, names):
     page = open_page(f"{server}/en/")
     for name in names:
@@ -505,8 +514,8 @@ def test_on_paper_no_box_around_code_is_kept_whole_or_scrolls(open_page, server)
     page = open_page(f"{server}/en/more-epochs.html")
     page.emulate_media(media="print")
     whole = page.eval_on_selector_all(
-        "article .cell:not(.no-search) pre",
-        """all => all.flatMap(pre => {
+        "article .cell pre",
+        """all => all.filter(pre => !pre.closest(".no-search")).flatMap(pre => {
             const found = [];
             for (let box = pre; box.tagName !== "BODY"; box = box.parentElement) {
                 const { breakInside, display, overflowX, overflowY } = getComputedStyle(box);

@@ -62,6 +62,8 @@ FIGURES = {
 }
 RULES = {
     "svg.fonttype": "none",  # text as text, which can be translated
+    # Letters of other scripts reach higher than those that matplotlib measures.
+    "figure.constrained_layout.h_pad": "0.06",  # inches; its own is 0.04167
     "axes.formatter.min_exponent": "1",  # 1, not 10⁰, as polybook.numbers writes it
 }
 """Of matplotlib, for every figure, whatever the style of the book says."""
