@@ -82,6 +82,8 @@ figure_theme_colors = {
     "#8a8a8a": "--figure-muted",
     "#d0d0d0": "--figure-grid",
 }
+# What draws the letters of a picture for links, where matplotlib's own font has none of a language.
+figure_picture_font = {"zh_CN": "Noto Sans CJK SC"}
 
 html_theme = "furo"
 html_title = project

@@ -111,9 +111,12 @@ accuracy_by_epoch = {
 }
 figure, axes = plt.subplots(layout="constrained")
 for label in ("raw pixels", "pixels divided by 255"):
-    axes.plot(epochs, accuracy_by_epoch[label], label=label)
+    accuracies = accuracy_by_epoch[label]
+    axes.plot(epochs, accuracies)
+    above = {"xytext": (0, 7), "textcoords": "offset points"}
+    axes.annotate(label, (EPOCHS, accuracies[-1]), ha="right", va="bottom", **above)
 axes.set(xlabel="epoch", ylabel="validation accuracy", xticks=epochs)
-figure.legend(loc="outside upper left")
+axes.margins(y=0.2)  # room for the name of the upper line
 plt.show()
 
 # %% evaluate

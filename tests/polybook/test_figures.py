@@ -16,6 +16,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup
 from matplotlib.figure import Figure
+from PIL import Image
+from sphinx.locale import translators
 from sphinx.util.console import strip_colors
 
 DATA = [
@@ -544,3 +546,64 @@ def test_pages_are_read_and_written_in_parallel(build, make_app):
     assert "not safe for parallel" not in app.warning.getvalue()
     assert "época" in (app.outdir / "index.html").read_text("utf-8")  # from the pickled page
     assert 'class="figure-label"' in (app.outdir / "page7/index.html").read_text("utf-8")
+
+
+# Pictures for links
+
+
+def picture_of(site):
+    return Image.open(site.app.outdir / "_images/links/index.png").convert("L")
+
+
+def test_where_the_address_is_known_the_first_figure_is_the_picture_of_a_link(build):
+    address = "https://book.example/es/"
+    labels = {"accuracy": "exactitud"}
+    site = build(
+        plot(ylabel="accuracy"), plot("other"),
+        language="es", catalog=labels, html_baseurl=address,
+    )  # fmt: skip
+    assert site.warnings == ""
+    tags = {tag["property"]: tag["content"] for tag in site.page.select("meta[property]")}
+    assert tags["og:image"] == f"{address}_images/links/index.png"
+    assert tags["og:image:alt"] == "exactitud"
+    image = picture_of(site)
+    assert f"{image.width} {image.height}" == f"{tags['og:image:width']} {tags['og:image:height']}"
+    assert image.getextrema()[0] < 50 < 255 == image.getpixel((0, 0)), "ink on white"
+
+
+def test_a_picture_has_the_letters_of_its_language(build):
+    pictures = set()
+    for language, word in {"en": "accuracy", "es": "exactitud", "ru": "доля"}.items():
+        translators.clear()  # Sphinx keeps those of a build before it in the same process
+        site = build(
+            plot(ylabel="accuracy"),
+            language=language,
+            catalog={"accuracy": word},
+            html_baseurl="https://book.example",
+            folder=language,
+        )
+        assert "picture" not in site.warnings
+        pictures.add(picture_of(site).tobytes())
+    assert len(pictures) == 3
+
+
+@pytest.mark.parametrize("font", [None, "Font That Nobody Has"])
+def test_a_language_without_a_font_has_no_picture_and_says_what_to_do(build, font):
+    site = build(
+        plot(ylabel="accuracy"),
+        language="zh_CN",
+        catalog={"accuracy": "准确率"},
+        html_baseurl="https://book.example",
+        figure_picture_font={"zh_CN": font} if font else {},
+    )
+    reason = "is not on this machine" if font else "lacks the letters '准率确'"
+    assert reason in site.warnings
+    assert "figure_picture_font" in site.warnings
+    assert not site.page.select("meta[property='og:image']")
+    assert not (site.app.outdir / "_images/links").exists()
+
+
+def test_without_an_address_there_are_no_pictures(build):
+    site = build(plot(ylabel="accuracy"))
+    assert not site.page.select("meta[property='og:image']")
+    assert not (site.app.outdir / "_images/links").exists()

@@ -193,7 +193,7 @@ def test_every_room_has_one_place_in_the_plan():
     assert len(set(planned)) == len(planned)
     assert set(planned) == there
     assert floors()[0][0] == "build"
-    assert floors()[-1] == ["numbers", "project"]
+    assert floors()[-1] == ["numbers", "project", "room_files"]
 
 
 def test_no_import_runs_upwards():

@@ -16,7 +16,7 @@ stacked_tables                         copied; tables of sentences, on a phone
 whole_page                             the HTML of a page, mended for every reader
 execution, kernel                      each story executed once, and kept
 stories, story_data, surroundings      a script in named cells, and what it depends on
-numbers, project                       how a language writes a number; where things lie
+numbers, project, room_files           how a language writes a number; where things lie
 =====================================  ===========================================================
 """
 

@@ -5,15 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from sphinx.application import Sphinx
-from sphinx.config import Config
 from sphinx.locale import _
 from sphinx.util.typing import ExtensionMetadata
 
-STATIC = Path(__file__).with_name("static")
-
-
-def bring_files(app: Sphinx, config: Config) -> None:
-    config.html_static_path = [*config.html_static_path, str(STATIC)]
+from polybook.room_files import bring_files
 
 
 def add_script(app: Sphinx) -> None:
@@ -25,7 +20,7 @@ def add_script(app: Sphinx) -> None:
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    app.connect("config-inited", bring_files)
+    bring_files(app, Path(__file__).parent)
     app.connect("builder-inited", add_script)
     app.add_css_file("copy-buttons.css", priority=700)  # after those of the theme
     return {"parallel_read_safe": True, "parallel_write_safe": True}

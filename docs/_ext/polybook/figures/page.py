@@ -48,10 +48,10 @@ from polybook.figures.nodes import (
     label,
     warn,
 )
+from polybook.figures.pictures import note_first_figure, show_where_linked
 from polybook.figures.templates import comment_figure_labels, show_figures_to_gettext
 from polybook.numbers import Writer
-
-STATIC = Path(__file__).with_name("static")
+from polybook.room_files import bring_files
 
 
 class PlaceFiguresInline(SphinxTransform):
@@ -160,15 +160,15 @@ def write_figure(translator: HTML5Translator, figure: TranslatedFigure) -> None:
         description.text = texts[1]
         root.insert(0, description)
         root.set("aria-describedby", description.get("id"))
+    note_first_figure(translator.builder, root)
     drawing = etree.tostring(root, encoding="unicode")
     translator.body.append(f'<div class="translated-figure">{drawing}</div>\n')
     raise nodes.SkipNode
 
 
-def bring_style(app: Sphinx, config: Config) -> None:
-    """Add the style sheet of figures to the site, with the colours of its theme."""
+def hand_colors(app: Sphinx, config: Config) -> None:
+    """Let the style sheet of figures know the colours of the theme."""
     config.html_context = config.html_context | {"figure_theme_colors": config.figure_theme_colors}
-    config.html_static_path = [*config.html_static_path, str(STATIC)]
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -176,14 +176,18 @@ def setup(app: Sphinx) -> dict[str, Any]:
     # The colours of matplotlib's default style.
     colors = {"#000000": "--figure-ink", "#ffffff": "--figure-background"}
     app.add_config_value("figure_theme_colors", colors, "env", dict)
+    app.add_config_value("figure_picture_font", {}, "html", dict)
     app.add_node(TranslatedFigure, html=(write_figure, None))
     app.add_node(FigureData, html=(write_data, None))
     app.add_node(FigureLabel)
     app.add_node(FigureDescription)
     app.add_transform(PlaceFiguresInline)
     app.add_css_file("figures.css")
-    app.connect("config-inited", bring_style)
+    bring_files(app, Path(__file__).parent)
+    app.connect("config-inited", hand_colors)
     app.connect("config-inited", show_figures_to_gettext)
     app.connect("doctree-resolved", show_figures)
+    app.connect("html-page-context", show_where_linked)
     app.connect("build-finished", comment_figure_labels)
+    # A page is written by the process that has noted its first figure.
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

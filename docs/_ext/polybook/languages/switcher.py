@@ -20,11 +20,10 @@ from sphinx.config import Config
 from sphinx.util.osutil import relative_uri
 from sphinx.util.typing import ExtensionMetadata
 
-from polybook.languages.root_page import TEMPLATES, language_tag, text_direction
+from polybook.languages.root_page import language_tag, text_direction
 from polybook.languages.site_files import Edition
 from polybook.project import Project
-
-STATIC = Path(__file__).with_name("static")
+from polybook.room_files import bring_files
 
 
 def add_language_to_address(app: Sphinx, config: Config) -> None:
@@ -105,16 +104,10 @@ def state_direction(app: Sphinx, exception: Exception | None) -> None:
         page.write_text(re.sub("<html(?=[ >])", '<html dir="rtl"', text, count=1), encoding="utf-8")
 
 
-def bring_files(app: Sphinx, config: Config) -> None:
-    """Let the site find the switcher, ``languages.html``, its style and its script."""
-    config.templates_path = [*config.templates_path, str(TEMPLATES)]
-    config.html_static_path = [*config.html_static_path, str(STATIC)]
-
-
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the handlers and the script that keeps the section."""
     app.add_config_value("built_languages", "", "html", str)
-    app.connect("config-inited", bring_files)
+    bring_files(app, Path(__file__).parent)  # the switcher is languages.html
     app.connect("config-inited", add_language_to_address)
     app.connect("html-page-context", add_language_links)
     app.connect("build-finished", state_direction)

@@ -19,12 +19,12 @@ from docutils import nodes
 from markupsafe import Markup
 from sphinx import addnodes
 from sphinx.application import Sphinx
-from sphinx.config import Config
 from sphinx.locale import _
 from sphinx.search import IndexBuilder
 from sphinx.util.typing import ExtensionMetadata
 
 from polybook.project import write_whole
+from polybook.room_files import bring_files
 from polybook.search import chinese
 from polybook.search.documents import document
 
@@ -107,13 +107,8 @@ def write_scripts(app: Sphinx, exception: Exception | None) -> None:
     write_whole(static / "search.js", "\n".join(scripts))
 
 
-def bring_files(app: Sphinx, config: Config) -> None:
-    """Let Sphinx find the style sheet."""
-    config.html_static_path = [*config.html_static_path, str(HERE / "static")]
-
-
 def setup(app: Sphinx) -> ExtensionMetadata:
-    app.connect("config-inited", bring_files)
+    bring_files(app, HERE)
     app.connect("builder-inited", take_over)
     app.connect("html-collect-pages", search_page)
     app.connect("html-page-context", take_page)

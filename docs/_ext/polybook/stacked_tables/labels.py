@@ -6,12 +6,10 @@ import re
 from pathlib import Path
 
 from sphinx.application import Sphinx
-from sphinx.config import Config
 from sphinx.util.typing import ExtensionMetadata
 
+from polybook.room_files import bring_files
 from polybook.whole_page.steps import add_step
-
-STATIC = Path(__file__).with_name("static")
 
 # As docutils writes a table: it can hold no other.
 TABLE = re.compile(r'<table class="[^"]*\bstacked\b[^"]*".*?</table>', re.DOTALL)
@@ -40,13 +38,8 @@ def _label_table(table: str) -> str:
     return ROW.sub(label_row, table)
 
 
-def bring_style(app: Sphinx, config: Config) -> None:
-    """Let the site find the style sheet."""
-    config.html_static_path = [*config.html_static_path, str(STATIC)]
-
-
 def setup(app: Sphinx) -> ExtensionMetadata:
-    app.connect("config-inited", bring_style)
+    bring_files(app, Path(__file__).parent)
     app.add_css_file("stacked-tables.css", priority=700)  # after those of the theme
     add_step(app, label_cells)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -8,15 +8,14 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.config import Config
 from sphinx.util.osutil import relative_uri
 from sphinx.util.typing import ExtensionMetadata
 
+from polybook.room_files import bring_files
 from polybook.whole_page.description import describe
 from polybook.whole_page.mends import mended
 from polybook.whole_page.policy import add_policy
 
-HERE = Path(__file__).parent
 TEMPLATE = "whole-page.html"
 
 
@@ -49,16 +48,10 @@ def all_steps(app: Sphinx, page: str) -> str:
     return page
 
 
-def bring_files(app: Sphinx, config: Config) -> None:
-    """Let Sphinx find the template, the style sheet and the script."""
-    config.templates_path = [*config.templates_path, str(HERE / "templates")]
-    config.html_static_path = [*config.html_static_path, str(HERE / "static")]
-
-
 def setup(app: Sphinx) -> ExtensionMetadata:
     if not hasattr(app, "polybook_steps"):
         app.polybook_steps = [mended]
-    app.connect("config-inited", bring_files)
+    bring_files(app, Path(__file__).parent)
     app.connect("html-page-context", describe)
     app.connect("html-page-context", take_over, priority=900)  # others may choose the template
     app.add_css_file("whole-page.css", priority=700)  # after those of the theme
