@@ -447,7 +447,8 @@ def test_text_takes_the_font_of_the_page_and_keeps_its_size(build):
 
 def test_what_shows_nothing_takes_no_room_in_a_page(build):
     inside = '<g id="a"><path d=""/><path/></g><g id="b"><g><!-- c --><path d="M 1 2"/></g></g>'
-    drawing = build(svg(inside)).page.find("svg")
+    ground, *drawing = build(svg(inside)).page.find("svg")
+    assert (ground.name, ground["width"]) == ("rect", "9")
     assert [(element.name, element.get("d")) for element in drawing] == [("path", "M 1 2")]
 
 

@@ -1,9 +1,11 @@
 """The built site in a real browser: search, switcher, figures, and room on a phone."""
 
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
+from PIL import Image, ImageChops
 from playwright.sync_api import Page
 
 from site_report.browser import until
@@ -497,6 +499,23 @@ def test_where_the_reader_forces_colours_letters_and_axes_have_them(open_page, s
     borders = page.eval_on_selector_all(f"{figure} text.figure-label", style, "stroke")
     assert borders == [canvas]
     assert page.eval_on_selector_all(f"{figure} [stroke='#8a8a8a']", style, "stroke") == [ink]
+
+
+@pytest.mark.parametrize("own", ["background: black; color: yellow", "color: white"])
+def test_under_a_style_sheet_of_the_reader_figures_are_as_they_were(open_page, server, own):
+    page = open_page(f"{server}/en/what-changes.html", bypass_csp=True)
+    figure = page.locator(".translated-figure svg").first
+
+    def inside():  # but for the edge, which the page shines through
+        image = Image.open(BytesIO(figure.screenshot())).convert("RGB")
+        return image.crop((2, 2, image.width - 2, image.height - 2))
+
+    before = inside()
+    assert len(before.getcolors(maxcolors=1 << 16)) > 10
+    style = f"* {{ {own.replace(';', ' !important;')} !important }} body {{ background: black }}"
+    page.add_style_tag(content=style)
+    assert page.evaluate("getComputedStyle(document.querySelector('h1')).color") != "rgb(0, 0, 0)"
+    assert ImageChops.difference(inside(), before).getbbox() is None
 
 
 def test_on_paper_folded_code_is_shown_and_the_navigation_is_not(open_page, server):

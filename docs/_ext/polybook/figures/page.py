@@ -160,10 +160,18 @@ def write_figure(translator: HTML5Translator, figure: TranslatedFigure) -> None:
         description.text = texts[1]
         root.insert(0, description)
         root.set("aria-describedby", description.get("id"))
+    root.insert(0, _ground(root))
     note_first_figure(translator.builder, root)
     drawing = etree.tostring(root, encoding="unicode")
     translator.body.append(f'<div class="translated-figure">{drawing}</div>\n')
     raise nodes.SkipNode
+
+
+def _ground(drawing: etree._Element) -> etree._Element:
+    """What a drawing stands on: legible where a reader's style sheet has painted the page."""
+    x, y, width, height = drawing.get("viewBox", "0 0 100% 100%").replace(",", " ").split()
+    place = {"x": x, "y": y, "width": width, "height": height}
+    return etree.Element(f"{SVG}rect", {"class": "figure-ground", "fill": "#ffffff"} | place)
 
 
 def hand_colors(app: Sphinx, config: Config) -> None:
