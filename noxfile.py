@@ -93,11 +93,19 @@ def catalogs(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check the form of the code and look for slips of the pen."""
-    session.install("--quiet", "--constraint", TESTS, "ruff", "codespell")
+    """Check the form of code and workflows, and look for slips of the pen."""
+    packages = ["check-jsonschema", "codespell", "ruff", "zizmor"]
+    session.install("--quiet", "--constraint", TESTS, *packages)
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run("codespell")
+    session.run("zizmor", "--offline", "--quiet", ".github")
+    for schema, file in {
+        "github-workflows": ".github/workflows/book.yml",
+        "dependabot": ".github/dependabot.yml",
+        "readthedocs": ".readthedocs.yaml",
+    }.items():
+        session.run("check-jsonschema", "--builtin-schema", f"vendor.{schema}", file)
 
 
 @nox.session
@@ -117,7 +125,7 @@ def study(session: nox.Session) -> None:
 @nox.session
 def lock(session: nox.Session) -> None:
     """Lock the packages anew, with their hashes (-- --upgrade: to the newest that fit)."""
-    session.install("uv")
+    session.install("uv==0.13.9")
     # Those of a purpose are of the same versions as the book's, where both need a package.
     groups = {LOCK: ["pyproject.toml", "--group", "docs"]}
     for lock in LOCKS:

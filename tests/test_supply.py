@@ -1,0 +1,40 @@
+"""What is installed: the same versions of nox and uv wherever a reader or a machine installs them."""
+
+import re
+import subprocess
+
+from this_book import BOOK
+
+INSTALLED = re.compile(r"pip install[^\n]*?\bnox\S*(?: \S+)?")
+
+
+def tracked() -> list[str]:
+    """The files of the project that tell or run commands."""
+    endings = ["*.md", "*.yml", "*.yaml", "*.py", ".ci/run"]
+    command = ["git", "ls-files", "-co", "--exclude-standard", "--", *endings]
+    return subprocess.run(
+        command, cwd=BOOK.root, capture_output=True, text=True, check=True
+    ).stdout.split()
+
+
+def test_nox_and_uv_are_of_one_version_wherever_they_are_installed():
+    found = {
+        name: INSTALLED.findall((BOOK.root / name).read_text(encoding="utf-8"))
+        for name in tracked()
+        if not name.startswith("tests/")
+    }
+    places = {name for name, commands in found.items() if commands}
+    assert places >= {"README.md", ".ci/run", ".github/workflows/book.yml", ".readthedocs.yaml"}
+    commands = {command for each in found.values() for command in each}
+    assert len(commands) == 1
+    [command] = commands
+    assert re.fullmatch(r"pip install nox==[\d.]+ uv==[\d.]+", command)
+    uv = re.search(r"uv==[\d.]+", command)[0]
+    assert f'session.install("{uv}")' in (BOOK.root / "noxfile.py").read_text(encoding="utf-8")
+
+
+def test_no_lock_names_a_server():
+    for lock in BOOK.root.glob("requirements*.txt"):
+        assert "://" not in lock.read_text(encoding="utf-8"), lock.name
+    npm = (BOOK.root / "tests/site_report/package-lock.json").read_text(encoding="utf-8")
+    assert '"resolved"' not in npm
