@@ -50,7 +50,7 @@ WITHOUT_SPHINX = (
     "__main__",
 )
 """What the commands need, and what they need it for: Sphinx itself runs in processes of its own."""
-SPHINX = {"sphinx", "sphinx_intl", "myst_nb"}
+SPHINX = {"sphinx", "myst_nb"}
 
 AT_ONCE = ("build", "fingerprint", "publishing", "story_data", "stories", "project", "__main__")
 """What a build with nothing to do imports."""
