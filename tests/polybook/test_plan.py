@@ -38,6 +38,7 @@ WITHOUT_SPHINX = (
     "catalogs.files",
     "catalogs.checks",
     "catalogs.typography",
+    "catalogs.number_words",
     "catalogs.pseudo",
     "figures.drawing",
     "languages.root_page",
@@ -56,7 +57,12 @@ AT_ONCE = ("build", "fingerprint", "publishing", "story_data", "stories", "proje
 """What a build with nothing to do imports."""
 SLOW = SPHINX | {"babel", "docutils", "jinja2", "lxml", "nbclient", "nbformat", "rich"}
 
-RULES_OF_LANGUAGES = {"catalogs/typography.py", "catalogs/checks.py", "numbers.py"}
+RULES_OF_LANGUAGES = {
+    "catalogs/typography.py",
+    "catalogs/number_words.py",
+    "catalogs/checks.py",
+    "numbers.py",
+}
 """Where rules of a language stand, as data, whatever the languages of a book are."""
 
 

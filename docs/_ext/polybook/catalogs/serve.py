@@ -52,7 +52,7 @@ def _serve_catalogs(app: Sphinx, config: Config) -> None:
         catalogs = _pseudo_catalogs(project)
     else:
         paths = catalog_paths(code, project)
-        rules = Rules.of({name: config[name] for name in ("myst_enable_extensions", "wrong_terms")})
+        rules = Rules.of({setting.name: setting.value for setting in config})
         found = [
             line
             for path in paths
