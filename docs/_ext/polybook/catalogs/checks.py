@@ -75,6 +75,8 @@ UNSEEN = re.compile(
     "\U000e0100-\U000e01ef]"
 )
 """What nobody sees, though Unicode says that it is a letter, a mark or a symbol."""
+UNSEEN_CATEGORIES = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
+"""Of Unicode: controls, formats, no character yet, private ones, halves, ends of lines."""
 JOINING_SCRIPTS = (
     *("ARABIC", "SYRIAC", "MONGOLIAN", "DEVANAGARI", "BENGALI", "GURMUKHI", "GUJARATI", "ORIYA"),
     *("TAMIL", "TELUGU", "KANNADA", "MALAYALAM", "SINHALA", "KHMER", "MYANMAR", "TIBETAN"),
@@ -279,10 +281,12 @@ def _unseen(text: str, original: str) -> Iterator[str]:
         unicodedata.bidirectional(sign) in ("R", "AL") for sign in text if sign.isalpha()
     )
     for place, sign in enumerate(text):
-        if sign == "\n" or text.count(sign) <= original.count(sign):
+        category = unicodedata.category(sign)
+        if not (category in UNSEEN_CATEGORIES or UNSEEN.match(sign)) or sign == "\n":
+            continue
+        if text.count(sign) <= original.count(sign):
             continue
         before, after = text[:place][-1:], text[place + 1 :][:1]
-        category = unicodedata.category(sign)
         if sign in MARKS_OF_DIRECTION and is_right_to_left:
             continue
         if sign in JOINERS and unicodedata.name(before or "-", "").startswith(JOINING_SCRIPTS):
@@ -292,13 +296,12 @@ def _unseen(text: str, original: str) -> Iterator[str]:
         joined = [unicodedata.category(each) for each in (before, after) if each]
         if sign == "\u200d" and joined in (["So", "So"], ["Sk", "So"], ["Mn", "So"]):
             continue  # of an emoji
-        if category in ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp") or UNSEEN.match(sign):
-            name = unicodedata.name(sign, {"Cc": "control character"}.get(category, "no character"))
-            around = "".join(c for c in text[max(0, place - 16) : place] if c.isprintable())
-            yield (
-                f"U+{ord(sign):04X} ({name}) stands after '{around}', where no reader sees it. "
-                "Take it out."
-            )
+        name = unicodedata.name(sign, {"Cc": "control character"}.get(category, "no character"))
+        around = "".join(each for each in text[max(0, place - 16) : place] if each.isprintable())
+        yield (
+            f"U+{ord(sign):04X} ({name}) stands after '{around}', where no reader sees it. "
+            "Take it out."
+        )
 
 
 def _signs_shown(original: str, translation: str) -> Iterator[str]:

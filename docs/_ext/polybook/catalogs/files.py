@@ -16,6 +16,7 @@ from typing import Any
 
 from babel.messages import catalog as babel_catalog
 from babel.messages.pofile import denormalize, normalize
+from babel.util import TextWrapper
 
 from polybook.project import BookError, Project, shown
 
@@ -36,6 +37,8 @@ PO_LINE = re.compile(
     re.VERBOSE,
 )
 MERGE = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
+PLACE = re.compile("\u2068[^\u2069]*\u2069\\S*|\\S+")
+"""Where a message stands; gettext frames a name with blanks in it by invisible signs."""
 ORDER = ("msgctxt", "msgid", "msgid_plural", "msgstr")
 """The keywords of a message in their order; of ``msgstr`` there is one for each plural form."""
 
@@ -291,7 +294,7 @@ def _entry(draft: _Draft) -> Entry:
     return Entry(
         draft.texts["msgid"] if plural is None else (draft.texts["msgid"], plural),
         translations[0] if plural is None else tuple(translations),
-        locations=[(place, None) for place in comments["#:"]],
+        locations=[(place, None) for place in PLACE.findall(" ".join(comments["#:"]))],
         flags=[flag.strip() for flags in comments["#,"] for flag in flags.split(",")],
         auto_comments=comments["#."],
         user_comments=comments["#"],
@@ -339,7 +342,8 @@ def _block(entry: Entry, *, obsolete: bool = False) -> str:
     """The lines of a message."""
     lines = [f"# {comment}".rstrip() for comment in entry.user_comments]
     lines += [f"#. {comment}" for comment in entry.auto_comments]
-    lines += [f"#: {place}" for place, _line in entry.locations]
+    places = " ".join(place for place, _line in entry.locations)
+    lines += [f"#: {line}" for line in TextWrapper(76, break_long_words=False).wrap(places)]
     flags = sorted(entry.flags, key=lambda flag: (flag != "fuzzy", flag))
     lines += [f"#, {', '.join(flags)}"] * bool(flags)
     lines += _texts(entry.previous, "#~| " if obsolete else "#| ")

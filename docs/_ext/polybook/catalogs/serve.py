@@ -20,7 +20,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.transforms import SphinxTransform
 
-from polybook.catalogs import pseudo
+from polybook.catalogs import pseudo, untranslated
 from polybook.catalogs.checks import Rules, problems_of_file
 from polybook.catalogs.files import Catalog, CatalogError, catalog_paths, read_catalog, written
 from polybook.project import PSEUDO, Project, shown, write_whole
@@ -43,6 +43,7 @@ def _serve_catalogs(app: Sphinx, config: Config) -> None:
     project = Project(Path(app.confdir))  # Sphinx' own kind of path replaces letters, not files
     target = project.built / "locale"
     config.locale_dirs = [str(target)]
+    config.original_language = project.original
     # One catalog for each page, with the places of its messages.
     config.gettext_compact = config.gettext_uuid = False
     config.gettext_location = True
@@ -113,5 +114,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Serve the catalogs before the handlers that look at them."""
     app.add_config_value("wrong_terms", {}, "", dict)  # see polybook.catalogs.checks.Rules
     app.add_transform(LeaveFormulas)
+    untranslated.setup(app)
     app.connect("config-inited", serve_catalogs, priority=100)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
