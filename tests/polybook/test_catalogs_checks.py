@@ -47,6 +47,10 @@ def found(code, original, translation, **message):
         ("es", "epoch 4: {0}", "época 4: {0}"),
         ("es", "LeNet-5 in Keras", "LeNet-5 in Keras"),
         ("es", '\n      <a href="b">Made</a>', '\n      <a href="b">Hecho</a>'),
+        ("zh_CN", "minus: -5", "负数：为-5"),
+        ("es", "Use double the rate.", "Use 2 veces la tasa."),
+        ("ru", "10 thousand images", "10\u00a0тыс. изображений"),
+        ("ru", "10,000 images", "10\u00a0тысяч изображений"),
         ("es", ("one %(n)s", "many %(n)s"), ("uno %(n)s", "muchos %(n)s")),
     ],
 )
@@ -333,6 +337,7 @@ def test_no_word_hides_that_numbers_are_exchanged(code, word):
         ("es", "255 levels", "−255 niveles"),
         ("es", "95% of them", "95 de ellos"),
         ("ru", "a 95% interval", "95 интервалов"),
+        ("zh_CN", "255 levels", "有-255 级"),
         ("es", "2 steps", "2½ pasos"),
         ("es", "10² steps", "10 pasos"),
         ("es", "10³ steps", "10² pasos"),

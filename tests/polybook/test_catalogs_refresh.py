@@ -144,13 +144,13 @@ def test_the_catalog_of_a_page_that_is_gone_is_deleted_when_nothing_is_in_it(pro
 
 def test_a_page_with_a_new_name_takes_its_catalog_along(project, refreshed):
     folder = project / "locale/es/LC_MESSAGES"
-    edit(project, 'msgid "Digits"', '# As we say it.\nmsgid "Digits"')
+    edit(project, 'msgid "Digits"', '# As we say it.\n#=wrap\nmsgid "Digits"')
     templates = project / "_build" / "gettext"
     (templates / "part").mkdir()
     (templates / "index.pot").rename(templates / "part" / "digits.pot")
     catalog, report = refreshed("es", page="part/digits")
     assert catalog["A digit has 784 pixels."].string == "Un dígito tiene 784 píxeles."
-    assert catalog["Digits"].user_comments == ["As we say it."]
+    assert "# As we say it.\n#=wrap\n" in (folder / "part/digits.po").read_text("utf-8")
     assert not (folder / "index.po").exists()
     assert "index.po is part/digits.po now, with its translations" in report
 

@@ -38,7 +38,7 @@ from polybook.catalogs.number_words import (
     spelled_numbers,
     written,
 )
-from polybook.catalogs.typography import CODE, FORMULA, NUMBER, TYPOGRAPHY
+from polybook.catalogs.typography import CODE, FORMULA, HAN, NUMBER, TYPOGRAPHY
 from polybook.numbers import signs
 from polybook.project import Project, shown
 
@@ -434,7 +434,7 @@ def _number_pattern(code: str) -> re.Pattern[str]:
     thousands = rf"[ \u00a0\u202f-]?(?:{times.pattern}){end}" if times else r"(?!)"
     words = f"|{PER_CENT[language]}" if language in PER_CENT else ""
     return re.compile(
-        rf"(?P<sign>±\s?|(?<![\w)\]%{NUMBER}{CODE}{FORMULA}])[-−–+](?=[\d{NUMBER}{FRACTIONS}]))?"
+        rf"(?P<sign>±\s?|(?<![^\W{HAN}])(?<![)\]%{NUMBER}{CODE}{FORMULA}])[-−–+](?=[\d{NUMBER}{FRACTIONS}]))?"
         rf"(?P<value>{NUMBER}"
         rf"|(?<!\d)(?P<grouped>\d{{1,3}}(?:{group}\d{{3}})+)(?!\d)(?:{point}\d+)?"
         rf"|(?P<whole>\d+)?(?P<fraction>[{FRACTIONS}])"

@@ -192,7 +192,12 @@ def behind(code: str, templates: Path, project: Project) -> list[str]:
 
 def _decoded(path: Path) -> str:
     """The text of a catalog."""
-    content = path.read_bytes()
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise CatalogError(
+            f"{shown(path)}: cannot be read: {error.strerror}. Make it a file that you may read."
+        ) from error
     if content.startswith(BYTE_ORDER_MARK):
         raise CatalogError(
             f"{shown(path)}:1: the file begins with a byte order mark (BOM): three bytes that no "
@@ -340,7 +345,11 @@ def _line_of(header: str, path: Path) -> int | None:
 
 def _block(entry: Entry, *, obsolete: bool = False) -> str:
     """The lines of a message."""
-    lines = [f"# {comment}".rstrip() for comment in entry.user_comments]
+    # gettext 1.0 writes flags that stay after "#=".
+    lines = [
+        f"#{comment}" if comment.startswith("=") else f"# {comment}".rstrip()
+        for comment in entry.user_comments
+    ]
     lines += [f"#. {comment}" for comment in entry.auto_comments]
     places = " ".join(place for place, _line in entry.locations)
     lines += [f"#: {line}" for line in TextWrapper(76, break_long_words=False).wrap(places)]

@@ -40,7 +40,8 @@ WORDS: dict[str, dict[str, Decimal]] = {
     | _counted("twenty thirty forty fifty sixty seventy eighty ninety", 20, 10)
     | _counted("first second third fourth fifth sixth seventh eighth ninth tenth", 1)
     | _counted("once twice thrice", 1)
-    | {"half": HALF, "dozen": Decimal(12), "hundred": Decimal(100)},
+    | _counted("double|twofold triple|threefold", 2)
+    | {"half": HALF, "tenfold": Decimal(10), "dozen": Decimal(12), "hundred": Decimal(100)},
     "es": _counted(
         "cero un[oa]? dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce "
         "quince dieciséis diecisiete dieciocho diecinueve veinte veinti(?:ún|un[oa]) veintidós "
@@ -58,6 +59,7 @@ WORDS: dict[str, dict[str, Decimal]] = {
         "séptim[oa]s? octav[oa]s? noven[oa]s? décim[oa]s?",
         1,
     )
+    | _counted("dobl(?:e|es) tripl(?:e|es)", 2)
     | {"medi[oa]|mitad": HALF, "docena": Decimal(12)},
     "ru": _counted(
         "нол[ьяюе]|нул[ьяюе]|нулем од(?:ин|н(?:а|о|и|ого|ой|ому|им|у|ом|их|ими)) "
@@ -84,7 +86,7 @@ WORDS: dict[str, dict[str, Decimal]] = {
             "перв втор треть?|трет четверт пят шест седьм восьм девят десят", 1
         ).items()
     }
-    | _counted("однажды дважды трижды", 1)
+    | _counted("однажды дважды|вдвое трижды|втрое", 1)
     | {"половин[аыуе]|половиной": HALF, "полтора|полторы|полутора": Decimal("1.5")},
 }
 """The words of each language; several in a row make one number."""
@@ -122,7 +124,8 @@ HAN_NUMBER = re.compile(
     # One digit alone is often a part of a word: 一致.
     r"[零〇一二两三四五六七八九十百千万亿]{2,}"
     r"|(?<=第)[一二三四五六七八九十]"
-    r"|[一二两三四五六七八九十](?= ?[个张次轮种层倍项位步组条类遍页台章节本段幅行列批年月日天秒分])"
+    r"|[一二两三四五六七八九十]"
+    r"(?= ?[个张次轮种层倍维项位步组条类遍页台章节本段幅行列批年月日天秒分])"
     r"|一半|半"
 )
 

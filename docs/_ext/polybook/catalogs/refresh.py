@@ -31,7 +31,7 @@ from polybook.catalogs.files import (
 from polybook.project import Project, shown, write_whole
 
 SAME_PAGE = 0.5
-"""A catalog is that of a renamed page if this part of the messages of the smaller is in both."""
+"""A catalog is that of a renamed page if both have this part of the messages of the smaller."""
 
 
 @dataclass
@@ -212,7 +212,7 @@ def _renamed(old: Mapping[str, Catalog], templates: Mapping[str, Catalog]) -> di
         (-len(said[new] & were[gone]), new, gone)
         for new in said.keys() - were.keys()
         for gone in were.keys() - said.keys() - {INTERFACE}
-        if len(said[new] & were[gone]) > SAME_PAGE * min(len(said[new]), len(were[gone]))
+        if len(said[new] & were[gone]) >= SAME_PAGE * min(len(said[new]), len(were[gone]))
     )
     renamed: dict[str, str] = {}
     for _shared, new, gone in pairs:
@@ -292,7 +292,7 @@ def _keep_the_rest(old: Mapping[str, Catalog], result: Refreshed) -> None:
             if was_obsolete or entry.key not in used
             if not _pairs(entry) & in_use
         ]
-        kept = [(entry, was) for entry, was in rest if any(strings(entry))]
+        kept = [(entry, was) for entry, was in rest if any(strings(entry)) or entry.user_comments]
         result.obsolete += sum(not was for _entry, was in kept)
         result.taken_out += len(rest) - len(kept)
         if kept and catalog is None:
