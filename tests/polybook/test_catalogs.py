@@ -231,3 +231,20 @@ def test_whatever_leaves_a_passage_english_it_is_counted_and_marked(build, site,
     assert re.search(
         r"es: \d passages stay as they are in en: index \(\d\)", capsys.readouterr().out
     )
+
+
+def test_a_line_break_is_published_where_its_translation_has_one(build, site):
+    (site / "index.md").write_text(
+        "# Digits\n\nFirst line\\\nsecond.\n\nThird  \nfourth.\n", "utf-8"
+    )
+    path = site / "locale" / "es" / "LC_MESSAGES" / "index.po"
+    path.write_text(
+        HEADER + 'msgid "First line second."\nmsgstr "Primera\\\\\\nsegunda."\n\n'
+        'msgid "Third   fourth."\nmsgstr "Tercera\\\\\\ncuarta."\n',
+        "utf-8",
+    )
+    passages = html.fromstring(build(freshenv=True)).xpath("//article//p[br]")
+    assert [passage.text_content().split() for passage in passages] == [
+        ["Primera", "segunda."],
+        ["Tercera", "cuarta."],
+    ]

@@ -387,8 +387,8 @@ def test_numbers_in_words_are_read(code, text, values):
             "Ver [un enlace][ref] aquí",
             "[text][name] would be shown",
         ),
-        ("es", "a\\ b", "a\\ b", "\\ would be shown as it is"),
-        ("es", "a\\ b", "a b", "a line break (\\ at the end of a line) is in the original"),
+        ("es", "a b", "a\\ b", "\\ would be shown as it is"),
+        ("es", "a   b", "a b", "a line break (\\ at the end of a line) is in the original"),
         (
             "es",
             "It is the best one",
