@@ -1,4 +1,4 @@
-"""What is installed: the same versions of nox and uv wherever a reader or a machine installs them."""
+"""What is installed: nox and uv are of one version wherever one installs them."""
 
 import re
 import subprocess

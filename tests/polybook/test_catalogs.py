@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import pytest
+from lxml import html
 from sphinx.testing.util import SphinxTestApp
 from sphinx.util.docutils import patch_docutils
 
@@ -189,3 +190,61 @@ def test_a_compiled_catalog_says_what_its_source_says(build, site):
     build()
     folder = site / "_build" / "locale" / "es" / "LC_MESSAGES"
     assert read_catalog(folder / "index.po")["Digits"].string == "Dígitos"
+
+
+def test_what_is_not_translated_says_its_language(build):
+    page = html.fromstring(build())
+    assert [node.text_content() for node in page.xpath("//article//p[@lang='en']")] == [
+        r"The mean is \(\mu\).",
+        "This is a note.",
+    ]
+    (word,) = page.xpath("//div[contains(@class, 'note')]/p[contains(text(), 'passages')]")
+    assert word.text == "Some passages of this page are not translated yet."
+    assert word.get("lang") is None
+
+
+def test_a_page_in_the_language_of_the_book_says_nothing_of_it(build):
+    assert "not translated yet" not in build("en")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda text: None,  # no catalog
+        lambda text: text[: text.index('msgid "Digits"')],
+        lambda text: text[: text.index('msgid "A digit')],  # cut between two messages
+        lambda text: text.replace('msgid "A digit', 'msgctxt "menu"\nmsgid "A digit'),
+        lambda text: text.replace('msgid "A digit', 'msgid "Each digit'),
+        lambda text: text.replace("Un dígito tiene 784 píxeles.", ""),
+    ],
+)
+def test_whatever_leaves_a_passage_english_it_is_counted_and_marked(build, site, capsys, damage):
+    path = site / "locale" / "es" / "LC_MESSAGES" / "index.po"
+    text = damage(path.read_text("utf-8"))
+    if text is None:
+        path.unlink()
+    else:
+        path.write_text(text, "utf-8")
+    page = html.fromstring(build(freshenv=True))
+    english = [node.text_content() for node in page.xpath("//article//*[@lang='en']")]
+    assert "A digit has 784 pixels." in english
+    assert re.search(
+        r"es: \d passages stay as they are in en: index \(\d\)", capsys.readouterr().out
+    )
+
+
+def test_a_line_break_is_published_where_its_translation_has_one(build, site):
+    (site / "index.md").write_text(
+        "# Digits\n\nFirst line\\\nsecond.\n\nThird  \nfourth.\n", "utf-8"
+    )
+    path = site / "locale" / "es" / "LC_MESSAGES" / "index.po"
+    path.write_text(
+        HEADER + 'msgid "First line second."\nmsgstr "Primera\\\\\\nsegunda."\n\n'
+        'msgid "Third   fourth."\nmsgstr "Tercera\\\\\\ncuarta."\n',
+        "utf-8",
+    )
+    passages = html.fromstring(build(freshenv=True)).xpath("//article//p[br]")
+    assert [passage.text_content().split() for passage in passages] == [
+        ["Primera", "segunda."],
+        ["Tercera", "cuarta."],
+    ]

@@ -1,12 +1,28 @@
-"""What a translation may not lose, add or write differently."""
+"""What a translation may not lose, add or write differently.
+
+right_translations/ holds right ones, of the kinds that could be refused wrongly; from each, wrong
+ones are made here that must be refused.
+"""
+
+import re
+import unicodedata
+from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Message
 
-from polybook.catalogs.checks import Rules, problems_of_message
+from polybook.catalogs.checks import Rules, problems_of_file, problems_of_message
+from polybook.catalogs.files import read_catalog
+from polybook.catalogs.number_words import spelled_numbers
 from this_book import BOOK
 
 RULES = Rules.of(BOOK.settings)
+RIGHT = Path(__file__).with_name("right_translations")
+RIGHT_ONES = [
+    pytest.param(path.stem, entry, id=f"{path.stem}-{entry.lineno}")
+    for path in sorted(RIGHT.glob("*.po"))
+    for entry in read_catalog(path).entries
+]
 
 
 def found(code, original, translation, **message):
@@ -31,6 +47,10 @@ def found(code, original, translation, **message):
         ("es", "epoch 4: {0}", "época 4: {0}"),
         ("es", "LeNet-5 in Keras", "LeNet-5 in Keras"),
         ("es", '\n      <a href="b">Made</a>', '\n      <a href="b">Hecho</a>'),
+        ("zh_CN", "minus: -5", "负数：为-5"),
+        ("es", "Use double the rate.", "Use 2 veces la tasa."),
+        ("ru", "10 thousand images", "10\u00a0тыс. изображений"),
+        ("ru", "10,000 images", "10\u00a0тысяч изображений"),
         ("es", ("one %(n)s", "many %(n)s"), ("uno %(n)s", "muchos %(n)s")),
     ],
 )
@@ -173,8 +193,223 @@ def test_a_term_keeps_its_translation(code, original, translation):
 
 
 def test_a_sentence_that_is_english_still_is_found():
-    assert "English still" in found("es", "It is the best one", "It is the best one")
+    title = "It is the best one"
+    assert "English still" in found("es", title, title)
+    assert found("es", title, title, user_comments=["as in the original"]) == ""
 
 
 def test_a_fuzzy_translation_is_not_published():
     assert "fuzzy" in found("es", "new", "viejo", flags=["fuzzy"])
+
+
+def refused(code, entry, translation):
+    """What is said of another translation of an entry of right_translations/."""
+    remarks = {"user_comments": entry.user_comments, "auto_comments": entry.auto_comments}
+    return found(code, entry.id, translation, **remarks)
+
+
+@pytest.mark.parametrize("code", ["es", "ru", "zh_CN"])
+def test_there_are_forty_right_translations_a_language_and_they_pass(code):
+    path = RIGHT / f"{code}.po"
+    assert len(read_catalog(path).entries) >= 40
+    assert problems_of_file(path, code, RULES) == []
+
+
+UNSEEN = "\0\x07\x1b\x7f\x85\xad\u061c\u200b\u200c\u200d\u200e\u202a\u202e\u2028\u2060\u2066\u2067"
+UNSEEN += (
+    "\u3164\u2800\ue000\ue001\ue002\uf8ff\ufe00\ufe0f\ufeff\ufffd\U000e0041\U000e0101\U000f0000"
+)
+
+
+@pytest.mark.parametrize("sign", UNSEEN, ids=lambda sign: f"{ord(sign):04X}")
+def test_what_no_reader_sees_is_refused_at_each_place(sign):
+    for code, entry in (parameters.values for parameters in RIGHT_ONES):
+        for place in range(0, len(entry.string) + 1, 7):
+            text = f"{entry.string[:place]}{sign}{entry.string[place:]}"
+            if sign == "\ufe0f" and unicodedata.category(entry.string[place - 1]) == "So":
+                continue  # after an emoji it is right
+            said = refused(code, entry, text)
+            assert f"U+{ord(sign):04X}" in said, (text, said)
+            assert said.isprintable()
+
+
+@pytest.mark.parametrize(
+    "sign", ["&#x202E;", "&#8203;", "&shy;", "&zwj;", "&#xE001;", "&ZeroWidthSpace;"]
+)
+def test_what_no_reader_sees_is_refused_by_its_name_too(sign):
+    assert "where no reader sees it" in found("es", "a word", f"una {sign}palabra")
+
+
+def test_a_space_of_no_width_may_close_bold():
+    assert found("zh_CN", "**Why?** So.", "**为什么？**&#8203;所以。") == ""
+
+
+def test_joiners_stay_where_a_script_or_an_emoji_needs_them():
+    assert found("fa", "a book", "می\u200cخواهم") == ""
+    assert found("hi", "a word", "क्\u200dष") == ""
+    assert found("ar", "a word", "كلمة\u200f") == ""
+
+
+@pytest.mark.parametrize(("code", "entry"), RIGHT_ONES)
+def test_a_right_translation_made_wrong_is_refused(code, entry):
+    """Each change makes another text; each must be refused, whatever the message."""
+    text = entry.string
+    wrong = [
+        f"    {text}",
+        f"\t{text}",
+        f"{text}\n",
+        f" {text}",
+        f"{text} *",
+        f"{text} _",
+        f"{text} {{ x }}",
+    ]
+    wrong += [
+        f"{text} {{{{ x }}}}",
+        f"{text} {{% x %}}",
+        f"{text} [x][y]",
+        f"{text} ftp://example.org",
+    ]
+    wrong += [f"{text} javascript:alert(1)", f"{text} <svg/onload=x>", f"{text} </script/>"]
+    if not entry.auto_comments:
+        wrong += [
+            f"{text} *x*{{.cls}}",
+            f"{text} *x*",
+            f"*{text}* *x*",
+            f"{text} [x](ftp://example.org)",
+        ]
+        wrong += [f"{text} # noqa", f"{{.cls}}\n{text}", f"{text} &lt;b"]
+        wrong += [re.sub(r"\]\(([^)]*)\)", r'](\1 "a title")', text, count=1)]
+        wrong += [re.sub(r"\[[^]^]*\]\(", "[](", text, count=1)]
+        wrong += [re.sub(r"\{term\}`[^<]*<", "{term}` <", text, count=1)]
+        wrong += [re.sub(r"(?<!\*)\*\*?([^*]+)\*\*?", r"*\1", text, count=1)]
+    wrong += [f"{text} 77", f"{text} ½", f"{text}²"]
+    # Not in the figures of a word of code or of an address.
+    figure = re.compile(r"(?<![\w`./(#{\u00a0\u202f])\d+(?!\w)(?![^`$({]*[`$)}])")
+    for number in figure.finditer(text):
+        if entry.id.startswith(("LeNet", "±", "A temperature")):
+            continue
+        start, end = number.span()
+        before, after = text[:start].rstrip("+-−–±"), text[end:]
+        wrong += [f"{before}−{text[start:]}", f"{before}9{text[start:]}"]
+        wrong += [f"{text[:end]}²{after}" if after[:1] not in "²½" else f"{text[:end]}{after[1:]}"]
+        if after.lstrip("\u00a0 ").startswith("%"):
+            wrong += [text[:end] + after.replace("%", "", 1).rstrip("\u00a0 ")]
+    for mutant in wrong:
+        if mutant != text:
+            assert refused(code, entry, mutant), mutant
+
+
+def test_numbers_and_links_exchanged_are_refused():
+    place = re.compile(r"\{(?:number|term)\}`[^`]*`|\[[^]]+\]\([^)]*\)")
+    exchanged = 0
+    for code, entry in (parameters.values for parameters in RIGHT_ONES):
+        found_there, text = list(place.finditer(entry.string)), entry.string
+        if len(found_there) == 2 and "reordered" not in entry.user_comments:
+            a, b = found_there
+            other = text[: a.start()] + b[0] + text[a.end() : b.start()] + a[0] + text[b.end() :]
+            assert "another order" in refused(code, entry, other), other
+            exchanged += 1
+    assert exchanged >= 9
+
+
+@pytest.mark.parametrize("word", ["one", "first", "second", "half", "two", "may", "zero", "once"])
+@pytest.mark.parametrize("code", ["es", "ru", "zh_CN"])
+def test_no_word_hides_that_numbers_are_exchanged(code, word):
+    a, b = "{number}`s.a:d`", "{number}`s.b:d`"
+    for one, other in ((a, b), ("5", "8")):
+        original = f"{word}: {one}, {word}: {other}"
+        translation = f"{other}; {one}" if code != "zh_CN" else f"{other}；{one}"
+        assert "another order" in found(code, original, translation)
+
+
+@pytest.mark.parametrize(
+    ("code", "original", "translation"),
+    [
+        ("es", "one image", "2 imágenes"),
+        ("es", "In one run it is so", "En una ejecución es así 1"),
+        ("es", "two images and no more", "dos imágenes y 2 más"),
+        ("ru", "two images", "два изображения и\u00a02"),
+        ("zh_CN", "two images", "两张图像和 2"),
+        ("es", "10,000 images", "mil imágenes"),
+        ("zh_CN", "10,000 images", "10 万张图像"),
+        ("zh_CN", "10,000 images", "1 张图像"),
+        ("es", "it may be so in March", "puede pasar 5"),
+        ("es", "255 levels", "−255 niveles"),
+        ("es", "95% of them", "95 de ellos"),
+        ("ru", "a 95% interval", "95 интервалов"),
+        ("zh_CN", "255 levels", "有-255 级"),
+        ("es", "2 steps", "2½ pasos"),
+        ("es", "10² steps", "10 pasos"),
+        ("es", "10³ steps", "10² pasos"),
+        ("es", "10 steps", "10⁻² pasos"),
+        ("es", "{number}`a.b:d` steps", "-{number}`a.b:d` pasos"),
+        ("es", "{number}`a.b:d` steps", "{number}`a.b:d`\u00a0% de pasos"),
+        ("es", "{number}`a.b:d` steps", "{number}`a.b:d`² pasos"),
+    ],
+)
+def test_a_number_is_its_sign_its_power_and_what_it_is_of(code, original, translation):
+    assert "its numbers differ" in found(code, original, translation)
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "values"),
+    [
+        ("en", "two hundred and fifty, forty-two and one", ["250", "42", "1"]),
+        ("en", "ten thousand; two thousand five hundred; a million", ["10000", "2500", "1000000"]),
+        ("en", "In July 2022, on 3 May, they may march", ["7", "7", "5", "5"]),
+        (
+            "es",
+            "dos mil quinientos millones, treinta y dos y la mitad",
+            ["2500000000", "32", "0.5"],
+        ),
+        ("ru", "двадцать пять тысяч, трёх, третьего, полтора", ["25000", "3", "3", "1.5"]),
+        (
+            "zh_CN",
+            "一万二千张，三百五十，第一，一致，一半，两个",
+            ["12000", "350", "1", "0.5", "2"],
+        ),
+        ("fr", "deux", []),
+    ],
+)
+def test_numbers_in_words_are_read(code, text, values):
+    assert [word.value for word in spelled_numbers(text, code)] == values
+
+
+@pytest.mark.parametrize(
+    ("code", "original", "translation", "said"),
+    [
+        ("zh_CN", "an *important* word", "一个*“重要”*的词", "* would be shown as it is"),
+        ("zh_CN", "keeps *positive* values", "保留_正_值", "_ would be shown as it is"),
+        ("es", "a label (a * b)", "una etiqueta (a * b) *", "* would be shown as it is"),
+        (
+            "es",
+            "See [a link][ref] here",
+            "Ver [un enlace][ref] aquí",
+            "[text][name] would be shown",
+        ),
+        ("es", "a b", "a\\ b", "\\ would be shown as it is"),
+        ("es", "a   b", "a b", "a line break (\\ at the end of a line) is in the original"),
+        (
+            "es",
+            "It is the best one",
+            "It is the best one",
+            "as in the original",
+        ),
+    ],
+)
+def test_what_would_be_shown_otherwise_is_said(code, original, translation, said):
+    assert said in found(code, original, translation)
+
+
+def test_a_label_of_a_figure_is_no_markdown():
+    label = {"auto_comments": ["figure label of 'methods'"]}
+    assert "* would be shown" in found("es", "mean", "*media*", **label)
+    assert found("es", "a * b", "c * d", **label) == ""
+
+
+def test_the_parser_is_that_of_the_settings():
+    rules = Rules.of(
+        {"myst_enable_extensions": ["strikethrough"], "myst_disable_syntax": ["emphasis"]}
+    )
+    (problem, *_rest) = problems_of_message(Message("a", "*a*"), "es", rules)
+    assert problem.startswith("* would be shown")

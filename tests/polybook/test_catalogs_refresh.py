@@ -96,17 +96,187 @@ def test_what_a_message_was_is_shown_until_it_is_translated_anew(project, refres
     assert "784 pixel," not in path.read_text("utf-8")
 
 
-def test_a_message_that_no_page_says_is_removed(project, refreshed):
-    edit(project, "A digit has 784 pixels.", "Gone for good")
-    refreshed("es")
+def test_a_message_that_no_page_says_is_kept_as_obsolete(project, refreshed):
+    edit(project, 'msgid "Digits"', 'msgid "Gone for good"')
+    _catalog, report = refreshed("es")
     text = (project / "locale/es/LC_MESSAGES/index.po").read_text("utf-8")
-    assert "Gone for good" not in text
+    assert '#~ msgid "Gone for good"\n#~ msgstr "Dígitos"\n' in text
+    assert "translations of no page are kept as obsolete (#~)" in report
+    catalog, report = refreshed("es")
+    assert [entry.id for entry in catalog.obsolete.values()] == ["Gone for good"]
+    assert "obsolete" not in report
 
 
-def test_the_catalog_of_a_page_that_is_gone_is_removed(project, refreshed):
+def test_what_is_translated_alike_is_kept_for_each(project, refreshed):
+    more = "".join(f'\nmsgid "{word}"\nmsgstr "Dígitos"\n' for word in ("Ciphers", "Numerals"))
+    edit(project, 'píxeles."\n', f'píxeles."\n{more}')
+    catalog, _report = refreshed("es")
+    assert {entry.id for entry in catalog.obsolete.values()} == {"Ciphers", "Numerals"}
+
+
+def test_what_is_said_again_has_its_translation_again(project, refreshed):
+    edit(project, 'msgid "Digits"\nmsgstr "Dígitos"', '#~ msgid "Digits"\n#~ msgstr "Dígitos"')
+    catalog, _report = refreshed("es")
+    assert catalog["Digits"].string == "Dígitos"
+    assert not catalog.obsolete
+
+
+def test_the_catalog_of_a_page_that_is_gone_keeps_its_translations(project, refreshed):
     (project / "_build" / "gettext" / "index.pot").unlink()
-    refreshed("es", page="sphinx")
-    assert not (project / "locale/es/LC_MESSAGES/index.po").exists()
+    _catalog, report = refreshed("es", page="sphinx")
+    catalog = read_catalog(project / "locale/es/LC_MESSAGES/index.po")
+    assert not catalog.entries
+    assert {entry.string for entry in catalog.obsolete.values()} == {
+        "Dígitos",
+        "Un dígito tiene 784 píxeles.",
+    }
+    assert "index.po has no page any more; 2 translations are kept there" in report
+
+
+def test_the_catalog_of_a_page_that_is_gone_is_deleted_when_nothing_is_in_it(project, refreshed):
+    path = project / "locale/es/LC_MESSAGES/gone.po"
+    path.write_text('msgid "Never translated"\nmsgstr ""\n', "utf-8")
+    _catalog, report = refreshed("es")
+    assert not path.exists()
+    assert "gone.po is deleted: its page is gone" in report
+    assert "1 messages of no page, not translated, were taken out" in report
+
+
+def test_a_page_with_a_new_name_takes_its_catalog_along(project, refreshed):
+    folder = project / "locale/es/LC_MESSAGES"
+    edit(project, 'msgid "Digits"', '# As we say it.\n#=wrap\nmsgid "Digits"')
+    templates = project / "_build" / "gettext"
+    (templates / "part").mkdir()
+    (templates / "index.pot").rename(templates / "part" / "digits.pot")
+    catalog, report = refreshed("es", page="part/digits")
+    assert catalog["A digit has 784 pixels."].string == "Un dígito tiene 784 píxeles."
+    assert "# As we say it.\n#=wrap\n" in (folder / "part/digits.po").read_text("utf-8")
+    assert not (folder / "index.po").exists()
+    assert "index.po is part/digits.po now, with its translations" in report
+
+
+def test_a_sentence_that_moved_to_another_page_takes_its_translation_along(project, refreshed):
+    templates = project / "_build" / "gettext"
+    refreshed("es")
+    moved = '\n#: ../../other.md:3\nmsgid "A digit has 784 pixels."\nmsgstr ""\n'
+    template = (templates / "index.pot").read_text("utf-8")
+    (templates / "index.pot").write_text(
+        template.replace('msgid "A digit has 784 pixels."', 'msgid "About something else"')
+    )
+    (templates / "other.pot").write_text(
+        template.split("\n\n")[0] + "\n" + moved + moved.replace("A digit has", "Each has"),
+    )
+    catalog, report = refreshed("es", page="other")
+    assert catalog["A digit has 784 pixels."].string == "Un dígito tiene 784 píxeles."
+    assert not catalog["A digit has 784 pixels."].fuzzy
+    assert "1 messages have a translation from another page" in report
+    assert not read_catalog(project / "locale/es/LC_MESSAGES/index.po").obsolete
+
+
+PREVIOUS = """\
+#, fuzzy
+#| msgctxt "menu"
+#| msgid ""
+#| "A very first sentence "
+#| "of the \\"old\\" page.\\n"
+#| "Its second line."
+msgctxt "menu"
+msgid "Digits"
+msgstr "Cifras"
+"""
+
+
+def test_what_a_message_was_comes_through_in_whatever_lines_it_is_written(project, refreshed):
+    path = project / "locale/es/LC_MESSAGES/index.po"
+    template = project / "_build" / "gettext" / "index.pot"
+    template.write_text(
+        template.read_text("utf-8") + '\nmsgctxt "menu"\nmsgid "Digits"\nmsgstr ""\n'
+    )
+    refreshed("es")
+    edit(project, 'msgctxt "menu"\nmsgid "Digits"\nmsgstr ""\n', PREVIOUS)
+    obsolete = "\n".join(
+        f"#~{line[1:]}" if line[:2] == "#|" else line
+        for line in (PREVIOUS.replace('"menu"', '"list"').replace("\nmsg", "\n#~ msg").splitlines())
+    )
+    path.write_text(path.read_text("utf-8") + obsolete + "\n\n", "utf-8")
+    before = path.read_bytes()
+    refreshed("es")
+    assert path.read_bytes() == before  # nothing has changed
+    edit(project, "Un dígito tiene", "Cada dígito tiene")
+    template.write_text(template.read_text("utf-8").replace("This is a note", "It is a note"))
+    catalog, _report = refreshed("es")
+    was = [
+        ("msgctxt", "menu"),
+        ("msgid", 'A very first sentence of the "old" page.\nIts second line.'),
+    ]
+    assert catalog.get("Digits", "menu").previous == was
+    (entry,) = catalog.obsolete.values()
+    assert entry.previous == [("msgctxt", "list"), was[1]]
+    assert entry.fuzzy
+    assert "msgid_plural" not in path.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (lambda text: b"", "index.po:1: the file is empty"),
+        (lambda text: b"\n \n", "index.po:1: the file is empty"),
+        (lambda text: text.encode("utf-16"), "index.po:1: the byte 0xff is not UTF-8"),
+        (lambda text: b"\xef\xbb\xbf" + text.encode(), "a byte order mark (BOM)"),
+        (lambda text: text.encode("latin-1"), "is not UTF-8"),
+        (lambda text: text.replace("\n", "\r").encode(), "a carriage return (CR) alone"),
+        (lambda text: text[: text.rindex('"')].encode(), "not a line of a .po file"),
+        (lambda text: text[: text.rindex("msgstr")].encode(), "missing msgstr for msgid"),
+        (
+            lambda text: text.replace("charset=utf-8", "charset=KOI8-R").encode(),
+            "index.po:4: the header says charset=KOI8-R",
+        ),
+        (
+            lambda text: text.replace("charset=utf-8", "charset=CHARSET").encode(),
+            "index.po:4: the header says charset=CHARSET",
+        ),
+        (lambda text: (text + text[text.index('msgid "Digits"') :]).encode(), "stands here again"),
+        (
+            lambda text: (text + "<<<<<<< HEAD\n").encode(),
+            "not a line of a .po file: <<<<<<< HEAD A merge left two versions here",
+        ),
+        (lambda text: (text + '#| msgid "was"\n').encode(), "what a message was, without the"),
+        (
+            lambda text: (
+                text + 'msgid "a"\nmsgid_plural "b"\nmsgstr[0] "c"\nmsgstr[1] "d"\nmsgstr[2] "e"\n'
+            ).encode(),
+            "3 forms of the plural",
+        ),
+    ],
+)
+def test_what_cannot_be_read_is_refused_and_left_as_it_is(project, refreshed, damage, said):
+    refreshed("es")
+    path = project / "locale/es/LC_MESSAGES/index.po"
+    path.write_bytes(damage(path.read_text("utf-8")))
+    before = {path: path.read_bytes() for path in project.rglob("*.po")}
+    with pytest.raises(CatalogError) as refusal:
+        refresh("es", Project(project))
+    assert said in str(refusal.value)
+    assert "No catalog of this language was changed." in str(refusal.value)
+    assert {path: path.read_bytes() for path in project.rglob("*.po")} == before
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        "",
+        "2026-11-21",
+        "2026-11-21 02:31:05+0000",
+        "2026-11-21 02:31+02:00",
+        "2026-11-21T02:31:05Z",
+    ],
+)
+def test_any_date_in_a_header_is_kept(project, refreshed, date):
+    line = f'"PO-Revision-Date: {date}\\n"\n"X-Generator: Poedit 3.4\\n"\n'
+    edit(project, '"Content-Type', f'{line}"Content-Type')
+    catalog, _report = refreshed("es")
+    assert catalog["Digits"].string == "Dígitos"
+    assert line in (project / "locale/es/LC_MESSAGES/index.po").read_text("utf-8")
 
 
 def test_a_second_refresh_changes_no_byte(project, refreshed):

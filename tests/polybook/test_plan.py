@@ -38,6 +38,7 @@ WITHOUT_SPHINX = (
     "catalogs.files",
     "catalogs.checks",
     "catalogs.typography",
+    "catalogs.number_words",
     "catalogs.pseudo",
     "figures.drawing",
     "languages.root_page",
@@ -50,13 +51,18 @@ WITHOUT_SPHINX = (
     "__main__",
 )
 """What the commands need, and what they need it for: Sphinx itself runs in processes of its own."""
-SPHINX = {"sphinx", "sphinx_intl", "myst_nb"}
+SPHINX = {"sphinx", "myst_nb"}
 
 AT_ONCE = ("build", "fingerprint", "publishing", "story_data", "stories", "project", "__main__")
 """What a build with nothing to do imports."""
 SLOW = SPHINX | {"babel", "docutils", "jinja2", "lxml", "nbclient", "nbformat", "rich"}
 
-RULES_OF_LANGUAGES = {"catalogs/typography.py", "catalogs/checks.py", "numbers.py"}
+RULES_OF_LANGUAGES = {
+    "catalogs/typography.py",
+    "catalogs/number_words.py",
+    "catalogs/checks.py",
+    "numbers.py",
+}
 """Where rules of a language stand, as data, whatever the languages of a book are."""
 
 

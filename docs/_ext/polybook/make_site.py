@@ -75,7 +75,9 @@ def make_site(
                     ),
                     codes,
                 )
-                list(pages)  # raises what a Sphinx raised
+                for said in pages:  # raises what a Sphinx raised
+                    if said:
+                        console.print(said, markup=False)
             for code in codes:
                 (work / code / "html").rename(staging / code)
             base = os.environ.get("BOOK_BASE_URL", "")
@@ -174,8 +176,10 @@ def sphinx(
     work: Path,
     environment: dict[str, str],
     options: Sequence[str] = (),
-) -> None:
+) -> str:
     """Run Sphinx for one language, from fresh doctrees: an old one can hide an error.
+
+    Returns what it said, such as which pages are not translated yet.
 
     Raises:
         BookError: Sphinx warned of something, or failed; carries what it said.
@@ -205,3 +209,4 @@ def sphinx(
     )
     if done.returncode:
         raise BookError(f"Sphinx, {code}, {builder}:\n{done.stderr.strip() or done.stdout.strip()}")
+    return done.stdout.strip()

@@ -7,11 +7,15 @@ it looks: a directive, role, link or HTML that the original does not have never 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
+from unicodedata import numeric
 
 from babel.messages.catalog import Message
 from markdown_it import MarkdownIt
@@ -20,28 +24,66 @@ from markdown_it.token import Token
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
-from polybook.catalogs.files import CatalogError, catalog_paths, incomplete, read_catalog
-from polybook.catalogs.typography import CODE, FORMULA, NUMBER, TYPOGRAPHY
+from polybook.catalogs.files import (
+    CatalogError,
+    catalog_paths,
+    incomplete,
+    read_catalog,
+    strings,
+)
+from polybook.catalogs.number_words import (
+    PER_CENT,
+    multiplier,
+    multipliers,
+    spelled_numbers,
+    written,
+)
+from polybook.catalogs.typography import CODE, FORMULA, HAN, NUMBER, TYPOGRAPHY
 from polybook.numbers import signs
 from polybook.project import Project, shown
 
 REORDERED = "reordered"
-"""A translator's comment that says: the numbers stand in another order here, and that is right."""
+"""A translator's remark: numbers or links stand in another order here, and that is right."""
+AS_IN_THE_ORIGINAL = "as in the original"
+"""A translator's remark: what is English here stays so, such as a title that is cited."""
 
 SHOWN_TEXT = re.compile(r"(?P<text>.+?)\s*<(?P<target>[^<>]+)>", re.DOTALL)
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]\b|\$?\{\w+\}(?!`)")
-ADDRESS = re.compile(r"https?://[^\s)>]+")
+# A sign that ends a sentence is no part of an address at its end.
+ADDRESS = re.compile(
+    r"(?:[A-Za-z][A-Za-z0-9+.-]*://|\b(?:mailto|javascript|vbscript|data|file|tel):)"
+    r"[!-~]*[A-Za-z0-9/#=&_~-]"
+)
+# Sphinx joins the lines of a message: of a hard line break there are blanks, or nothing.
+LINE_BREAK = re.compile(r" {3,}")
+LINE_BREAK_MARK = "a line break (\\ at the end of a line)"
+NOQA = re.compile(r"(?<!\\)#\s*noqa\s*$")
+LABEL = re.compile(r"figure label of |data of figure ")
+"""What the template says of a text that a figure shows as it is: it is no Markdown."""
 
-# English words that a translation may write as a figure: "July 2022" is "2022 年 7 月".
-NUMBER_WORDS = {
-    word: str(value)
-    for words in (
-        "one two three four five six seven eight nine ten eleven twelve",
-        "first second third fourth fifth sixth seventh eighth ninth tenth",
-        "january february march april may june july august september october november december",
-    )
-    for value, word in enumerate(words.split(), start=1)
-} | {"once": "1", "twice": "2", "half": "2", "zero": "0"}
+FRACTIONS = "¼-¾⅐-⅞"
+SMALL_FIGURES = "⁺⁻⁰¹²³⁴-⁹₀-₉"
+
+MARKUP_SIGNS = ("**", "*", "__", "_", "`", "][", "](", "[", "]", "{", "}", "<", "$", "\\", "~~")
+"""Signs that are markup, or of a template, if they are not text: the longer ones first."""
+EMPHASIS = "*…*"
+NO_LETTER = re.compile(f"[{NUMBER}{CODE}{FORMULA}]")
+ZERO_WIDTH_SPACE = "\u200b"
+# After bold that ends in a full-width sign, see TRANSLATING.md.
+RIGHT_ZERO_WIDTH_SPACE = re.compile(r"(?<=\*)&#8203;")
+UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\ufe00-\ufe0f\uffa0\ufffc\ufffd"
+    "\U000e0100-\U000e01ef]"
+)
+"""What nobody sees, though Unicode says that it is a letter, a mark or a symbol."""
+UNSEEN_CATEGORIES = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
+"""Of Unicode: controls, formats, no character yet, private ones, halves, ends of lines."""
+JOINING_SCRIPTS = (
+    *("ARABIC", "SYRIAC", "MONGOLIAN", "DEVANAGARI", "BENGALI", "GURMUKHI", "GUJARATI", "ORIYA"),
+    *("TAMIL", "TELUGU", "KANNADA", "MALAYALAM", "SINHALA", "KHMER", "MYANMAR", "TIBETAN"),
+)
+JOINERS = "\u200c\u200d"
+MARKS_OF_DIRECTION = "\u200e\u200f\u061c"
 
 
 @dataclass
@@ -50,8 +92,14 @@ class Reading:
 
     marks: Counter[str] = field(default_factory=Counter)
     """All that is not text, as the source writes it: roles, code, links, formulas, HTML, blocks."""
+    targets: list[str] = field(default_factory=list)
+    """Where its roles and links lead, in their order."""
     numbers: list[str] = field(default_factory=list)
     """The numbers in their order: roles as they are, and typed numbers without separators."""
+    sequence: list[tuple[str, bool]] = field(default_factory=list)
+    """The numbers, those in words among them, in their order: the value, and whether in words."""
+    words: Counter[str] = field(default_factory=Counter)
+    """How often each value is written in words."""
     text: str = ""
     """What a reader sees; code, formulas and numbers of roles stand as one character each."""
 
@@ -61,7 +109,7 @@ class Rules:
     """What a book says in conf.py about its messages."""
 
     parser: MarkdownIt
-    """As it reads the pages: with the extensions of Markdown in ``myst_enable_extensions``."""
+    """As it reads the pages: with every setting of MyST's."""
     wrong_terms: Mapping[str, Iterable[tuple[str, str, str]]]
     """By language: a pattern in the original, one not to be in its translation, and what is right.
 
@@ -71,8 +119,12 @@ class Rules:
     @classmethod
     def of(cls, settings: Mapping[str, Any]) -> Rules:
         """The rules of a book with these settings."""
-        syntax = set(settings.get("myst_enable_extensions", ()))
-        parser = create_md_parser(MdParserConfig(enable_extensions=syntax), RendererHTML)
+        syntax = {
+            item.name: settings[f"myst_{item.name}"]
+            for item in fields(MdParserConfig)
+            if f"myst_{item.name}" in settings
+        }
+        parser = create_md_parser(MdParserConfig(**syntax), RendererHTML)
         return cls(parser, settings.get("wrong_terms", {}))
 
 
@@ -124,45 +176,89 @@ def problems_of_message(message: Message, code: str, rules: Rules) -> Iterator[s
         yield "fuzzy: the English has changed. Correct the translation and remove '#, fuzzy'."
         return
     originals = message.id if message.pluralizable else (message.id,)
-    translations = message.string if message.pluralizable else (message.string,)
-    for position, translation in enumerate(translations):
+    for position, translation in enumerate(strings(message)):
         if translation:
             original = originals[min(position, len(originals) - 1)]
-            may_reorder = any(REORDERED in comment for comment in message.user_comments)
-            yield from _problems(original, translation, code, rules, may_reorder)
+            yield from _problems(original, translation, code, rules, message)
 
 
-def read(message: str, code: str, parser: MarkdownIt) -> Reading:
+def read(message: str, code: str, parser: MarkdownIt, *, markdown: bool = True) -> Reading:
     """Read a message of the language ``code`` as the page's parser does."""
     reading = Reading()
-    for token in parser.parse(message.strip()):
+    if not markdown:
+        reading.text = message
+    for token in parser.parse(message) if markdown else ():
         if token.type == "inline":
             _read_inline(token.children or [], code, reading)
         elif token.nesting >= 0:
             reading.marks[f"a {token.type.removesuffix('_open').replace('_', ' ')}"] += 1
+            _note_attributes(token, reading)
             if token.content:
                 reading.marks[token.content.strip()] += 1
     reading.marks.update(PLACEHOLDER.findall(reading.text))
     reading.marks.update(ADDRESS.findall(reading.text))
     reading.text = ADDRESS.sub(CODE, PLACEHOLDER.sub(CODE, reading.text))
     roles = iter(reading.numbers)
-    typed = _numbers(reading.text, code)
-    reading.numbers = [next(roles) if number == NUMBER else number for number in typed]
+    places = []
+    taken: set[int] = set()
+    for start, end, value in _figures(reading.text, code):
+        places.append(
+            (start, value.replace(NUMBER, next(roles)) if NUMBER in value else value, False)
+        )
+        taken.update(range(start, end))
+    reading.numbers = [value for _start, value, _in_words in places]
+    spelled = [
+        word
+        for word in spelled_numbers(reading.text, code)
+        if taken.isdisjoint(range(word.start, word.end))
+    ]
+    reading.words = Counter(word.value for word in spelled if word.start < word.end)
+    places += [(word.start, word.value, True) for word in spelled]
+    reading.sequence = [(value, in_words) for _start, value, in_words in sorted(places)]
     return reading
 
 
 def _problems(
-    original: str, translation: str, code: str, rules: Rules, may_reorder: bool
+    original: str, translation: str, code: str, rules: Rules, message: Message
 ) -> Iterator[str]:
-    here, there = read(original, "en", rules.parser), read(translation, code, rules.parser)
+    remarks = message.user_comments
+    may_reorder = any(remark.startswith(REORDERED) for remark in remarks)
+    unseen = list(_unseen(translation, original))
+    if unseen:
+        yield from unseen
+        return
+    if original != original.strip():  # of a template: Markdown has no blank at its ends
+        original, translation = original.strip(), translation.strip()
+    elif translation != translation.strip():
+        yield "begins or ends with a blank, a tab or a new line. Take it out."
+    if NOQA.search(translation):
+        yield "Sphinx takes '# noqa' at its end for a note to itself. Take it out."
+    is_markdown = not any(map(LABEL.match, message.auto_comments))
+    if is_markdown:
+        original = LINE_BREAK.sub("\\\\\n", original)
+    here = read(original, "en", rules.parser, markdown=is_markdown)
+    there = read(translation, code, rules.parser, markdown=is_markdown)
     for mark in here.marks - there.marks:
-        yield f"{mark} is in the original and not in the translation. Put it in."
+        if mark != EMPHASIS:  # it may go where the language has none
+            yield f"{mark} is in the original and not in the translation. Put it in."
     for mark in there.marks - here.marks:
+        if mark == LINE_BREAK_MARK:  # the catalog may not say that the page has one
+            continue
         yield f"{mark} is in the translation and not in the original. Take it out."
-    for sign in ("**", "`", "]("):
-        if sign in there.text and sign not in here.text:
-            yield f"{sign} would be shown as it is. Close it, or set it off from the letters."
+    if here.text.strip() and not there.text.strip():
+        yield "shows nothing. Translate it, or leave it empty."
+    spaces = there.text.count(ZERO_WIDTH_SPACE)
+    is_right = spaces == len(RIGHT_ZERO_WIDTH_SPACE.findall(translation))
+    kept = ZERO_WIDTH_SPACE * spaces if is_right else ""
+    yield from _unseen(NO_LETTER.sub(" ", there.text), NO_LETTER.sub(" ", here.text) + kept)
+    yield from _signs_shown(here.text, there.text)
     yield from _number_problems(here, there, code, may_reorder)
+    are_the_same = Counter(here.targets) == Counter(there.targets)
+    if are_the_same and here.targets != there.targets and not may_reorder:
+        yield (
+            f"its links stand in another order ({', '.join(there.targets)}) than in the "
+            f"original ({', '.join(here.targets)}). If this is right, put '# {REORDERED}' above it."
+        )
     language = code.partition("_")[0]
     for pattern, advice in TYPOGRAPHY.get(language, []):
         if match := re.search(pattern, there.text):
@@ -174,70 +270,191 @@ def _problems(
             wrong, there.text, re.IGNORECASE
         ):
             yield f"{right}; see the glossary."
-    if here.text == there.text and re.search(r"(?:\b[a-z]{2,} ){3}[a-z]{2,}\b", here.text):
-        yield "is English still. Translate it."
+    is_english = here.text == there.text and re.search(r"(?:\b[a-z]{2,} ){3}[a-z]{2,}\b", here.text)
+    if is_english and not any(remark.startswith(AS_IN_THE_ORIGINAL) for remark in remarks):
+        yield (
+            "is English still. Translate it; if it stays, as the title of a book does, put "
+            f"'# {AS_IN_THE_ORIGINAL}' above it."
+        )
+
+
+def _unseen(text: str, original: str) -> Iterator[str]:
+    """Yield each character that no reader sees, that is not needed, and not in the original."""
+    is_right_to_left = any(
+        unicodedata.bidirectional(sign) in ("R", "AL") for sign in text if sign.isalpha()
+    )
+    for place, sign in enumerate(text):
+        category = unicodedata.category(sign)
+        if not (category in UNSEEN_CATEGORIES or UNSEEN.match(sign)) or sign == "\n":
+            continue
+        if text.count(sign) <= original.count(sign):
+            continue
+        before, after = text[:place][-1:], text[place + 1 :][:1]
+        if sign in MARKS_OF_DIRECTION and is_right_to_left:
+            continue
+        if sign in JOINERS and unicodedata.name(before or "-", "").startswith(JOINING_SCRIPTS):
+            continue
+        if sign == "\ufe0f" and before and unicodedata.category(before) == "So":
+            continue
+        joined = [unicodedata.category(each) for each in (before, after) if each]
+        if sign == "\u200d" and joined in (["So", "So"], ["Sk", "So"], ["Mn", "So"]):
+            continue  # of an emoji
+        name = unicodedata.name(sign, {"Cc": "control character"}.get(category, "no character"))
+        around = "".join(each for each in text[max(0, place - 16) : place] if each.isprintable())
+        yield (
+            f"U+{ord(sign):04X} ({name}) stands after '{around}', where no reader sees it. "
+            "Take it out."
+        )
+
+
+def _signs_shown(original: str, translation: str) -> Iterator[str]:
+    """Yield each sign of markup that would be shown, and is not shown in the original."""
+    for sign in MARKUP_SIGNS:
+        if translation.count(sign) > original.count(sign):
+            step = "Close it, set it off from the letters, or take it out."
+            yield f"{sign} would be shown as it is. {step}"
+            translation = translation.replace(sign, "")
+        elif sign == "][" and sign in translation:
+            yield (
+                "[text][name] would be shown as it is: a translation does not know the address. "
+                "Write [text](address), in the page too."
+            )
+        original, translation = (
+            (original.replace(sign, ""), translation.replace(sign, ""))
+            if len(sign) > 1
+            else (original, translation)
+        )
 
 
 def _read_inline(tokens: list[Token], code: str, reading: Reading) -> None:
     """Add the parts of a line to the reading."""
     marks = reading.marks
+    opened: list[int] = []  # where the texts of links begin
+    is_address = False
     for token in tokens:
+        _note_attributes(token, reading)
         if token.type == "text":
-            reading.text += token.content
-        elif token.type in ("softbreak", "hardbreak"):
+            # The signs of the check stand for nothing where an author wrote them.
+            text = token.content.translate(
+                dict.fromkeys(map(ord, (NUMBER, CODE, FORMULA)), "\ufffd")
+            )
+            reading.text += CODE if is_address else text
+        elif token.type == "softbreak":
+            reading.text += " "
+        elif token.type == "hardbreak":
+            marks[LINE_BREAK_MARK] += 1
             reading.text += " "
         elif token.type == "myst_role":
             name, content = token.meta["name"], token.content
             shown = SHOWN_TEXT.fullmatch(content)
             target = shown["target"] if shown else content
-            marks[f"{{{name}}}`{target}`"] += 1
+            mark = f"{{{name}}}`{target}`"
+            marks[mark] += 1
             if name == "number":
                 reading.numbers.append(f"{{number}}`{content}`")
                 in_seconds = content.endswith("s") and code.startswith("zh")
                 reading.text += f"{NUMBER} 秒" if in_seconds else NUMBER
             else:
+                reading.targets.append(mark)
                 reading.text += shown["text"] if shown else CODE
+                if shown and not _is_visible(shown["text"]):
+                    marks[f"an empty text of {mark}"] += 1
         elif token.type == "code_inline":
             marks[f"`{token.content}`"] += 1
             reading.text += CODE
         elif token.type.startswith("math"):
             marks[f"${token.content.replace('{,}', '.')}$"] += 1
             reading.text += FORMULA
-        elif token.type in ("em_open", "em_close", "strong_close", "link_close", "span_close"):
-            continue  # emphasis may go where the language has none
+        elif token.type == "em_open":
+            marks[EMPHASIS] += 1
         elif token.type == "strong_open":
             marks["**…**"] += 1
+        elif token.type == "link_close":
+            is_address = False
+            if not _is_visible(reading.text[opened.pop() :]):
+                marks["an empty text of a link"] += 1
+        elif token.type in ("em_close", "strong_close", "span_close"):
+            continue
         elif token.type == "html_inline":
             marks[token.content] += 1
         else:
-            attributes = {k: v for k, v in token.attrs.items() if k not in ("alt", "title")}
-            target = attributes.pop("href", attributes.pop("src", token.content or token.type))
-            marks[f"({target})" + (f" {attributes}" if attributes else "")] += 1
+            target = token.attrGet("href") or token.attrGet("src") or token.content
+            mark = f"({target or token.meta.get('label') or token.type})"
+            marks[mark] += 1
+            reading.targets.append(mark)
+            if token.type == "link_open":
+                opened.append(len(reading.text))
+                is_address = token.markup == "autolink"
             _read_inline(token.children or [], code, reading)
 
 
-def _numbers(text: str, code: str) -> list[str]:
-    """The numbers of a text in their order, without separators: '70 000,5' as '70000.5'."""
+def _note_attributes(token: Token, reading: Reading) -> None:
+    """Note what ``{.name}`` and the like give a part of a message, and the title of a link."""
+    for name, value in token.attrs.items():
+        if name == "title":
+            reading.marks["the title of a link"] += 1
+        elif name not in ("alt", "href", "src"):
+            reading.marks[f"the attribute {name}={value}"] += 1
+
+
+def _is_visible(text: str) -> bool:
+    """Tell whether a reader sees something of a text."""
+    return any(unicodedata.category(sign)[0] in "LNPSC" for sign in text if not UNSEEN.match(sign))
+
+
+def _figures(text: str, code: str) -> Iterator[tuple[int, int, str]]:
+    """Yield the numbers of a text that are not in words: start, end, and what each says.
+
+    That is its value without separators, '70 000,5' as '70000.5', with its sign, what it is raised
+    to, and whether it is of a hundred: '−5%', '10⁻³', '2.5' for 2½.
+    """
     group, point = signs(code)
-    number = re.compile(
-        rf"{NUMBER}|(?<!\d)(?P<grouped>\d{{1,3}}(?:{re.escape(group)}\d{{3}})+)(?!\d)"
-        rf"(?P<decimals>{re.escape(point)}\d+)?|\d+(?:[.{re.escape(point)}]\d+)*"
+    for found in _number_pattern(code).finditer(text):
+        value = found["value"]
+        if found["grouped"]:
+            value = value.replace(group, "")
+        value = value.replace(point, ".")
+        if fraction := found["fraction"]:
+            value = written(Decimal(found["whole"] or 0) + Decimal(str(numeric(fraction))))
+        if times := found["times"]:
+            factor = multiplier(times.strip(" \u00a0\u202f-"), code)
+            is_number = re.fullmatch(r"\d+(?:\.\d+)?", value)
+            value = written(Decimal(value) * factor) if is_number else f"{value}×{factor}"
+        sign = re.sub("[-–]", "−", (found["sign"] or "").strip())
+        of_hundred = (found["per_cent"] or "").strip()
+        of_hundred = of_hundred if of_hundred in ("", "‰") else "%"
+        yield *found.span(), f"{sign}{value}{found['power'] or ''}{of_hundred}"
+
+
+@cache
+def _number_pattern(code: str) -> re.Pattern[str]:
+    """A number as the language ``code`` writes it, with what belongs to it."""
+    group, point = (re.escape(sign) for sign in signs(code))
+    language = code.partition("_")[0]
+    end = "" if language == "zh" else r"(?!\w)"
+    times = multipliers(code)
+    # What no text has, where the language has no such word.
+    thousands = rf"[ \u00a0\u202f-]?(?:{times.pattern}){end}" if times else r"(?!)"
+    words = f"|{PER_CENT[language]}" if language in PER_CENT else ""
+    return re.compile(
+        rf"(?P<sign>±\s?|(?<![^\W{HAN}])(?<![)\]%{NUMBER}{CODE}{FORMULA}])[-−–+](?=[\d{NUMBER}{FRACTIONS}]))?"
+        rf"(?P<value>{NUMBER}"
+        rf"|(?<!\d)(?P<grouped>\d{{1,3}}(?:{group}\d{{3}})+)(?!\d)(?:{point}\d+)?"
+        rf"|(?P<whole>\d+)?(?P<fraction>[{FRACTIONS}])"
+        rf"|\d+(?:[.{point}]\d+)*"
+        rf"|(?<![{SMALL_FIGURES}])[{SMALL_FIGURES}]+)"
+        rf"(?P<power>[{SMALL_FIGURES}]+)?"
+        rf"(?P<times>{thousands})?"
+        rf"(?P<per_cent>\s?[%％‰٪]{words})?"
     )
-    return [
-        (
-            found["grouped"].replace(group, "") + (found["decimals"] or "").replace(point, ".")
-            if found["grouped"]
-            else found[0].replace(point, ".")
-        )
-        for found in number.finditer(text)
-    ]
 
 
 def _number_problems(here: Reading, there: Reading, code: str, may_reorder: bool) -> Iterator[str]:
     wanted, found = Counter(here.numbers), Counter(there.numbers)
-    words = re.findall(r"[a-z]+", here.text.lower())
-    allowed = Counter(NUMBER_WORDS[word] for word in words if word in NUMBER_WORDS)
-    missing, added = list((wanted - found).elements()), list((found - wanted - allowed).elements())
+    # A word excuses one figure of its value, where the other side has not that word too.
+    both = here.words & there.words
+    missing = list((wanted - found - (there.words - both)).elements())
+    added = list((found - wanted - (here.words - both)).elements())
     group, point = signs(code)
     if missing or added:
         yield (
@@ -245,7 +462,7 @@ def _number_problems(here: Reading, there: Reading, code: str, may_reorder: bool
             f"added {', '.join(added) or 'none'}. Thousands are separated by U+{ord(group):04X} "
             f"and decimals by '{point}' in '{code}'."
         )
-    elif there.numbers != here.numbers and not allowed and not may_reorder:
+    elif not may_reorder and not _same_order(here.sequence, there.sequence):
         yield (
             f"its numbers stand in another order ({', '.join(there.numbers)}) than in the "
             f"original ({', '.join(here.numbers)}). If this is right, put '# {REORDERED}' above it."
@@ -253,6 +470,20 @@ def _number_problems(here: Reading, there: Reading, code: str, may_reorder: bool
     for bare in re.findall(r"(?<![\d.])\d{5,}(?!\d)", there.text):
         if bare not in here.text:
             yield f"{bare}: separate thousands by U+{ord(group):04X}."
+
+
+def _same_order(here: list[tuple[str, bool]], there: list[tuple[str, bool]]) -> bool:
+    """Tell whether two sequences of numbers are the same but for words that only one has."""
+    reached = {(0, 0)}
+    for _step in range(len(here) + len(there)):
+        for i, j in list(reached):
+            if i < len(here) and here[i][1]:
+                reached.add((i + 1, j))
+            if j < len(there) and there[j][1]:
+                reached.add((i, j + 1))
+            if i < len(here) and j < len(there) and here[i][0] == there[j][0]:
+                reached.add((i + 1, j + 1))
+    return (len(here), len(there)) in reached
 
 
 def _spanish_openings(original: str, translation: str) -> Iterator[str]:

@@ -1,29 +1,92 @@
-"""Catalogs as files: find, read and count what is left to do in locale/<code>/LC_MESSAGES/*.po."""
+"""Catalogs as files: read and write locale/<code>/LC_MESSAGES/*.po, and count what is left to do.
+
+Babel writes catalogs for programs, but its reader believes whatever charset the header names, takes
+one of two messages that are the same, stops at a date that it does not know, and breaks what a
+message was, ``#| msgid``, when it has several lines (babel#206, #566, #743, #1219). So here a file
+is read line by line, strictly, into Babel's catalog, and written without losing any of it.
+"""
 
 from __future__ import annotations
 
 import re
-from io import BytesIO
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import PoFileError, read_po
+from babel.messages import catalog as babel_catalog
+from babel.messages.pofile import denormalize, normalize
+from babel.util import TextWrapper
 
 from polybook.project import BookError, Project, shown
 
+INTERFACE = "sphinx"
+"""The catalog of the words around the text, which is that of no page."""
+
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
 PO_LINE = re.compile(
     r"""
-    (?: \#.*                                                     # a comment, or nothing
-      | (?:(?:msgctxt|msgid|msgid_plural|msgstr(?:\[\d\])?)\s)?  # a keyword, in the first line
-        "(?:[^"\\]|\\.)*"                                        # a text
+    (?: (?P<mark>\#~\||\#~|\#\|)?\s*                # obsolete, what a message was, or both
+        (?P<keyword>msgctxt|msgid_plural|msgid|msgstr(?:\[\d\])?)?\s*
+        (?P<text>"(?:[^"\\]|\\["\\nrt])*")
+      | (?P<comment>\#(?![~|]).*)
+      | \#~?                                        # nothing
     )?
     """,
     re.VERBOSE,
 )
+MERGE = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
+PLACE = re.compile("\u2068[^\u2069]*\u2069\\S*|\\S+")
+"""Where a message stands; gettext frames a name with blanks in it by invisible signs."""
+ORDER = ("msgctxt", "msgid", "msgid_plural", "msgstr")
+"""The keywords of a message in their order; of ``msgstr`` there is one for each plural form."""
 
 
 class CatalogError(BookError):
     """A catalog that cannot be used: names file and line, the cause and the next step."""
+
+
+class Entry(babel_catalog.Message):
+    """A message, with what it was before the English changed."""
+
+    def __init__(self, *args: Any, previous: Iterable[tuple[str, str]] = (), **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.flags = set(kwargs.get("flags", ()))  # Babel takes a role for a format of Python
+        self.previous = list(previous)
+        """Its old texts by keyword, as in ``("msgid", "A digit")``, in their order."""
+
+    @property
+    def key(self) -> tuple[str | None, str]:
+        """What no two messages of a catalog share: context, and the English (the singular)."""
+        return self.context, self.id[0] if self.pluralizable else self.id
+
+
+class Catalog(babel_catalog.Catalog):
+    """The messages of a catalog by their English, those of no page in ``obsolete``."""
+
+    header = Entry("")
+    """The header as the file has it: lines that only other programs know stay."""
+
+    @property
+    def entries(self) -> list[Entry]:
+        """The messages without the header, in their order."""
+        return [message for message in self if message.id]
+
+
+@dataclass
+class _Draft:
+    """A message of which some lines are read."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    previous: dict[str, str] = field(default_factory=dict)
+    comments: list[str] = field(default_factory=list)
+    obsolete: bool = False
+    line: int = 0
+
+    @property
+    def complete(self) -> bool:
+        return any(keyword.startswith("msgstr") for keyword in self.texts)
 
 
 def catalog_paths(code: str, project: Project) -> list[Path]:
@@ -45,9 +108,103 @@ def read_catalog(path: Path) -> Catalog:
     """Read one .po file.
 
     Raises:
-        CatalogError: it is not a well-formed .po file in UTF-8.
+        CatalogError: it is not a well-formed .po file in UTF-8, or has a message twice.
     """
-    content = path.read_bytes()
+    catalog, first_lines = Catalog(), {}
+    for draft in _drafts(_decoded(path), path):
+        entry = _entry(draft)
+        if draft.obsolete:
+            catalog.obsolete[len(catalog.obsolete)] = entry  # the same one may be there twice
+            continue
+        first = first_lines.setdefault(entry.key, entry.lineno)
+        if first != entry.lineno:
+            raise CatalogError(
+                f"{shown(path)}:{entry.lineno}: the message of line {first} stands here again, as "
+                "after a merge. Keep the one with the right translation and delete the other."
+            )
+        if entry.id:
+            catalog[entry.id] = entry
+        else:
+            catalog.header = entry
+            _read_header(catalog, path)
+    for entry in catalog.entries:
+        if entry.pluralizable and len(entry.string) != catalog.num_plurals:
+            raise CatalogError(
+                f"{shown(path)}:{entry.lineno}: {len(entry.string)} forms of the plural, where the "
+                f"language has {catalog.num_plurals}. Write msgstr[0] to "
+                f"msgstr[{catalog.num_plurals - 1}]; leave empty what is not translated."
+            )
+    return catalog
+
+
+def written(catalog: Catalog) -> str:
+    """The catalog as the text of a .po file: each text in one line, but for its own line ends."""
+    blocks = [_block(entry) for entry in (catalog.header, *catalog.entries)]
+    blocks += [_block(entry, obsolete=True) for entry in catalog.obsolete.values()]
+    return "".join(f"{block}\n" for block in blocks)
+
+
+def incomplete(path: Path) -> list[str]:
+    """The messages of a catalog that are not translated, are fuzzy, or are in no page any more."""
+    catalog = read_catalog(path)
+    found = [
+        f"{shown(path)}:{message.lineno}: {'fuzzy' if message.fuzzy else 'not translated'}"
+        for message in catalog.entries
+        if message.fuzzy or not is_translated(message)
+    ]
+    found += [f"{shown(path)}:{message.lineno}: obsolete" for message in catalog.obsolete.values()]
+    return found
+
+
+def is_translated(message: babel_catalog.Message) -> bool:
+    """Tell whether a message has a translation: each form of it, where there are plurals."""
+    return all(strings(message))
+
+
+def strings(message: babel_catalog.Message) -> tuple[str, ...]:
+    """The translations of a message, one for each plural form."""
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+
+
+def behind(code: str, templates: Path, project: Project) -> list[str]:
+    """Where the catalogs of a language and the fresh templates of the pages differ."""
+    folder = project.catalogs(code)
+    found = [
+        f"{shown(path)}: no page has this name any more. Run: {project.command('catalogs')}, "
+        "and delete the file if you need nothing of what is left in it."
+        for path in sorted(folder.rglob("*.po"))
+        if not (templates / path.relative_to(folder).with_suffix(".pot")).exists()
+    ]
+    for path in sorted(templates.rglob("*.pot")):
+        catalog_path = folder / path.relative_to(templates).with_suffix(".po")
+        catalog = read_catalog(catalog_path) if catalog_path.exists() else Catalog()
+        ours = {entry.key for entry in catalog.entries}
+        theirs = {entry.key for entry in read_catalog(path).entries}
+        found += [
+            f"{shown(catalog_path)}: {problem} {text!r}"
+            f"{f' in the context {context!r}' if context else ''}. "
+            f"Run: {project.command('catalogs')}"
+            for keys, problem in ((theirs - ours, "lacks"), (ours - theirs, "still has"))
+            for context, text in sorted(keys, key=str)
+        ]
+    return found
+
+
+def _decoded(path: Path) -> str:
+    """The text of a catalog."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise CatalogError(
+            f"{shown(path)}: cannot be read: {error.strerror}. Make it a file that you may read."
+        ) from error
+    if content.startswith(BYTE_ORDER_MARK):
+        raise CatalogError(
+            f"{shown(path)}:1: the file begins with a byte order mark (BOM): three bytes that no "
+            "editor shows, EF BB BF, with which some programs mark UTF-8 and which those for PO "
+            "files do not expect. Save it as UTF-8 without BOM, or run: "
+            rf"sed -i '1s/^\xEF\xBB\xBF//' {shown(path)}"
+        )
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -56,60 +213,159 @@ def read_catalog(path: Path) -> Catalog:
             f"{shown(path)}:{line}: the byte {content[error.start]:#04x} is not UTF-8. "
             f"Save the file in UTF-8."
         ) from error
-    for number, line in enumerate(text.splitlines(), start=1):
-        # Babel reads past a line that breaks off, and cuts its last letter.
-        if not PO_LINE.fullmatch(line.strip()):
-            raise CatalogError(
-                f"{shown(path)}:{number}: not a line of a .po file: {line.strip()[:60]} "
-                f"Mend it: a line is a comment, or a keyword with a text in straight quotes."
+    text = text.replace("\r\n", "\n")
+    if "\r" in text:
+        line = text.count("\n", 0, text.index("\r")) + 1
+        raise CatalogError(
+            f"{shown(path)}:{line}: a line ends in a carriage return (CR) alone, so all that "
+            "follows would be one line. Save the file with line ends of Unix (LF)."
+        )
+    if not text.strip():
+        raise CatalogError(
+            f"{shown(path)}:1: the file is empty: it has no header and no message. Bring it back "
+            "from the version before, or delete it to start it anew."
+        )
+    return text
+
+
+def _drafts(text: str, path: Path) -> Iterator[_Draft]:
+    """The messages of a file, the header and the obsolete ones among them."""
+    draft, texts, keyword, mark = _Draft(), None, "", None
+
+    def refuse(cause: str, line: int) -> CatalogError:
+        return CatalogError(f"{shown(path)}:{line}: {cause} Mend the message there.")
+
+    def checked(draft: _Draft, line: int) -> _Draft:
+        if not draft.complete:
+            raise refuse(f"missing msgstr for msgid {draft.texts.get('msgid', '')!r}.", line)
+        if "msgid" not in draft.texts:
+            raise refuse("missing msgid for msgstr.", line)
+        return draft
+
+    for number, full_line in enumerate(text.split("\n"), start=1):
+        line = full_line.strip(" \t")
+        found = PO_LINE.fullmatch(line)
+        if not found:
+            what = "".join(c if c.isprintable() else f"<U+{ord(c):04X}>" for c in line[:60])
+            step = (
+                "A merge left two versions here: keep one, and delete the lines of the marks."
+                if MERGE.match(line)
+                else "Mend it: a line is a comment, or a keyword with a text in straight quotes."
             )
+            raise CatalogError(f"{shown(path)}:{number}: not a line of a .po file: {what} {step}")
+        if found["comment"] is not None:
+            if draft.texts:
+                yield checked(draft, draft.line)
+                draft, texts = _Draft(), None
+            draft.comments.append(found["comment"])
+        elif found["keyword"]:
+            mark, keyword = found["mark"] or "", found["keyword"]
+            is_previous = mark.endswith("|")
+            if draft.texts and (is_previous or (draft.complete and keyword in ORDER[:2])):
+                yield checked(draft, draft.line)
+                draft = _Draft()
+            texts = draft.previous if is_previous else draft.texts
+            place = ORDER.index(keyword.partition("[")[0])
+            before = [ORDER.index(name.partition("[")[0]) for name in texts]
+            if keyword in texts or (before and place < before[-1]):
+                if "msgid" in draft.texts and keyword in ORDER[:2]:
+                    checked(draft, draft.line)
+                raise refuse(f"{keyword} stands twice or too late.", number)
+            if not is_previous:
+                if texts and mark.startswith("#~") != draft.obsolete:
+                    raise refuse("half of the message is obsolete (#~).", number)
+                draft.obsolete = mark.startswith("#~")
+                if keyword == "msgid" or not draft.line:
+                    draft.line = number
+            texts[keyword] = denormalize(found["text"])
+        elif found["text"]:
+            if texts is None or (found["mark"] or "") != mark:
+                raise refuse("a text without a keyword such as msgstr.", number)
+            texts[keyword] += denormalize(found["text"])
+    if draft.texts:
+        yield checked(draft, draft.line)
+    elif draft.previous:
+        raise refuse("what a message was, without the message.", number)
+
+
+def _entry(draft: _Draft) -> Entry:
+    """The message that was read."""
+    comments: dict[str, list[str]] = {"#.": [], "#:": [], "#,": [], "#": []}
+    for comment in draft.comments:
+        sign = comment[:2] if comment[:2] in comments else "#"
+        comments[sign].append(comment[len(sign) :].strip())
+    translations = [text for keyword, text in sorted(draft.texts.items()) if "msgstr" in keyword]
+    plural = draft.texts.get("msgid_plural")
+    return Entry(
+        draft.texts["msgid"] if plural is None else (draft.texts["msgid"], plural),
+        translations[0] if plural is None else tuple(translations),
+        locations=[(place, None) for place in PLACE.findall(" ".join(comments["#:"]))],
+        flags=[flag.strip() for flags in comments["#,"] for flag in flags.split(",")],
+        auto_comments=comments["#."],
+        user_comments=comments["#"],
+        lineno=draft.line,
+        context=draft.texts.get("msgctxt"),
+        previous=draft.previous.items(),
+    )
+
+
+def _read_header(catalog: Catalog, path: Path) -> None:
+    """Take the language and its plural forms from the header, and check the charset."""
+    lines = catalog.header.string.splitlines()
+    headers = {
+        name.strip().lower(): value.strip() for name, _, value in (x.partition(":") for x in lines)
+    }
+    content_type = headers.get("content-type", "charset=utf-8")
+    _before, _sign, charset = content_type.partition("charset=")
+    if charset.strip().lower() not in ("utf-8", "utf8"):
+        line = _line_of("content-type", path) or catalog.header.lineno
+        raise CatalogError(
+            f"{shown(path)}:{line}: the header says charset={charset}, but a catalog is read as "
+            "UTF-8. If its letters look right in your editor, write charset=UTF-8; if not, open it "
+            "in that encoding and save it in UTF-8 first."
+        )
+    known = [(name, headers[name]) for name in ("language", "plural-forms") if headers.get(name)]
     try:
-        return read_po(BytesIO(content), charset="utf-8", abort_invalid=True)
-    except (PoFileError, ValueError) as error:
-        place = f"{shown(path)}:{getattr(error, 'lineno', 0) + 1}"
-        raise CatalogError(f"{place}: {error}. Mend the message there.") from error
+        catalog.mime_headers = known
+    except ValueError as error:
+        line = _line_of("plural-forms", path) or catalog.header.lineno
+        raise CatalogError(
+            f"{shown(path)}:{line}: the header cannot be read: {error}. Take its line "
+            "'Plural-Forms' from another catalog of the language."
+        ) from error
 
 
-def incomplete(path: Path) -> list[str]:
-    """The messages of a catalog that are not translated, are fuzzy, or are in no page any more."""
-    catalog = read_catalog(path)
-    found = [
-        f"{shown(path)}:{message.lineno}: {'fuzzy' if message.fuzzy else 'not translated'}"
-        for message in catalog
-        if message.id and (message.fuzzy or not is_translated(message))
+def _line_of(header: str, path: Path) -> int | None:
+    """The line of a header."""
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+        if f"{header}:" in line.lower():
+            return number
+    return None
+
+
+def _block(entry: Entry, *, obsolete: bool = False) -> str:
+    """The lines of a message."""
+    # gettext 1.0 writes flags that stay after "#=".
+    lines = [
+        f"#{comment}" if comment.startswith("=") else f"# {comment}".rstrip()
+        for comment in entry.user_comments
     ]
-    found += [f"{shown(path)}:{message.lineno}: obsolete" for message in catalog.obsolete.values()]
-    return found
+    lines += [f"#. {comment}" for comment in entry.auto_comments]
+    places = " ".join(place for place, _line in entry.locations)
+    lines += [f"#: {line}" for line in TextWrapper(76, break_long_words=False).wrap(places)]
+    flags = sorted(entry.flags, key=lambda flag: (flag != "fuzzy", flag))
+    lines += [f"#, {', '.join(flags)}"] * bool(flags)
+    lines += _texts(entry.previous, "#~| " if obsolete else "#| ")
+    texts = [("msgctxt", entry.context)] if entry.context is not None else []
+    if entry.pluralizable:
+        texts += [("msgid", entry.id[0]), ("msgid_plural", entry.id[1])]
+        texts += [(f"msgstr[{form}]", text) for form, text in enumerate(strings(entry))]
+    else:
+        texts += [("msgid", entry.id), ("msgstr", entry.string)]
+    lines += _texts(texts, "#~ " if obsolete else "")
+    return "".join(f"{line}\n" for line in lines)
 
 
-def is_translated(message: Message) -> bool:
-    """Tell whether a message has a translation: each form of it, where there are plurals."""
-    return all(_strings(message.string))
-
-
-def behind(code: str, templates: Path, project: Project) -> list[str]:
-    """Where the catalogs of a language and the fresh templates of the pages differ."""
-    folder = project.catalogs(code)
-    found = [
-        f"{shown(path)}: no page has this name any more. Run: {project.command('catalogs')}"
-        for path in sorted(folder.rglob("*.po"))
-        if not (templates / path.relative_to(folder).with_suffix(".pot")).exists()
-    ]
-    for path in sorted(templates.rglob("*.pot")):
-        catalog_path = folder / path.relative_to(templates).with_suffix(".po")
-        catalog = read_catalog(catalog_path) if catalog_path.exists() else Catalog()
-        template = read_catalog(path)
-        found += [
-            f"{shown(catalog_path)}: {problem} {message.id!r}. Run: {project.command('catalogs')}"
-            for ours, theirs, problem in (
-                (template, catalog, "lacks"),
-                (catalog, template, "still has"),
-            )
-            for message in ours
-            if message.id and message.id not in theirs
-        ]
-    return found
-
-
-def _strings(string: str | tuple[str, ...]) -> tuple[str, ...]:
-    return (string,) if isinstance(string, str) else string
+def _texts(texts: Iterable[tuple[str, str]], prefix: str) -> Iterator[str]:
+    for keyword, text in texts:
+        yield from f"{prefix}{keyword} {normalize(text, prefix=prefix, width=0)}".split("\n")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from babel.messages.catalog import Catalog
+from polybook.catalogs.files import Catalog, Entry
 
 GROWTH = 0.4
 
@@ -49,15 +49,14 @@ def pseudo_translate(message: str) -> str:
 
 def pseudo_catalog(template: Catalog) -> Catalog:
     """Translate every message of a template."""
-    catalog = Catalog(locale="en", fuzzy=False)
-    for message in template:
-        if message.id:
-            strings = (
-                tuple(map(pseudo_translate, message.id))
-                if message.pluralizable
-                else pseudo_translate(message.id)
-            )
-            catalog.add(message.id, strings, context=message.context)
+    catalog = Catalog(locale="en")
+    for message in template.entries:
+        strings = (
+            tuple(map(pseudo_translate, message.id))
+            if message.pluralizable
+            else pseudo_translate(message.id)
+        )
+        catalog[message.id] = Entry(message.id, strings, context=message.context)
     return catalog
 
 

@@ -1,24 +1,52 @@
 """Bring the catalogs of a language up to the templates of the pages, or start a language.
 
-What a page no longer says is removed. Where the English has changed, the old translation stays,
-marked as fuzzy, until a translator has looked at it.
+No translation is lost. A sentence that moved, and a page that has another name, take theirs along.
+Where the English has changed, the old translation stays, marked as fuzzy, until a translator has
+looked at it. What no page says any more stays at the end of its catalog, as obsolete (``#~``).
 """
 
 from __future__ import annotations
 
+import difflib
 import gettext
 import re
-from io import BytesIO
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
-from babel.messages.catalog import Catalog
-from babel.messages.pofile import denormalize, write_po
+from babel.messages.catalog import Catalog as BabelCatalog
 from sphinx import package_dir
-from sphinx_intl.catalog import update_with_fuzzy
 
-from polybook.catalogs.files import CatalogError, is_translated, read_catalog
+from polybook.catalogs.files import (
+    INTERFACE,
+    Catalog,
+    CatalogError,
+    Entry,
+    is_translated,
+    read_catalog,
+    strings,
+    written,
+)
 from polybook.project import Project, shown, write_whole
+
+SAME_PAGE = 0.5
+"""A catalog is that of a renamed page if both have this part of the messages of the smaller."""
+
+
+@dataclass
+class Refreshed:
+    """The catalogs of a language as they should be, by name without suffix, and what was done."""
+
+    catalogs: dict[str, Catalog] = field(default_factory=dict)
+    renamed: dict[str, str] = field(default_factory=dict)
+    """The old name of a page by its new one."""
+    moved: int = 0
+    """Messages that took their translation along from another page."""
+    obsolete: int = 0
+    """Translations that became obsolete now."""
+    taken_out: int = 0
+    """Messages of no page that had no translation."""
 
 
 def check_code(code: str, project: Project) -> None:
@@ -45,94 +73,269 @@ def own_name(code: str) -> str:
 
 
 def refresh(code: str, project: Project) -> str:
-    """Bring the catalogs of a language up to the templates; return a line on what is left to do.
+    """Bring the catalogs of a language up to the templates; return lines on what was done.
 
-    A catalog in which nothing has changed keeps every byte.
+    A catalog in which nothing has changed keeps every byte, and none is written unless all can be
+    read.
 
     Raises:
         CatalogError: a catalog cannot be read, or there are no templates.
     """
-    templates = project.templates
-    template_paths = sorted(templates.rglob("*.pot"))
-    if not template_paths:
+    templates = _read_all(project.templates, ".pot")
+    if not templates:
         raise CatalogError(
-            f"{shown(templates)}: no template of a page is there, so each catalog would seem to be "
-            "that of a page that is gone. Nothing was changed. "
+            f"{shown(project.templates)}: no template of a page is there, so each catalog would "
+            "seem to be that of a page that is gone. Nothing was changed. "
             f"Run again: {project.command('catalogs')}"
         )
     folder = project.catalogs(code)
-    missing = fuzzy = total = 0
-    current = set()
-    for template_path in template_paths:
-        path = folder / template_path.relative_to(templates).with_suffix(".po")
-        template = read_catalog(template_path)
-        catalog = updated(path, template, code, project, is_interface=path.stem == "sphinx")
-        _write(path, catalog)
-        current.add(path)
-        messages = [message for message in catalog if message.id]
-        total += len(messages)
-        fuzzy += sum(message.fuzzy for message in messages)
-        missing += sum(not is_translated(message) for message in messages)
-    for path in set(folder.rglob("*.po")) - current:  # of a page that is gone
-        path.unlink()
-    return f"{code}: {total} messages, {missing} to translate, {fuzzy} to look at again (fuzzy)"
+    old = _read_all(folder, ".po")
+    new = refreshed(old, templates, code, project)
+    for name, catalog in new.catalogs.items():
+        text = written(catalog)
+        if name not in old or text != written(old[name]):
+            write_whole(folder / f"{name}.po", text)
+    gone = [name for name in old if name not in new.catalogs]
+    for name in gone:  # only now, when all that it held is written elsewhere
+        (folder / f"{name}.po").unlink()
+    return "\n".join(_report(code, new, gone, templates, folder))
+
+
+def refreshed(
+    old: Mapping[str, Catalog], templates: Mapping[str, Catalog], code: str, project: Project
+) -> Refreshed:
+    """Return the catalogs with the messages of the templates, from those that there were."""
+    result = Refreshed(renamed=_renamed(old, templates))
+    pages = {name: catalog for name, catalog in old.items() if name != INTERFACE}
+    said = {entry.key for catalog in templates.values() for entry in catalog.entries}
+    known = {  # the last one counts: one that is in use before an obsolete one
+        entry.key: entry
+        for obsolete in (True, False)
+        for catalog in pages.values()
+        for entry in (catalog.obsolete.values() if obsolete else catalog.entries)
+        if is_translated(entry)
+    }
+    changed = {key[1]: entry for key, entry in known.items() if key not in said}
+    for name, template in templates.items():
+        base = old.get(result.renamed.get(name, name)) or new_catalog(name, code, project)
+        if name == INTERFACE:  # for a short word, the translation of a similar word is no help
+            catalog = updated(base, template, {}, {})
+            _fill_in_words_of_sphinx(catalog, code)
+        else:
+            catalog = updated(base, template, known, changed)
+            there = {entry.key for entry in base.entries if is_translated(entry)}
+            result.moved += sum(
+                entry.key in known and entry.key not in there for entry in catalog.entries
+            )
+        result.catalogs[name] = catalog
+    if INTERFACE in old:
+        result.catalogs.setdefault(INTERFACE, old[INTERFACE])
+    _keep_the_rest(old, result)
+    return result
 
 
 def updated(
-    path: Path, template: Catalog, code: str, project: Project, *, is_interface: bool
+    base: Catalog, template: Catalog, known: Mapping[tuple, Entry], changed: Mapping[str, Entry]
 ) -> Catalog:
-    """Return the catalog at ``path`` with the messages of the template and no others."""
-    for message in template:
-        # A line number would change with each line that is written above it.
-        message.locations = [(name.removeprefix("../../"), None) for name, _ in message.locations]
-    catalog = read_catalog(path) if path.exists() else new_catalog(path.stem, code, project)
-    created = catalog.creation_date
-    if is_interface:  # for a short word, the translation of a similar word is no help
-        catalog.update(template, no_fuzzy_matching=True)
-    else:
-        update_with_fuzzy(catalog, template)
-    catalog.creation_date = created
-    _restore_previous(catalog)
-    if is_interface:
-        words = gettext.translation("sphinx", Path(package_dir, "locale"), [code], fallback=True)
-        for message in catalog:
-            if message.id and not message.string and isinstance(message.id, str):
-                translation = words.gettext(message.id)
-                message.string = "" if translation == message.id else translation
+    """Return the catalog ``base`` with the messages of the template and no others.
+
+    ``known`` holds what has a translation on any page, by key; ``changed`` what no page says any
+    more, by its English.
+    """
+    catalog = Catalog()
+    catalog.header, catalog.mime_headers = base.header, _plural_headers(base)
+    there = {entry.key: entry for entry in base.entries}
+    for asked in template.entries:
+        own = there.get(asked.key)
+        if own is None or not is_translated(own):
+            own = known.get(asked.key, own)
+        entry = Entry(
+            asked.id,
+            own.string if own else "",
+            # A line number would change with each line that is written above it.
+            locations=[(_page(place), None) for place, _line in asked.locations],
+            flags=(own or asked).flags,
+            auto_comments=asked.auto_comments,
+            user_comments=own.user_comments if own else (),
+            context=asked.context,
+            previous=own.previous if own and own.fuzzy else (),
+        )
+        near = difflib.get_close_matches(asked.key[1], changed, n=1) if own is None else []
+        if near:
+            _take_over(entry, changed[near[0]])
+        _fit_plural(entry, catalog.num_plurals)
+        catalog[entry.id] = entry
     return catalog
 
 
 def new_catalog(page: str, code: str, project: Project) -> Catalog:
     """Return an empty catalog for a page."""
-    catalog = Catalog(
+    blank = BabelCatalog(
         locale=code,
         project=project.settings["project"],
         version=project.settings.get("version", ""),
-        header_comment=f"# {page} in {Locale.parse(code).english_name}.",
         charset="utf-8",
         fuzzy=False,
     )
-    catalog.revision_date = catalog.creation_date
+    blank.revision_date = blank.creation_date
     # No one in particular, where Babel would write "FULL NAME <EMAIL@ADDRESS>".
-    catalog.msgid_bugs_address = catalog.last_translator = catalog.language_team = ""
+    blank.msgid_bugs_address = blank.last_translator = blank.language_team = ""
+    catalog = Catalog(locale=code)
+    header = "".join(f"{name}: {value}\n" for name, value in blank.mime_headers)
+    title = f"{page} in {Locale.parse(code).english_name}."
+    catalog.header = Entry("", header, user_comments=[title])
     return catalog
 
 
-def _restore_previous(catalog: Catalog) -> None:
-    """Read what a fuzzy message was in English, ``#| msgid``; for Babel it is a remark."""
-    for message in catalog:
-        previous = [remark for remark in message.user_comments if remark.startswith("| ")]
-        message.user_comments = [r for r in message.user_comments if r not in previous]
-        if message.fuzzy and not message.previous_id:
-            message.previous_id = [denormalize(r.removeprefix("| msgid ")) for r in previous]
+def _read_all(folder: Path, suffix: str) -> dict[str, Catalog]:
+    """Every catalog in a folder, by its name without suffix.
+
+    Raises:
+        CatalogError: one or more cannot be read; names each.
+    """
+    catalogs, problems = {}, []
+    for path in sorted(folder.rglob(f"*{suffix}")):
+        try:
+            catalogs[path.relative_to(folder).with_suffix("").as_posix()] = read_catalog(path)
+        except CatalogError as error:
+            problems.append(str(error))
+    if problems:
+        raise CatalogError("\n".join([*problems, "No catalog of this language was changed."]))
+    return catalogs
 
 
-def _write(path: Path, catalog: Catalog) -> None:
-    content = BytesIO()
-    for message in catalog:
-        # Babel takes a role for a format of Python.
-        message.flags -= {"python-brace-format", "python-format"}
-    write_po(content, catalog, width=0, ignore_obsolete=True, include_previous=True)
-    # Babel breaks the line of what a message was, in the middle of its string.
-    text = re.sub(r"\n#\| (?!msgid)", " ", content.getvalue().decode("utf-8"))
-    write_whole(path, text)
+def _renamed(old: Mapping[str, Catalog], templates: Mapping[str, Catalog]) -> dict[str, str]:
+    """The old name of each page that has a new one, found by the messages that they share."""
+    said = {name: {entry.key for entry in catalog.entries} for name, catalog in templates.items()}
+    were = {name: {entry.key for entry in catalog.entries} for name, catalog in old.items()}
+    pairs = sorted(
+        (-len(said[new] & were[gone]), new, gone)
+        for new in said.keys() - were.keys()
+        for gone in were.keys() - said.keys() - {INTERFACE}
+        if len(said[new] & were[gone]) >= SAME_PAGE * min(len(said[new]), len(were[gone]))
+    )
+    renamed: dict[str, str] = {}
+    for _shared, new, gone in pairs:
+        if new not in renamed and gone not in renamed.values():
+            renamed[new] = gone
+    return renamed
+
+
+def _page(place: str) -> str:
+    """The page of a place that a template names: ../../docs/index.md:12."""
+    return re.sub(r":\d+(?= |$)", "", place).replace("../../", "")
+
+
+def _take_over(entry: Entry, near: Entry) -> None:
+    """Give a message the translation of a similar one that no page says any more, as fuzzy."""
+    entry.string, entry.user_comments = near.string, list(near.user_comments)
+    entry.flags = {*entry.flags, "fuzzy"}
+    entry.previous = near.previous if near.fuzzy and near.previous else _originals(near)
+
+
+def _originals(entry: Entry) -> list[tuple[str, str]]:
+    """What a message says in English, by keyword."""
+    texts = entry.id if entry.pluralizable else (entry.id,)
+    context = [("msgctxt", entry.context)] if entry.context is not None else []
+    return [*context, *zip(("msgid", "msgid_plural"), texts, strict=False)]
+
+
+def _fit_plural(entry: Entry, forms: int) -> None:
+    """Give a message as many translations as it has forms; where that is new, it is fuzzy."""
+    there, wanted = strings(entry), forms if entry.pluralizable else 1
+    if len(there) != wanted:
+        there = (there + ("",) * wanted)[:wanted]
+        if any(there):
+            entry.flags = {*entry.flags, "fuzzy"}
+    entry.string = there if entry.pluralizable else there[0]
+
+
+def _fill_in_words_of_sphinx(catalog: Catalog, code: str) -> None:
+    """Translate a word that Sphinx knows as it does."""
+    words = gettext.translation("sphinx", Path(package_dir, "locale"), [code], fallback=True)
+    for entry in catalog.entries:
+        if not entry.string and isinstance(entry.id, str):
+            translation = words.gettext(entry.id)
+            entry.string = "" if translation == entry.id else translation
+
+
+def _plural_headers(catalog: Catalog) -> list[tuple[str, str]]:
+    """The language and its plural forms, as a header says them."""
+    return [
+        (name, value)
+        for name, value in catalog.mime_headers
+        if name in ("Language", "Plural-Forms")
+    ]
+
+
+def _keep_the_rest(old: Mapping[str, Catalog], result: Refreshed) -> None:
+    """Put every translation that stands in no catalog any more at the end of its own.
+
+    That of a page that is gone stays, for nothing else, until a person deletes it.
+    """
+    in_use = {
+        pair
+        for catalog in result.catalogs.values()
+        for entry in catalog.entries
+        for pair in _pairs(entry)
+    }
+    new_names = {gone: new for new, gone in result.renamed.items()}
+    for name, before in old.items():
+        catalog = result.catalogs.get(new_names.get(name, name))
+        if catalog is before:
+            continue
+        used = {entry.key for entry in catalog.entries} if catalog else set()
+        rest = [
+            (entry, was_obsolete)
+            for was_obsolete, entries in ((False, before.entries), (True, before.obsolete.values()))
+            for entry in entries
+            if was_obsolete or entry.key not in used
+            if not _pairs(entry) & in_use
+        ]
+        kept = [(entry, was) for entry, was in rest if any(strings(entry)) or entry.user_comments]
+        result.obsolete += sum(not was for _entry, was in kept)
+        result.taken_out += len(rest) - len(kept)
+        if kept and catalog is None:
+            catalog = result.catalogs[name] = Catalog()
+            catalog.header = before.header
+        for entry, _was in kept:
+            catalog.obsolete[len(catalog.obsolete)] = entry
+
+
+def _pairs(entry: Entry) -> set[tuple[tuple[str | None, str], tuple[str, ...]]]:
+    """What a message says in English, and said when it was translated, with the translation."""
+    previous = dict(entry.previous)
+    keys = [entry.key]
+    if "msgid" in previous:
+        keys.append((previous.get("msgctxt"), previous["msgid"]))
+    return {(key, strings(entry)) for key in keys}
+
+
+def _report(
+    code: str, new: Refreshed, gone: Iterable[str], templates: Iterable[str], folder: Path
+) -> Iterator[str]:
+    """The lines on what was done and what is left to do."""
+    entries = [entry for name in templates for entry in new.catalogs[name].entries]
+    fuzzy = sum(entry.fuzzy for entry in entries)
+    missing = sum(not is_translated(entry) for entry in entries)
+    counts = f"{missing} to translate, {fuzzy} to look at again (fuzzy)"
+    yield f"{code}: {len(entries)} messages, {counts}"
+    for name, was in new.renamed.items():
+        yield f"{code}: {was}.po is {name}.po now, with its translations: the page was renamed"
+    if new.moved:
+        what = f"{new.moved} messages"
+        yield f"{code}: {what} have a translation from another page, or an obsolete one"
+    if new.obsolete:
+        yield f"{code}: {new.obsolete} translations of no page are kept as obsolete (#~)"
+    if new.taken_out:
+        yield f"{code}: {new.taken_out} messages of no page, not translated, were taken out"
+    for name in gone:
+        if name not in new.renamed.values():
+            yield f"{code}: {name}.po is deleted: its page is gone, and nothing was left in it"
+    for name in new.catalogs:
+        if name not in templates and name != INTERFACE:
+            yield (
+                f"{code}: {shown(folder / name)}.po has no page any more; "
+                f"{len(new.catalogs[name].obsolete)} translations are kept there. "
+                "Delete the file when you need none of them"
+            )

@@ -13,18 +13,16 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import write_po
 from docutils import nodes
 from sphinx import locale, package_dir
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.transforms import SphinxTransform
 
-from polybook.catalogs import pseudo
+from polybook.catalogs import pseudo, untranslated
 from polybook.catalogs.checks import Rules, problems_of_file
-from polybook.catalogs.files import CatalogError, catalog_paths, read_catalog
+from polybook.catalogs.files import Catalog, CatalogError, catalog_paths, read_catalog, written
 from polybook.project import PSEUDO, Project, shown, write_whole
 
 
@@ -45,6 +43,7 @@ def _serve_catalogs(app: Sphinx, config: Config) -> None:
     project = Project(Path(app.confdir))  # Sphinx' own kind of path replaces letters, not files
     target = project.built / "locale"
     config.locale_dirs = [str(target)]
+    config.original_language = project.original
     # One catalog for each page, with the places of its messages.
     config.gettext_compact = config.gettext_uuid = False
     config.gettext_location = True
@@ -54,7 +53,7 @@ def _serve_catalogs(app: Sphinx, config: Config) -> None:
         catalogs = _pseudo_catalogs(project)
     else:
         paths = catalog_paths(code, project)
-        rules = Rules.of({name: config[name] for name in ("myst_enable_extensions", "wrong_terms")})
+        rules = Rules.of({setting.name: setting.value for setting in config})
         found = [
             line
             for path in paths
@@ -91,23 +90,23 @@ def _pseudo_catalogs(project: Project) -> dict[Path, Catalog]:
         path.relative_to(templates).with_suffix(".po"): read_catalog(path) for path in paths
     }
     # The words of Sphinx, which it translates itself into the languages of people.
-    for message in read_catalog(Path(package_dir, "locale", "sphinx.pot")):
+    for message in read_catalog(Path(package_dir, "locale", "sphinx.pot")).entries:
         catalogs[Path("sphinx.po")][message.id] = message
     return {name: pseudo.pseudo_catalog(catalog) for name, catalog in catalogs.items()}
 
 
 def _compile(catalogs: dict[Path, Catalog], folder: Path) -> None:
     """Write the catalogs and nothing else into the folder; leave alone what has not changed."""
-    written = set()
+    current = set()
     for name, catalog in catalogs.items():
+        compiled = BytesIO()
+        write_mo(compiled, catalog)
         # Sphinx finds a .mo by the .po beside it.
-        for suffix, write in ((".po", write_po), (".mo", write_mo)):
-            content = BytesIO()
-            write(content, catalog)
+        for suffix, content in ((".po", written(catalog)), (".mo", compiled.getvalue())):
             path = folder / name.with_suffix(suffix)
-            write_whole(path, content.getvalue())
-            written.add(path)
-    for path in set(folder.rglob("*.[mp]o")) - written:
+            write_whole(path, content)
+            current.add(path)
+    for path in set(folder.rglob("*.[mp]o")) - current:
         path.unlink()
 
 
@@ -115,5 +114,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Serve the catalogs before the handlers that look at them."""
     app.add_config_value("wrong_terms", {}, "", dict)  # see polybook.catalogs.checks.Rules
     app.add_transform(LeaveFormulas)
+    untranslated.setup(app)
     app.connect("config-inited", serve_catalogs, priority=100)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,235 @@
+"""Numbers that are written as words, or partly so, in each language, as data.
+
+To give a language its words, add its two letters to ``WORDS``: patterns of whole words in small
+letters and what they are worth. In a language without words, only figures are numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import cache
+from typing import NamedTuple
+
+RUSSIAN_ENDINGS = "[ыои]й|[аь]?я|[оь]е|[оеь]?го|[оеь]?му|[ыи]м|[уь]ю|ы[ех]|ь[их]|[ое]м|ей"
+HALF = Decimal("0.5")
+
+
+class Spelled(NamedTuple):
+    """A number in words: where it stands in its text, and its value without separators.
+
+    A month that stands before its year has an empty place after it too, where other languages
+    write its number.
+    """
+
+    start: int
+    end: int
+    value: str
+
+
+def _counted(words: str, start: int = 0, step: int = 1) -> dict[str, Decimal]:
+    return {word: Decimal(start + step * place) for place, word in enumerate(words.split())}
+
+
+WORDS: dict[str, dict[str, Decimal]] = {
+    "en": _counted(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+        "fifteen sixteen seventeen eighteen nineteen"
+    )
+    | _counted("twenty thirty forty fifty sixty seventy eighty ninety", 20, 10)
+    | _counted("first second third fourth fifth sixth seventh eighth ninth tenth", 1)
+    | _counted("once twice thrice", 1)
+    | _counted("double|twofold triple|threefold", 2)
+    | {"half": HALF, "tenfold": Decimal(10), "dozen": Decimal(12), "hundred": Decimal(100)},
+    "es": _counted(
+        "cero un[oa]? dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce "
+        "quince dieciséis diecisiete dieciocho diecinueve veinte veinti(?:ún|un[oa]) veintidós "
+        "veintitrés veinticuatro veinticinco veintiséis veintisiete veintiocho veintinueve"
+    )
+    | _counted("treinta cuarenta cincuenta sesenta setenta ochenta noventa", 30, 10)
+    | _counted(
+        "cien(?:to)? doscient[oa]s trescient[oa]s cuatrocient[oa]s quinient[oa]s seiscient[oa]s "
+        "setecient[oa]s ochocient[oa]s novecient[oa]s",
+        100,
+        100,
+    )
+    | _counted(
+        "primer(?:[oa]s?)? segund[oa]s? tercer(?:[oa]s?)? cuart[oa]s? quint[oa]s? sext[oa]s? "
+        "séptim[oa]s? octav[oa]s? noven[oa]s? décim[oa]s?",
+        1,
+    )
+    | _counted("dobl(?:e|es) tripl(?:e|es)", 2)
+    | {"medi[oa]|mitad": HALF, "docena": Decimal(12)},
+    "ru": _counted(
+        "нол[ьяюе]|нул[ьяюе]|нулем од(?:ин|н(?:а|о|и|ого|ой|ому|им|у|ом|их|ими)) "
+        "дв(?:а|е|ух|ум|умя) тр(?:и|ех|ем|емя) четыр(?:е|ех|ем|ьмя) пят(?:ь|и|ью) шест(?:ь|и|ью) "
+        "сем(?:ь|и|ью) вос(?:емь|ьми|емью) девят(?:ь|и|ью) десят(?:ь|и|ью) одиннадцат(?:ь|и|ью) "
+        "двенадцат(?:ь|и|ью) тринадцат(?:ь|и|ью) четырнадцат(?:ь|и|ью) пятнадцат(?:ь|и|ью) "
+        "шестнадцат(?:ь|и|ью) семнадцат(?:ь|и|ью) восемнадцат(?:ь|и|ью) девятнадцат(?:ь|и|ью)"
+    )
+    | _counted(
+        "двадцат(?:ь|и|ью) тридцат(?:ь|и|ью) сорока? пят(?:ьдесят|идесяти) шест(?:ьдесят|идесяти) "
+        "сем(?:ьдесят|идесяти) вос(?:емьдесят|ьмидесяти) девяност[оа]",
+        20,
+        10,
+    )
+    | _counted(
+        "ст[оа] дв(?:ести|ухсот) тр(?:иста|ехсот) четыр(?:еста|ехсот) пят(?:ьсот|исот) "
+        "шест(?:ьсот|исот) сем(?:ьсот|исот) вос(?:емьсот|ьмисот) девят(?:ьсот|исот)",
+        100,
+        100,
+    )
+    | {
+        f"(?:{stem})(?:{RUSSIAN_ENDINGS})": value
+        for stem, value in _counted(
+            "перв втор треть?|трет четверт пят шест седьм восьм девят десят", 1
+        ).items()
+    }
+    | _counted("однажды дважды|вдвое трижды|втрое", 1)
+    | {"половин[аыуе]|половиной": HALF, "полтора|полторы|полутора": Decimal("1.5")},
+}
+"""The words of each language; several in a row make one number."""
+
+MULTIPLIERS: dict[str, dict[str, int]] = {
+    "en": {"thousand": 10**3, "million": 10**6, "billion": 10**9},
+    "es": {"mil": 10**3, "millón|millones": 10**6},
+    "ru": {
+        r"тысяч(?:а|и|е|у|ам|ами|ах|ей)?|тыс\.?": 10**3,
+        r"миллион(?:а|ов|у|ам|ами|ах|ом)?|млн": 10**6,
+        r"миллиард(?:а|ов|у|ам|ами|ах|ом)?|млрд": 10**9,
+    },
+    "zh": {"亿": 10**8, "万": 10**4},
+}
+"""What multiplies the figure or the words before it: 10 thousand."""
+
+JOINS = {"en": "and", "es": "y"}
+"""What may stand between two words of a number: two hundred and fifty."""
+
+PER_CENT = {
+    "en": r"[\s-]per ?cent\b",
+    "es": r"\spor ciento\b",
+    "ru": r"\sпроцент(?:а|ов|ам|ами|ах|у|ом|е)?\b|-процентн",
+}
+"""What stands for a percent sign."""
+
+MONTHS = _counted(
+    "January February March April May June July August September October November December", 1
+)
+# Not the verb: may, march.
+MONTH = re.compile(rf"(?:(?<=\d )|\b(?=[A-Z]\w+,? \d))(?P<month>{'|'.join(MONTHS)})\b(?:,? \d+)?")
+HAN_DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
+HAN_NUMBER = re.compile(
+    # One digit alone is often a part of a word: 一致.
+    r"[零〇一二两三四五六七八九十百千万亿]{2,}"
+    r"|(?<=第)[一二三四五六七八九十]"
+    r"|[一二两三四五六七八九十]"
+    r"(?= ?[个张次轮种层倍维项位步组条类遍页台章节本段幅行列批年月日天秒分])"
+    r"|一半|半"
+)
+
+
+def spelled_numbers(text: str, code: str) -> list[Spelled]:
+    """The numbers in words of a text in the language ``code``, in their order."""
+    language = code.partition("_")[0]
+    if language == "zh":
+        return [
+            Spelled(*found.span(), written(_han_value(found[0])))
+            for found in HAN_NUMBER.finditer(text)
+        ]
+    found = list(_of_letters(text, language))
+    if language == "en":
+        for match in re.finditer(MONTH, text):
+            value = written(MONTHS[match["month"]])
+            found.append(Spelled(*match.span("month"), value))
+            found.append(Spelled(match.end(), match.end(), value))
+    return sorted(found)
+
+
+@cache
+def multipliers(code: str) -> re.Pattern[str] | None:
+    """What multiplies a figure, in the language ``code``, with a group for each."""
+    words = MULTIPLIERS.get(code.partition("_")[0])
+    if not words:
+        return None
+    return re.compile("|".join(f"(?P<x{value}>{word})" for word, value in words.items()))
+
+
+def multiplier(found: str, code: str) -> int:
+    """What a word of ``multipliers`` is worth."""
+    return int(multipliers(code).fullmatch(found).lastgroup.removeprefix("x"))
+
+
+def written(value: Decimal) -> str:
+    """A value as figures, without what adds nothing: 1.50 as 1.5."""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+@cache
+def _patterns(language: str) -> list[tuple[re.Pattern[str], Decimal, bool]]:
+    """The words of a language, each with its value and whether it multiplies."""
+    words = [(word, value, False) for word, value in WORDS.get(language, {}).items()]
+    words += [(word, Decimal(x), True) for word, x in MULTIPLIERS.get(language, {}).items()]
+    return [(re.compile(word), value, multiplies) for word, value, multiplies in words]
+
+
+def _of_letters(text: str, language: str) -> Iterator[Spelled]:
+    """The numbers of a language that parts its words."""
+    start = end = None
+    total = current = Decimal(0)
+    for word in re.finditer(r"[^\W\d_]+", text):
+        small = word[0].lower().replace("ё", "е")
+        value, multiplies = next(
+            (
+                (value, multiplies)
+                for pattern, value, multiplies in _patterns(language)
+                if pattern.fullmatch(small)
+            ),
+            (None, False),
+        )
+        is_next = end is not None and re.fullmatch(r"[\s-]*", text[end : word.start()])
+        if value is None:
+            if is_next and small == JOINS.get(language) and current >= 20:
+                end = word.end()
+            continue
+        is_hundred = language == "en" and value == 100
+        goes_on = is_next and (
+            multiplies
+            or is_hundred
+            or (current == 0 and value >= 1)
+            or (current % 100 == 0 and value < 100)
+            or (current % 10 == 0 and current >= 20 and 0 < value < 10)
+        )
+        if start is not None and not goes_on:
+            yield Spelled(start, end, written(total + current))
+            start = None
+        if start is None:
+            start, total, current = word.start(), Decimal(0), Decimal(0)
+        if multiplies:
+            over = total if value > total else Decimal(0)  # two thousand million
+            total, current = total - over + (over + current or Decimal(1)) * value, Decimal(0)
+        elif is_hundred:
+            current = max(current, Decimal(1)) * 100
+        else:
+            current += value
+        end = word.end()
+    if start is not None:
+        yield Spelled(start, end, written(total + current))
+
+
+def _han_value(number: str) -> Decimal:
+    if "半" in number:
+        return HALF
+    for sign, value in MULTIPLIERS["zh"].items():
+        before, found, after = number.rpartition(sign)
+        if found:
+            return (_han_value(before) or Decimal(1)) * value + _han_value(after)
+    total = digit = 0
+    for sign in number:
+        if sign in HAN_UNITS:
+            total, digit = total + (digit or 1) * HAN_UNITS[sign], 0
+        else:
+            digit = digit * 10 + HAN_DIGITS[sign]
+    return Decimal(total + digit)

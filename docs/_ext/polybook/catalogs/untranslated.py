@@ -1,0 +1,78 @@
+"""What is still in the language of the pages in a translated page: marked, counted, and said.
+
+Whatever the cause is, a catalog that is empty or cut, a message that no page has, or none at all,
+is seen where it counts: in the page.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.locale import _
+from sphinx.transforms import SphinxTransform
+from sphinx.util.nodes import extract_messages
+
+from polybook.project import PSEUDO
+
+COUNT = "untranslated_passages"
+"""Where the metadata of a page has how many of its passages are not translated."""
+
+
+class MarkUntranslated(SphinxTransform):
+    """Say the language of each passage that is not translated, and a word at the top of its page.
+
+    Figures and tables of contents draw their words themselves; these are counted only.
+    """
+
+    default_priority = 21  # after Sphinx' Locale (20), which notes what it has translated
+
+    def apply(self, **kwargs: Any) -> None:
+        original = self.config.original_language
+        if self.config.language in (original, PSEUDO):
+            return
+        passages = [node for node, _text in extract_messages(self.document)]
+        left = [node for node in passages if not node.get("translated")]
+        if not left:
+            return
+        self.env.metadata[self.env.current_document.docname][COUNT] = len(left)
+        for node in left:
+            if not isinstance(node, addnodes.translatable):
+                # Docutils writes it as the attribute lang.
+                node["classes"].append(f"language-{original.replace('_', '-')}")
+        note = nodes.note()
+        note += nodes.paragraph(
+            "",
+            _("Some passages of this page are not translated yet."),
+            translatable=False,  # a template has what the page says, not what is said of it
+        )
+        title = next(self.document.findall(nodes.title), None)
+        if title is None:
+            self.document.insert(0, note)
+        else:
+            title.parent.insert(title.parent.index(title) + 1, note)
+
+
+def count_untranslated(app: Sphinx, exception: Exception | None) -> None:
+    """Print which pages have passages that are not translated, for the build to show."""
+    if exception:
+        return
+    counts = {
+        page: metadata[COUNT]
+        for page, metadata in sorted(app.env.metadata.items())
+        if COUNT in metadata
+    }
+    if counts:
+        pages = ", ".join(f"{page} ({count})" for page, count in counts.items())
+        print(
+            f"{app.config.language}: {sum(counts.values())} passages stay as they are in "
+            f"{app.config.original_language}: {pages}"
+        )
+
+
+def setup(app: Sphinx) -> None:
+    app.add_config_value("original_language", "en", "", str)  # set when the catalogs are served
+    app.add_transform(MarkUntranslated)
+    app.connect("build-finished", count_untranslated)
