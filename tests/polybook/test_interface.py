@@ -1,11 +1,16 @@
 """The words that the theme and MyST-NB have in English only."""
 
+import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
 from lxml import html
 
+import polybook
 from polybook.interface import words
 from polybook.interface.markup import markup_in_words
 
@@ -34,6 +39,21 @@ def test_the_title_of_the_book_and_its_licence_are_translated(page):
 def test_labels_of_the_theme_are_translated(page):
     assert page.xpath("//input[@id='__navigation']/@aria-label") == ['Navegación de "aquí"']
     assert page.xpath("//symbol[@id='svg-moon']/title/text()") == ["Colores oscuros"]
+
+
+def test_a_word_that_has_changed_is_new_in_every_page_of_the_next_build(rootdir, tmp_path):
+    source = shutil.copytree(rootdir / "test-interface-words", tmp_path / "source")
+    page, words = tmp_path / "out" / "index.html", source / "locale/es/LC_MESSAGES/sphinx.po"
+    text = words.read_text(encoding="utf-8")
+    for word in ("Colores oscuros", "Colores de noche"):
+        words.write_text(text.replace("Colores oscuros", word), encoding="utf-8")
+        words.with_suffix(".mo").unlink(missing_ok=True)
+        subprocess.run(
+            [sys.executable, "-m", "sphinx", "-Q", source, page.parent],
+            env=os.environ | {"PYTHONPATH": str(Path(polybook.__file__).parents[1])},
+            check=True,
+        )
+        assert word in page.read_text(encoding="utf-8")
 
 
 @spanish
