@@ -96,21 +96,23 @@ def _build(project: Project, options: argparse.Namespace) -> None:
 
 def _execute(project: Project, options: argparse.Namespace) -> None:
     from polybook.lock import alone
-    from polybook.make_site import execute_stories
-    from polybook.story_data import find_data
 
     with alone(project, wait=options.wait):
+        from polybook.make_site import execute_stories
+        from polybook.story_data import find_data
+
         execute_stories(project, find_data(project))
 
 
 def _catalogs(project: Project, options: argparse.Namespace) -> None:
-    from polybook.catalogs import refresh
     from polybook.lock import alone
-    from polybook.make_site import make_templates
 
-    for code in options.codes:
-        refresh.check_code(code, project)
     with alone(project, wait=options.wait):
+        from polybook.catalogs import refresh
+        from polybook.make_site import make_templates
+
+        for code in options.codes:
+            refresh.check_code(code, project)
         make_templates(project)
         for code in dict.fromkeys([*project.languages, *options.codes]):
             if project.has_catalogs(code):
