@@ -244,16 +244,45 @@ def test_one_language_is_built_beside_the_others(book, first):
     assert [code for code in LANGUAGES if book.written[code] != written[code]] == ["ru"]
 
 
-def test_a_build_mends_what_a_killed_one_has_left(book, first):
-    """Killed between the two renames of publishing, with a staging folder beside the site."""
+def test_a_build_removes_what_a_killed_one_has_left(book, first):
     site, folder = book.site, book.folder / "_build"
-    (folder / "html").rename(folder / "html.previous")
-    (folder / ".html-staging-x" / "html").mkdir(parents=True)
-    broken = book.build("--language", "pt")
-    assert broken.returncode == 1
+    left = folder / ".html-staging-x"
+    (left / "html").mkdir(parents=True)
+    (left / "polybook-staging").touch()
+    assert book.build().returncode == 0
+    assert book.site.keys() == site.keys()
+    assert not left.exists()
+
+
+def test_a_damaged_language_is_named_and_mended_by_a_build_of_another(book, first):
+    site = book.site
+    (book.root / "es" / "index.html").write_bytes(site["es/index.html"][:-100])
+    done = book.build("--language", "en")
+    assert done.returncode == 0, done.stdout
+    assert "Not as it was published, and made again: es/index.html\n" in done.stdout
     assert book.site == site
-    assert not list(folder.glob(".html-staging-*"))
-    assert not (folder / "html.previous").exists()
+
+
+def test_what_others_put_into_the_site_stays(book, first):
+    site = book.site
+    book.write("_build/html/CNAME", "example.org")
+    book.write("_build/html/.git/HEAD", "ref: refs/heads/main")
+    assert book.build("--language", "ru", "--fresh").returncode == 0
+    assert book.site == site | {"CNAME": b"example.org", ".git/HEAD": b"ref: refs/heads/main"}
+    (book.root / "CNAME").unlink()
+    shutil.rmtree(book.root / ".git")
+
+
+@pytest.mark.parametrize("output", [".", "docs", "..", "docs/new", "conf.py", "_build", "tests"])
+def test_no_part_of_the_project_is_taken_for_the_site(book, first, output):
+    book.write("tests/mine.py", "mine")
+    before = {path: path.stat().st_mtime_ns for path in book.folder.rglob("*.*")}
+    done = book.build("--output", output)
+    assert done.returncode == 1
+    assert str(book.folder / output).removesuffix("/..") in done.stdout or output in done.stdout
+    after = {path: path.stat().st_mtime_ns for path in book.folder.rglob("*.*")}
+    own = book.folder / "_build" / "build.holder.json"
+    assert before | {own: 0} == after | {own: 0}
 
 
 BROKEN_CATALOG = 'msgid ""\nmsgstr ""\n\nmsgid "A tale\nmsgstr "x"\n'

@@ -472,7 +472,7 @@ def test_a_story_finds_its_data_and_pages_are_told_if_they_are_others(tale):
     ],
 )
 def test_a_cell_that_fails_is_named_with_its_cause(tale, monkeypatch, code, cause):
-    monkeypatch.setattr(execution, "CELL_SECONDS", 2)
+    monkeypatch.setenv("BOOK_CELL_SECONDS", "2")
     tale.write("tale.py", f"# %% fine\nx = 1\n\n# %% broken\n{code}\n")
     problem = tale.fails()
     assert f"tale.py:5: cell 'broken' failed: {cause}" in problem

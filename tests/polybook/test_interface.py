@@ -1,9 +1,18 @@
 """The words that the theme and MyST-NB have in English only."""
 
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
+from babel.messages.catalog import Catalog
 from lxml import html
 
+import polybook
 from polybook.interface import words
+from polybook.interface.markup import markup_in_words
 
 spanish = pytest.mark.sphinx("html", testroot="interface-words", srcdir="interface-words-es")
 english = pytest.mark.sphinx(
@@ -30,6 +39,21 @@ def test_the_title_of_the_book_and_its_licence_are_translated(page):
 def test_labels_of_the_theme_are_translated(page):
     assert page.xpath("//input[@id='__navigation']/@aria-label") == ['Navegación de "aquí"']
     assert page.xpath("//symbol[@id='svg-moon']/title/text()") == ["Colores oscuros"]
+
+
+def test_a_word_that_has_changed_is_new_in_every_page_of_the_next_build(rootdir, tmp_path):
+    source = shutil.copytree(rootdir / "test-interface-words", tmp_path / "source")
+    page, words = tmp_path / "out" / "index.html", source / "locale/es/LC_MESSAGES/sphinx.po"
+    text = words.read_text(encoding="utf-8")
+    for word in ("Colores oscuros", "Colores de noche"):
+        words.write_text(text.replace("Colores oscuros", word), encoding="utf-8")
+        words.with_suffix(".mo").unlink(missing_ok=True)
+        subprocess.run(
+            [sys.executable, "-m", "sphinx", "-Q", source, page.parent],
+            env=os.environ | {"PYTHONPATH": str(Path(polybook.__file__).parents[1])},
+            check=True,
+        )
+        assert word in page.read_text(encoding="utf-8")
 
 
 @spanish
@@ -69,3 +93,25 @@ def test_the_theme_has_no_label_beyond_those_that_are_translated(page):
 def test_a_book_that_says_nothing_of_its_licence_does_not_show_a_catalogs_header(page):
     assert "Project-Id-Version" not in page.text_content()
     assert page.findtext(".//title") == "Un libro"
+
+
+@pytest.mark.parametrize(
+    ("word", "translation", "is_refused"),
+    [
+        ("Menu", "Menú", False),
+        ("Menu", "5 > 3 & 2", False),
+        ("Menu", "<svg/onload=alert(1)>", True),
+        ("Menu", "</script/><img src=x onerror=alert(1)>", True),
+        ("Menu", "a < b", True),
+        ("a <code>", "un <código>", False),
+        ("a <code>", "un <código> <b>", True),
+        (("{n} page", "{n} pages"), ("{n} página", "{n} <i>páginas"), True),
+        (("{n} page", "{n} pages"), ("{n} página", "{n} páginas"), False),
+    ],
+)
+def test_markup_in_a_word_is_named(word, translation, is_refused):
+    catalog = Catalog()
+    catalog.add(word, translation, lineno=7)
+    found = list(markup_in_words(catalog, Path("sphinx.po")))
+    assert len(found) == is_refused
+    assert all(line.startswith("sphinx.po:7: the translation of ") for line in found)

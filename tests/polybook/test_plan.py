@@ -33,6 +33,7 @@ WITHOUT_SPHINX = (
     "stories",
     "story_data",
     "surroundings",
+    "lock",
     "kernel",
     "execution",
     "catalogs.files",
@@ -41,6 +42,7 @@ WITHOUT_SPHINX = (
     "catalogs.number_words",
     "catalogs.pseudo",
     "figures.drawing",
+    "interface.markup",
     "languages.root_page",
     "languages.site_files",
     "site_check",
@@ -53,7 +55,7 @@ WITHOUT_SPHINX = (
 """What the commands need, and what they need it for: Sphinx itself runs in processes of its own."""
 SPHINX = {"sphinx", "myst_nb"}
 
-AT_ONCE = ("build", "fingerprint", "publishing", "story_data", "stories", "project", "__main__")
+AT_ONCE = ("build", "fingerprint", "lock", "publishing", "story_data", "project", "__main__")
 """What a build with nothing to do imports."""
 SLOW = SPHINX | {"babel", "docutils", "jinja2", "lxml", "nbclient", "nbformat", "rich"}
 

@@ -15,7 +15,8 @@ section_links, copy_buttons,           of Sphinx, each with the thread that woul
 stacked_tables                         copied; tables of sentences, on a phone
 whole_page                             the HTML of a page, mended for every reader
 execution, kernel                      each story executed once, and kept
-stories, story_data, surroundings      a script in named cells, and what it depends on
+stories, story_data, surroundings,     a script in named cells, and what it depends on; one command
+lock                                   at a time
 numbers, project, room_files           how a language writes a number; where things lie
 =====================================  ===========================================================
 """

@@ -10,14 +10,32 @@ python -m polybook catalogs pt              these, and start Portuguese
 from __future__ import annotations
 
 import argparse
+import errno
+import os
+import signal
 import sys
 from pathlib import Path
 
-from polybook.project import BookError, Project
+from polybook.project import BookError, Project, check_environment
+
+NEXT_STEPS = {
+    errno.ENOSPC: "The disk is full: make room",
+    errno.EFBIG: "A file may not grow so large here: raise the limit, or use another disk",
+    errno.EDQUOT: "Your share of the disk is used up: make room",
+    errno.EROFS: "Let it be written to",
+    errno.EACCES: "Let this user write there",
+    errno.EPERM: "Let this user write there",
+    errno.EEXIST: "A folder is wanted there: move away what is in its place",
+    errno.ENOTDIR: "A folder is wanted there: move away what is in its place",
+    errno.EISDIR: "A file is wanted there: move the folder away",
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Do what the command line asks for; return the exit code."""
+    for stream in (sys.stdout, sys.stderr):  # a console need not know every letter
+        if stream is not None:
+            stream.reconfigure(errors="backslashreplace")
     parser = argparse.ArgumentParser(
         prog="polybook",
         description=__doc__,
@@ -35,61 +53,70 @@ def main(arguments: list[str] | None = None) -> int:
         "--output", type=Path, metavar="FOLDER", help="publish in this folder (_build/html)"
     )
     build.add_argument("--fresh", action="store_true", help="build also what has not changed")
-    build.set_defaults(do=_build)
+    build.set_defaults(do=_build, failed="The book was not built; the published site is as it was.")
     execute = commands.add_parser("execute", help="execute the stories that have to be")
-    execute.set_defaults(do=_execute)
+    execute.set_defaults(do=_execute, failed="Not every story was executed.")
     catalogs = commands.add_parser("catalogs", help="refresh the catalogs from the pages")
     catalogs.add_argument(
         "codes", nargs="*", metavar="CODE", help="a language to start, such as pt"
     )
-    catalogs.set_defaults(do=_catalogs)
+    catalogs.set_defaults(do=_catalogs, failed="The catalogs were not refreshed.")
+    for command in (build, execute, catalogs):
+        command.add_argument(
+            "--wait", action="store_true", help="wait until no other command is at work here"
+        )
     options = parser.parse_args(arguments)
-    return options.do(Project(Path.cwd()), options)
-
-
-def _build(project: Project, options: argparse.Namespace) -> int:
-    from polybook import build
-
-    site = (options.output or project.built / "html").resolve()
+    for number in (signal.SIGINT, signal.SIGTERM):  # whoever stops it, the kernels go, too
+        signal.signal(number, signal.default_int_handler)
     try:
-        codes = list(dict.fromkeys(options.language or project.languages))
-        build.build(project, codes, site, fresh=options.fresh)
+        check_environment()
+        options.do(Project(Path.cwd()), options)
     except BookError as error:
-        print(f"\nThe book was not built; the published site is as it was.\n{error}")
-        return 1
-    return 0
+        print(f"\n{options.failed}\n{error}")
+    except OSError as error:
+        # Of a disk or a folder, which can fail wherever a file is read or written.
+        next_step = NEXT_STEPS.get(error.errno, "Mend that")
+        place = f"{error.filename}: " if error.filename else ""
+        cause = f"{place}{error.strerror or error}. {next_step}, and run again."
+        print(f"\n{options.failed}\n{cause}", file=sys.stderr)  # stdout may be what failed
+    except KeyboardInterrupt:
+        print(f"\nStopped. {options.failed}", flush=True)
+        os._exit(130)  # no thread is waited for: what they wait for has been ended
+    else:
+        return 0
+    return 1
 
 
-def _execute(project: Project, options: argparse.Namespace) -> int:
+def _build(project: Project, options: argparse.Namespace) -> None:
     from polybook import build
-    from polybook.make_site import execute_stories
-    from polybook.story_data import find_data
 
-    try:
-        with build.alone(project):
-            execute_stories(project, find_data(project))
-    except BookError as error:
-        print(f"\n{error}", file=sys.stderr)
-        return 1
-    return 0
+    codes = list(dict.fromkeys(options.language or project.languages))
+    build.build(project, codes, options.output, fresh=options.fresh, wait=options.wait)
 
 
-def _catalogs(project: Project, options: argparse.Namespace) -> int:
-    from polybook import build
-    from polybook.catalogs import refresh
-    from polybook.make_site import make_templates
+def _execute(project: Project, options: argparse.Namespace) -> None:
+    from polybook.lock import alone
 
-    try:
+    with alone(project, wait=options.wait):
+        from polybook.make_site import execute_stories
+        from polybook.story_data import find_data
+
+        execute_stories(project, find_data(project))
+
+
+def _catalogs(project: Project, options: argparse.Namespace) -> None:
+    from polybook.lock import alone
+
+    with alone(project, wait=options.wait):
+        from polybook.catalogs import refresh
+        from polybook.make_site import make_templates
+
         for code in options.codes:
             refresh.check_code(code, project)
-        with build.alone(project):
-            make_templates(project)
-            for code in dict.fromkeys([*project.languages, *options.codes]):
-                if project.has_catalogs(code):
-                    print(refresh.refresh(code, project))
-    except BookError as error:
-        print(f"\nThe catalogs were not refreshed.\n{error}", file=sys.stderr)
-        return 1
+        make_templates(project)
+        for code in dict.fromkeys([*project.languages, *options.codes]):
+            if project.has_catalogs(code):
+                print(refresh.refresh(code, project))
     for code in options.codes:
         if code not in project.languages:
             print(
@@ -97,7 +124,6 @@ def _catalogs(project: Project, options: argparse.Namespace) -> int:
                 f'conf.py:\n    "{code}": "{refresh.own_name(code)}",\n'
                 f"and build: {project.command('build', '--language', code)}"
             )
-    return 0
 
 
 if __name__ == "__main__":

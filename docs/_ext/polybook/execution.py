@@ -37,17 +37,15 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 import nbformat
-from filelock import FileLock
+from filelock import FileLock, Timeout
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 from polybook import kernel, surroundings
-from polybook.project import Project, shown, write_whole
+from polybook.project import Project, cell_seconds, shown, write_whole
 from polybook.stories import NUMBERS, Cell, Story, StoryError, undeclared
 from polybook.story_data import Data
 
-CELL_SECONDS = int(os.environ.get("BOOK_CELL_SECONDS", "900"))
-"""A cell that runs longer than this is stopped: three times what the slowest takes on two cores."""
 START_SECONDS = 120
 
 KERNEL = "_polybook"
@@ -89,7 +87,13 @@ class Execution:
         """
         store = self.project.executed
         store.mkdir(parents=True, exist_ok=True)
-        with FileLock(store / f"{story.name}.lock"):
+        lock = FileLock(store / f"{story.name}.lock")
+        try:
+            held = lock.acquire(timeout=1)
+        except Timeout:
+            self.report(f"{story.name}: waiting for another process that executes it")
+            held = lock.acquire()
+        with held:
             story = Story(story.path)  # as it is now: the build may have waited for minutes
             path = self.path_of(story)
             if path.exists():
@@ -148,10 +152,10 @@ class Execution:
             # Ids by name keep the notebook the same from run to run.
             cells=[nbformat.v4.new_code_cell(step.code, id=step.id) for step in steps]
         )
-        place = _Place(story, self.report)
+        place, limit = _Place(story, self.report), cell_seconds()
         client = NotebookClient(
             notebook,
-            timeout=CELL_SECONDS,
+            timeout=limit,
             startup_timeout=START_SECONDS,
             kernel_name="python3",
             extra_arguments=[
@@ -172,7 +176,7 @@ class Execution:
         except CellExecutionError as error:
             cause = f"{error.ename}: {error.evalue}"
         except CellTimeoutError:
-            cause = f"it ran longer than its limit of {CELL_SECONDS} s"
+            cause = f"it ran longer than its limit of {limit} s"
         except DeadKernelError:
             cause = f"its kernel died (out of memory? {shown(log)} has its last words)"
         except RuntimeError as error:

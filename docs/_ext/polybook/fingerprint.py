@@ -1,4 +1,4 @@
-"""What the site of each language was made from, kept beside the published site.
+"""A digest of what the site of each language is made from, which is kept in the published site.
 
 A build that would make the same again has nothing to do, and can say so at once. No Sphinx.
 """
@@ -6,7 +6,6 @@ A build that would make the same again has nothing to do, and can say so at once
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import platform
 import sysconfig
@@ -14,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from polybook import surroundings
-from polybook.project import Project, write_whole
+from polybook.project import Project
 
 POLYBOOK = Path(__file__).resolve().parent
 LEFT_OUT = {"__pycache__"}
@@ -45,47 +44,6 @@ def fingerprints(project: Project, data_identity: str, shown: list[str]) -> dict
             _add(digest, path, project)
         found[code] = digest.hexdigest()
     return found
-
-
-def unchanged(site: Path, current: dict[str, str]) -> set[str]:
-    """The languages whose published pages are there, whole, and were made from the same.
-
-    None is, if the page that offers them is not there as it was written.
-    """
-    try:
-        kept = json.loads(_path(site).read_text(encoding="utf-8"))
-        if kept["root"] != _sizes(site, "*"):
-            return set()
-        return {
-            code
-            for code, digest in current.items()
-            if kept["languages"].get(code) == digest
-            and kept["files"].get(code) == _sizes(site / code)
-        }
-    except (OSError, ValueError, KeyError, AttributeError, TypeError):
-        return set()  # none was kept, or what was kept is damaged: build
-
-
-def keep(site: Path, current: dict[str, str]) -> None:
-    """Keep what the published site was made from, and which files it has."""
-    kept = {
-        "languages": current,
-        "files": {code: _sizes(site / code) for code in current},
-        "root": _sizes(site, "*"),
-    }
-    write_whole(_path(site), json.dumps(kept, indent=0, sort_keys=True))
-
-
-def _path(site: Path) -> Path:
-    return site.with_name(f"{site.name}.made-from.json")
-
-
-def _sizes(folder: Path, pattern: str = "**/*") -> dict[str, int]:
-    return {
-        path.relative_to(folder).as_posix(): path.stat().st_size
-        for path in sorted(folder.glob(pattern))
-        if path.is_file()
-    }
 
 
 def _files(*places: Path) -> Iterator[Path]:

@@ -87,7 +87,7 @@ def visit_folded_cells(self: HTML5Translator, node: FoldedCells) -> None:
             if title
             else f'<span class="notranslate" translate="no" lang="en">{escape(name)}</span>'
         )
-    cells = _(BETWEEN_CELLS).join(names)
+    cells = escape(_(BETWEEN_CELLS)).join(names)
     prompts = [escape(_(prompt)).replace("{cells}", cells) for prompt in (SHOW, HIDE)]
     self.body.append(f'<div class="cell container">\n{start_of_fold("above-input", *prompts)}')
 

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import psutil
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -24,27 +26,41 @@ from polybook import publishing, site_check
 from polybook.catalogs import checks
 from polybook.catalogs.files import read_catalog
 from polybook.execution import Execution
+from polybook.interface.markup import markup_in_words
 from polybook.languages.root_page import write_root_page
 from polybook.languages.site_files import Edition, write_site_files
-from polybook.project import PSEUDO, BookError, Project
+from polybook.project import PSEUDO, BookError, Project, base_address
 from polybook.stories import Story, StoryError, find_stories
 from polybook.story_data import Data, find_data
 
+INTERFACE = "sphinx.po"
+"""The catalog of the words of the interface."""
 STORIES_AT_A_TIME = 2  # the one that trains takes as long as all others; three need over 4 GB
 
 console = Console(soft_wrap=True, highlight=False)
 
 
 def make_site(
-    project: Project, data: Data, codes: list[str], names: dict[str, str], site: Path
+    project: Project,
+    data: Data,
+    codes: list[str],
+    names: dict[str, str],
+    site: Path,
+    made_from: dict[str, str],
 ) -> None:
     """Make the languages ``codes`` and publish them in ``site``, beside the others of ``names``.
+
+    ``made_from`` is noted there: the fingerprint of what each language was made from.
 
     Raises:
         BookError: names the place, the cause and the next step; the published site is as it was.
     """
     with stage("catalogs"):
         problems = [line for code in codes for line in checks.problems_of_language(code, project)]
+        for code in codes:
+            words = project.catalogs(code) / INTERFACE
+            if not problems and project.has_catalogs(code) and words.exists():
+                problems += markup_in_words(read_catalog(words), words)
         if problems:
             raise BookError("\n".join(problems))
         for code in codes:
@@ -61,12 +77,12 @@ def make_site(
         staging.mkdir()
         for code in names:
             if code not in codes:
-                shutil.copytree(site / code, staging / code)
+                publishing.copy_language(site, code, staging)
         offered = ["-D", f"built_languages={','.join(names)}"]
         with stage("pages"):
             if PSEUDO in codes:
                 sphinx(project, "gettext", project.original, project.templates, work, environment)
-            with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+            with workers(os.cpu_count() or 1) as pool:
                 # One Sphinx for each language, in a process of its own: Sphinx keeps global state.
                 pages = pool.map(
                     # Not in the staging folder yet: MyST-NB also writes beside its output.
@@ -80,7 +96,7 @@ def make_site(
                         console.print(said, markup=False)
             for code in codes:
                 (work / code / "html").rename(staging / code)
-            base = os.environ.get("BOOK_BASE_URL", "")
+            base = base_address()
             write_root_page(staging, names, base)
             write_site_files(
                 staging,
@@ -94,7 +110,7 @@ def make_site(
             problems = site_check.problems(staging, list(names))
             if problems:
                 raise BookError("\n".join(problems))
-        publishing.publish(staging, site)
+        publishing.publish(staging, site, made_from)
 
 
 def make_templates(project: Project) -> None:
@@ -106,7 +122,7 @@ def make_templates(project: Project) -> None:
 
 def interface_words(project: Project, code: str) -> Callable[[str], str]:
     """What translates a word of the interface; one without a translation stays as it is."""
-    path = project.catalogs(code) / "sphinx.po"
+    path = project.catalogs(code) / INTERFACE
     if not (project.has_catalogs(code) and path.exists()):
         return str
     catalog = read_catalog(path)
@@ -121,6 +137,28 @@ def stage(name: str) -> Iterator[None]:
     console.print(f"{name}: {time.monotonic() - started:.1f} s")
 
 
+@contextmanager
+def workers(count: int) -> Iterator[ThreadPoolExecutor]:
+    """A pool of threads; when a person stops the build, it starts nothing more, and ends at once.
+
+    The kernels and the runs of Sphinx go with it: all processes that were started from here.
+    """
+    pool = ThreadPoolExecutor(max_workers=count)
+    try:
+        try:
+            yield pool
+        finally:
+            if not isinstance(sys.exception(), KeyboardInterrupt):
+                pool.shutdown()
+    except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # once is enough
+        pool.shutdown(wait=False, cancel_futures=True)
+        for process in psutil.Process().children(recursive=True):
+            with suppress(psutil.NoSuchProcess):  # it went with another one
+                process.kill()
+        raise
+
+
 def execute_stories(project: Project, data: Data) -> dict[str, str]:
     """Execute the stories that have to be; return the environment that names their data."""
     if data.identity:
@@ -128,7 +166,10 @@ def execute_stories(project: Project, data: Data) -> dict[str, str]:
     if hasattr(os, "SCHED_BATCH"):
         # Linux else wakes the threads of a training on one core, with another idle: measured on
         # two cores, an epoch takes 43 s instead of 28. The kernels inherit this.
-        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+        try:
+            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+        except OSError as error:  # as some containers do
+            console.print(f"The system refuses SCHED_BATCH ({error}): training may take longer.")
     found = find_stories(project)
     columns = (
         TextColumn("{task.description}"),
@@ -139,7 +180,7 @@ def execute_stories(project: Project, data: Data) -> dict[str, str]:
     # In a terminal a live bar; in a log, where a bar is noise, a line for each cell.
     with (
         Progress(*columns, console=console, disable=not console.is_terminal) as bar,
-        ThreadPoolExecutor(max_workers=STORIES_AT_A_TIME) as pool,
+        workers(STORIES_AT_A_TIME) as pool,
     ):
         task = bar.add_task("", total=len(found))
 
@@ -197,7 +238,7 @@ def sphinx(
         str(output),
     ]
     # The same bytes from build to build: no date, and no order that changes.
-    fixed = {"SOURCE_DATE_EPOCH": "0", "PYTHONHASHSEED": "0"}
+    fixed = {"SOURCE_DATE_EPOCH": "0", "PYTHONHASHSEED": "0", "PYTHONIOENCODING": "utf-8"}
     done = subprocess.run(
         command,
         env=environment | fixed,
@@ -208,5 +249,23 @@ def sphinx(
         check=False,
     )
     if done.returncode:
-        raise BookError(f"Sphinx, {code}, {builder}:\n{done.stderr.strip() or done.stdout.strip()}")
+        said = _without_report(done.stderr).strip() or done.stdout.strip()
+        raise BookError(f"Sphinx, {code}, {builder}:\n{said}")
     return done.stdout.strip()
+
+
+def _without_report(errors: str) -> str:
+    """What Sphinx says, with the cause alone of a report for its developers.
+
+    In the report the cause is what follows the last of the deeper lines of the traceback.
+    """
+    before, _title, report = errors.partition("Versions\n========\n")
+    cause: list[str] = []
+    for line in report.partition("Traceback\n=========\n")[2].splitlines():
+        if line.startswith("     "):
+            cause.clear()
+        elif line.startswith("    "):
+            cause.append(line.strip())
+        elif line:
+            break
+    return before + "\n".join(cause)

@@ -31,7 +31,7 @@ def visit_block(self: HTML5Translator, node: nodes.math_block) -> None:
     self.body.append(self.starttag(node, "div", CLASS="math"))
     if node["number"]:
         self.body.append(f'<span class="eqno">({get_node_equation_number(self, node)})')
-        self.add_permalink_ref(node, _("Link to this equation"))
+        self.add_permalink_ref(node, escape(_("Link to this equation")))
         self.body.append("</span>")
     self.body.append(to_mathml(node))
     self.body.append("</div>\n")

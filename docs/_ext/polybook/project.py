@@ -1,4 +1,4 @@
-"""Where a book lies, what its conf.py says, how a path is shown, and whole-file writing.
+"""Where a book lies, what its conf.py and the environment say, how a path is shown, and written.
 
 No Sphinx: a check of a catalog, or a build that finds nothing to do, need not wait for it.
 """
@@ -6,6 +6,7 @@ No Sphinx: a check of a catalog, or a build that finds nothing to do, need not w
 from __future__ import annotations
 
 import os
+import re
 import runpy
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -106,6 +107,58 @@ class Project:
     def has_catalogs(self, code: str) -> bool:
         """Tell whether a language has catalogs: not that of the pages, nor the pseudo-language."""
         return code not in (self.original, PSEUDO)
+
+
+ADDRESS = re.compile(
+    r"https?://(?:[\w.-]+|\[[\da-fA-F:.]+\])(?::\d{1,5})?(?:/[\w.~!$&()*+,;=:@%/-]*)?"
+)
+"""An address without a query, a user or anything that HTML could take for its own."""
+
+
+def base_address() -> str:
+    """Where the site is published, as BOOK_BASE_URL says; nothing if that is not known.
+
+    Raises:
+        BookError: it is no address of the web.
+    """
+    address = os.environ.get("BOOK_BASE_URL", "")
+    if address and not ADDRESS.fullmatch(address):
+        raise BookError(
+            f"BOOK_BASE_URL={address!r}: is no address of the web. Write it as in "
+            "https://example.org/book/, or unset the variable."
+        )
+    return address
+
+
+def cell_seconds() -> int:
+    """How long a cell may run, in seconds, as BOOK_CELL_SECONDS says, or three times what the
+    slowest takes on two cores.
+
+    Raises:
+        BookError: it is no number of seconds.
+    """
+    limit = os.environ.get("BOOK_CELL_SECONDS") or "900"
+    if not re.fullmatch(r"0*[1-9]\d{0,6}", limit, re.ASCII):
+        raise BookError(
+            f"BOOK_CELL_SECONDS={limit!r}: is no number of seconds from 1 to 9999999. "
+            "Write one, or unset the variable: then it is 900."
+        )
+    return int(limit)
+
+
+def check_environment() -> None:
+    """Check the variables of the environment that polybook and the kernels need.
+
+    Raises:
+        BookError: one of them is not what it should be.
+    """
+    if not Path(os.path.expanduser("~")).is_absolute():
+        raise BookError(
+            "HOME is not set, and the system does not know this user, so kernels would not start. "
+            "Set HOME to a folder that this user may write in."
+        )
+    base_address()
+    cell_seconds()
 
 
 def shown(path: Path) -> str:

@@ -5,11 +5,14 @@ Their translations are in ``locale/<code>/LC_MESSAGES/sphinx.po``, with the them
 
 from __future__ import annotations
 
+import hashlib
 from html import escape
+from pathlib import Path
 
 from myst_nb.sphinx_ import HideCodeCellNode, depart_HideCellInput
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
 from sphinx.locale import _
 from sphinx.util.typing import ExtensionMetadata
 from sphinx.writers.html5 import HTML5Translator
@@ -69,6 +72,19 @@ def translate_settings(app: Sphinx, config: Config) -> None:
             config[setting] = _(config[setting])
 
 
+def read_anew(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    """The pages that were written with other words of the interface: all, where these changed."""
+    digest = hashlib.sha256()
+    for folder in app.config.locale_dirs:
+        words = Path(app.srcdir, folder, app.config.language, "LC_MESSAGES", "sphinx.mo")
+        digest.update(words.read_bytes() if words.is_file() else b"")
+    before = getattr(env, "polybook_words", None)
+    env.polybook_words = digest.hexdigest()
+    return [] if before in (None, env.polybook_words) else sorted(env.found_docs)
+
+
 def translate_labels(html: str) -> str:
     """Translate the theme's labels in a page: attributes ``aria-label`` and titles of icons."""
     for label in LABELS_OF_THEME:
@@ -98,6 +114,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.setup_extension("myst_nb")
     app.add_node(HideCodeCellNode, override=True, html=(visit_hidden_cell, depart_HideCellInput))
     app.connect("config-inited", translate_settings)
+    app.connect("env-get-outdated", read_anew)
     add_step(app, translate_labels)
     app.connect("build-finished", write_interface_template)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

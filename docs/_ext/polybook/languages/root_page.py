@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from pathlib import Path
 
 import jinja2
 from babel import Locale, UnknownLocaleError
-from markupsafe import Markup
 
 from polybook.whole_page.policy import add_policy
 
@@ -48,7 +48,7 @@ def write_page(folder: Path, file: str, page: str, names: dict[str, str]) -> Non
     (folder / file).write_text(strict, encoding="utf-8")
 
 
-def describe(folder: Path, names: dict[str, str]) -> list[dict[str, str | Markup]]:
+def describe(folder: Path, names: dict[str, str]) -> list[dict[str, str]]:
     """Return what a template says of each of the built sites ``folder/<code>``."""
     return [
         {
@@ -79,16 +79,16 @@ def with_slash(base_address: str) -> str:
     return f"{base_address.rstrip('/')}/" if base_address else ""
 
 
-def _icon(folder: Path, code: str) -> Markup:
+def _icon(folder: Path, code: str) -> str:
     """Return the address of the icon of a built site, from the root; empty if it has none."""
     page = (folder / code / "index.html").read_text(encoding="utf-8")
     found = re.search(r'<link rel="(?:shortcut )?icon" href="([^":]+)"', page)
-    return Markup(f"{code}/{found[1]}" if found else "")
+    return f"{code}/{unescape(found[1])}" if found else ""
 
 
-def _title(page: Path) -> Markup:
-    """Return the title of a built page, escaped as it is there."""
+def _title(page: Path) -> str:
+    """Return the title of a built page, as text: in a title, nothing is markup."""
     found = re.search(r"<title>(.*?)</title>", page.read_text(encoding="utf-8"), re.DOTALL)
     if not found:
         raise ValueError(f"{page}: has no <title>. Does its theme fill the block 'htmltitle'?")
-    return Markup(found[1].strip())
+    return unescape(found[1].strip())

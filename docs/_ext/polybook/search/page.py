@@ -44,7 +44,9 @@ def search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """The page, as the body of an ordinary one: every theme has a place for that."""
     if app.builder.format != "html":
         return
-    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(HERE / "templates"))
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(HERE / "templates"), autoescape=True
+    )
     environment.globals["_"] = _
     glossary = next((name for name in sorted(app.env.all_docs) if _has_glossary(app, name)), None)
     address = glossary and app.builder.get_relative_uri(PAGE, glossary)

@@ -1,0 +1,398 @@
+"""The commands of a book: when another is at work, when they are stopped, when the system says no.
+
+The second book, in one language, with a story that takes its time where a test wants that.
+"""
+
+import ctypes
+import os
+import re
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import pytest
+
+import polybook
+
+COMMAND = [sys.executable, "-m", "polybook"]
+SLOW = """# %% slow
+import subprocess, sys, time
+from pathlib import Path
+Path(__file__ if "__file__" in globals() else "x")
+subprocess.Popen([sys.executable, "-c", "import time; time.sleep(99)"])
+Path("../started-{name}").touch()
+time.sleep(99)
+"""
+
+
+@dataclass
+class Book:
+    folder: Path
+
+    def start(self, *command: str, **options) -> subprocess.Popen:
+        environment = os.environ | {"PYTHONPATH": str(Path(polybook.__file__).parents[1])}
+        for name in ("BOOK_BASE_URL", "BOOK_CELL_SECONDS"):
+            environment.pop(name, None)
+        environment |= options.pop("environment", {})
+        return subprocess.Popen(
+            [*COMMAND, *command],
+            cwd=self.folder,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            **options,
+        )
+
+    def run(self, *command: str, **options) -> subprocess.CompletedProcess:
+        process = self.start(*command, **options)
+        out, errors = process.communicate()
+        return subprocess.CompletedProcess(command, process.returncode, out, errors)
+
+    def fails(self, *command: str, **options) -> str:
+        """What a command says that fails; the site is as it was."""
+        before = self.site
+        done = self.run(*command, **options)
+        assert done.returncode == 1, done.stdout + done.stderr
+        assert "Traceback" not in done.stdout + done.stderr
+        assert self.site == before
+        assert done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    @property
+    def site(self) -> dict[str, bytes]:
+        root = self.folder / "_build" / "html"
+        return {
+            path.relative_to(root).as_posix(): path.read_bytes()
+            for path in root.rglob("*")
+            if path.is_file()
+        }
+
+    def slow_stories(self, *names: str) -> None:
+        """Add stories that run for ever, each with a process of its own."""
+        for name in names:
+            (self.folder / f"examples/{name}.py").write_text(SLOW.format(name=name))
+
+    def wait_for(self, name: str) -> None:
+        for _attempt in range(600):
+            if (self.folder / name).exists():
+                return
+            time.sleep(0.1)
+        raise AssertionError(f"{name} does not appear")
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory, rootdir) -> Path:
+    """The book, built in English."""
+    folder = shutil.copytree(rootdir / "test-book", tmp_path_factory.mktemp("commands") / "book")
+    done = Book(folder).run("build", "--language", "en")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder
+
+
+@pytest.fixture
+def book(built, tmp_path) -> Book:
+    """A copy of it."""
+    return Book(shutil.copytree(built, tmp_path / "book"))
+
+
+# Another one is at work
+
+
+@pytest.mark.parametrize(
+    "command", [["build"], ["build", "--language", "en"], ["execute"], ["catalogs"]]
+)
+def test_a_second_command_says_within_two_seconds_who_is_at_work(book, command):
+    with book.start("build", "--language", "en", "--fresh") as first:
+        book.wait_for("_build/build.holder.json")
+        book_lock = book.folder / "_build" / "build.holder.json"
+        while str(first.pid) not in book_lock.read_text():
+            time.sleep(0.05)
+        first.send_signal(signal.SIGSTOP)
+        try:
+            times = [time.monotonic()]
+            book.run("build", "--language", "none")  # as long as Python takes to start
+            times.append(time.monotonic())
+            said = book.fails(*command)
+            times.append(time.monotonic())
+        finally:
+            first.send_signal(signal.SIGCONT)
+        assert times[2] - times[1] < 2 + 2 * (times[1] - times[0])
+        where = re.escape(str(book.folder / "_build"))
+        assert re.search(
+            rf"{where}: process {first.pid}, since [\d-]+ [\d:]+, writes here.*--wait", said
+        )
+        first.communicate()
+    assert first.returncode == 0
+
+
+def test_a_second_build_can_wait(book):
+    with book.start("build", "--language", "en", "--fresh") as first:
+        book_lock = book.folder / "_build" / "build.holder.json"
+        while str(first.pid) not in book_lock.read_text():
+            time.sleep(0.05)
+        first.send_signal(signal.SIGSTOP)
+        with book.start("build", "--language", "en", "--wait") as second:
+            line = second.stdout.readline()
+            first.send_signal(signal.SIGCONT)
+            rest, errors = second.communicate()
+        first.communicate()
+    assert re.match(rf"Waiting: process {first.pid}, since ", line)
+    assert second.returncode == 0, rest + errors
+
+
+# Stopped
+
+
+def processes_of(folder: Path) -> list[str]:
+    """What still runs of a book."""
+    found = []
+    for process in psutil.process_iter(["cmdline", "cwd"]):
+        if process.info["cwd"] and Path(process.info["cwd"]).is_relative_to(folder):
+            found.append(" ".join(process.info["cmdline"] or ()))
+    return found
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("command", [["build", "--language", "en"], ["execute"]])
+def test_a_build_that_is_stopped_ends_at_once_with_all_that_it_started(book, stop, command):
+    site = book.site
+    book.slow_stories("a", "b", "c", "d")
+    with book.start(*command) as process:
+        book.wait_for("started-a")
+        book.wait_for("started-b")
+        process.send_signal(stop)
+        started = time.monotonic()
+        said, errors = process.communicate(timeout=60)
+        took = time.monotonic() - started
+    assert took < 2
+    assert process.returncode == 130
+    assert "Traceback" not in said + errors
+    assert "\nStopped." in said
+    assert book.site == site
+    time.sleep(1)
+    assert not processes_of(book.folder)
+    assert not (book.folder / "started-c").exists()
+    assert not list((book.folder / "_build").glob(".html-staging-*"))
+    for name in ("a", "b", "c", "d"):
+        (book.folder / f"examples/{name}.py").unlink()
+    assert book.run("build", "--language", "en").returncode == 0
+
+
+@pytest.mark.parametrize("seconds", [0.05, 0.3, 1, 2.5])
+def test_a_build_can_be_stopped_at_any_moment(book, seconds):
+    site = book.site
+    with book.start("build", "--language", "en", "--fresh") as process:
+        time.sleep(seconds)
+        process.send_signal(signal.SIGINT)
+        said, errors = process.communicate(timeout=60)
+    assert process.returncode in (130, -signal.SIGINT)
+    assert "Traceback" not in said + (errors if seconds > 0.2 else "")
+    assert book.site == site
+    assert not list((book.folder / "_build").glob(".html-staging-*"))
+    assert not processes_of(book.folder)
+
+
+# The environment
+
+
+@pytest.mark.parametrize(
+    "value", ["abc", "0", "-5", "1.5", "1e3", "inf", "nan", " 5", "٣", "0x10", "9" * 30, "5 s"]
+)
+def test_a_limit_that_is_no_number_of_seconds_is_refused(book, value):
+    said = book.fails("build", environment={"BOOK_CELL_SECONDS": value})
+    assert f"BOOK_CELL_SECONDS={value!r}: is no number of seconds" in said
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        '"><script>alert(1)</script>',
+        "javascript:alert(1)",
+        "https://example.org/\"onload='x'",
+        "https://example.org/'",
+        "https://example.org/a b",
+        "https://user:word@example.org/",
+        "https://user@example.org",
+        "https://",
+        "https:///book",
+        "//example.org/",
+        "example.org",
+        "ftp://example.org/",
+        "data:text/html,x",
+        "file:///etc",
+        "https://example.org/?a=1",
+        "https://example.org/#a",
+        "https://example.org/<svg>",
+        "https://example.org/\\",
+        "https://example.org/\n",
+        " https://example.org/",
+        "https://example.org:port/",
+        "HTTPS//example.org",
+    ],
+)
+def test_a_base_address_that_is_none_is_refused(book, value):
+    said = book.fails("build", "--language", "en", environment={"BOOK_BASE_URL": value})
+    assert f"BOOK_BASE_URL={value!r}: is no address of the web" in said
+
+
+def test_a_user_without_a_home_is_told(book):
+    program = (
+        "import os; os.path.expanduser = str; from polybook.__main__ import main; main(['build'])"
+    )
+    environment = {"PYTHONPATH": str(Path(polybook.__file__).parents[1])}
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=book.folder,
+        env=os.environ | environment,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert "HOME is not set, and the system does not know this user" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "ascii:strict", "cp1252", "koi8-r"])
+def test_a_console_need_not_know_every_letter(book, encoding):
+    environment = {"PYTHONIOENCODING": encoding}
+    done = book.run("build", "--language", "ar", "--language", "fr", environment=environment)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "2 pages in " in done.stdout
+    assert len([name for name in book.site if name.endswith("/index.html")]) == 3
+    page = book.folder / "docs" / "index.md"
+    page.write_text(
+        page.read_text(encoding="utf-8") + "\n[Ошибка 错误](нет.md)\n", encoding="utf-8"
+    )
+    said = book.fails("build", "--language", "en", environment=environment)
+    assert re.search(r"docs/index\.md:\d+: WARNING: ", said)
+
+
+# The system says no
+
+
+def refuse(*_arguments) -> None:
+    """Take from this process the right of root to write where it may not."""
+    libc = ctypes.CDLL(None)
+    for capability in (1, 2):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
+        libc.prctl(24, capability, 0, 0, 0)  # PR_CAPBSET_DROP
+
+
+@pytest.mark.parametrize(
+    ("size", "is_executed"), [(0, True), (1000, True), (20_000, True), (100, False), (4000, False)]
+)
+def test_a_disk_that_takes_no_more_ends_in_a_message(book, size, is_executed):
+    if not is_executed:
+        shutil.rmtree(book.folder / "_build" / "executed")
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+    said = book.fails("build", "--language", "en", "--fresh", preexec_fn=limit)
+    assert "File too large" in said or "kernel" in said
+    assert book.run("build", "--language", "en").returncode == 0
+
+
+@pytest.mark.parametrize("name", [".", "executed", "locale/fr/LC_MESSAGES"])
+def test_a_folder_that_may_not_be_written_is_named(book, name):
+    for path in (book.folder / "_build" / "executed").glob("fall*"):
+        path.unlink()
+    shutil.rmtree(book.folder / "_build" / "locale", ignore_errors=True)
+    folder = book.folder / "_build" / name
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o555)
+    said = book.fails("build", "--fresh", preexec_fn=refuse)
+    assert "Permission denied" in said
+    assert str(folder.resolve()) in said
+    folder.chmod(0o755)
+    assert book.run("build", "--language", "en").returncode == 0
+
+
+IN_THE_WAY = ["_build", "_build/executed", "_build/locale", "_build/gettext", "docs"]
+
+
+@pytest.mark.parametrize("kind", ["a file", "a dangling link"])
+@pytest.mark.parametrize("name", IN_THE_WAY)
+def test_what_stands_where_a_folder_is_wanted_is_named(book, name, kind):
+    place, aside = book.folder / name, book.folder / "aside"
+    if place.exists():
+        place.rename(aside)
+    place.write_text("mine") if kind == "a file" else place.symlink_to("nowhere/at/all")
+    said = book.fails("catalogs" if name == "_build/gettext" else "build")
+    assert name in said
+    place.unlink()
+    if aside.exists():
+        aside.rename(place)
+    assert book.run("build", "--language", "en").returncode == 0
+
+
+def test_a_folder_in_place_of_the_lock_is_named(book):
+    lock = book.folder / "_build" / "build.lock"
+    lock.unlink()
+    lock.mkdir()
+    assert "_build/build.lock: " in book.fails("build", "--language", "en")
+    lock.rmdir()
+    assert book.run("build", "--language", "en").returncode == 0
+
+
+@pytest.mark.parametrize("what", ["a file", "a dangling link", "a folder of someone else"])
+def test_what_stands_in_the_place_of_the_site_is_set_aside(book, what):
+    place, site = book.folder / "_build" / "html", book.site
+    shutil.rmtree(place)
+    if what == "a file":
+        place.write_text("mine")
+    elif what == "a dangling link":
+        place.symlink_to("nowhere")
+    else:
+        place.mkdir()
+        (place / "mine").write_text("mine")
+    done = book.run("build", "--language", "en")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "it is html.aside-1 now" in done.stdout
+    assert book.site == site
+
+
+def test_a_system_that_refuses_a_way_of_scheduling_builds_all_the_same(book, tmp_path):
+    (tmp_path / "sitecustomize.py").write_text(
+        "import os\ndef refuse(*_):\n    raise PermissionError(1, 'Operation not permitted')\n"
+        "os.sched_setscheduler = os.sched_setaffinity = refuse\n"
+    )
+    paths = [str(tmp_path), str(Path(polybook.__file__).parents[1])]
+    environment = {"PYTHONPATH": os.pathsep.join(paths)}
+    done = book.run("build", "--language", "en", "--fresh", environment=environment)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "The system refuses SCHED_BATCH" in done.stdout
+
+
+def test_a_standard_output_that_is_full_is_told_on_the_other_one(book):
+    with open("/dev/full", "w") as full:
+        environment = os.environ | {"PYTHONPATH": str(Path(polybook.__file__).parents[1])}
+        done = subprocess.run(
+            [*COMMAND, "build", "--language", "en"],
+            cwd=book.folder,
+            env=environment,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            check=False,
+        )
+    assert done.returncode
+    assert "No space left on device" in done.stderr
+
+
+def test_markup_in_a_word_of_the_interface_stops_the_build(book):
+    words = book.folder / "locale/fr/LC_MESSAGES/sphinx.po"
+    text = words.read_text(encoding="utf-8")
+    words.write_text(
+        text.replace('msgid "Languages"\nmsgstr "', 'msgid "Languages"\nmsgstr "<svg/x>')
+    )
+    said = book.fails("build", "--language", "fr")
+    assert re.search(
+        r"locale/fr/LC_MESSAGES/sphinx\.po:\d+: the translation of 'Languages' has", said
+    )
