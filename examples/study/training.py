@@ -178,7 +178,10 @@ class Observer:
         }
 
     def _kernels(self) -> dict[str, np.ndarray]:
-        return {name: layer.get_weights()[0] for name, layer in self.layers.items()}
+        # A float32 cannot hold the length of a vector that it can hold.
+        return {
+            name: layer.get_weights()[0].astype(np.float64) for name, layer in self.layers.items()
+        }
 
     def _outputs(self) -> list[np.ndarray]:
         return self.outputs.predict_on_batch(self.x)

@@ -1,6 +1,5 @@
 """The command of the study: what it goes on with, what it refuses, and its two ways of running."""
 
-import dataclasses
 import os
 import signal
 import subprocess
@@ -89,7 +88,7 @@ def test_the_list_tells_what_is_there_of_each_run(path, monkeypatch, capsys, dig
     data = {"source": "MNIST", "sha256": data_identity(digits)}
     runs = configurations("what-the-loss-sees", seeds=1)
     newer, older = (
-        template(data=data) | {"configuration": dataclasses.asdict(run)}
+        template(run=run, data=data, backend="jax")
         for template, run in zip((a_record, an_older_record), runs, strict=False)
     )
     append(newer, file_of(CLIPPED, path))
