@@ -32,7 +32,7 @@ from study.records import (
     read,
 )
 from study.schema import EXCERPT
-from study.training import MNIST, data_identity, measure
+from study.training import data_identity, measure
 
 LEFT, OLDER, DONE = "left", "older", "recorded"
 
@@ -249,13 +249,15 @@ def _carry_out(options: argparse.Namespace) -> None:
     # Beside the records of the book, which the pages are made of.
     is_ours = options.records.resolve().parent == RECORDS.resolve().parent
     if options.list:
-        show_list(runs, options.records, MNIST if is_ours else data_identity(mnist.load()))
+        show_list(
+            runs, options.records, mnist.ARRAYS_SHA256 if is_ours else data_identity(mnist.load())
+        )
         return
     digits = mnist.load()
     if options.pace:
         show_pace(digits)
         return
-    if is_ours and data_identity(digits) != MNIST:
+    if is_ours and data_identity(digits) != mnist.ARRAYS_SHA256:
         raise RecordError(
             f"{options.records.name} holds runs on MNIST, and these digits are others "
             f"({digits.source}, {len(digits.x_train):,} for training). Set MNIST_NPZ to the path "

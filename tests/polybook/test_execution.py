@@ -362,7 +362,7 @@ def told(tmp_path_factory) -> Tale:
     tale.settings(story_style="examples/book.mplstyle")
     tale.write("book.mplstyle", "figure.figsize: 2, 1\nsvg.fonttype: path\n")
     tale.write("tale.py", FIGURE)
-    tale.run(Data("small digits", stand_in=True))
+    tale.run(Data("small digits", stand_in="small"))
     return tale
 
 
@@ -400,7 +400,7 @@ def test_numbers_are_kept_beside_the_cells_with_their_types(notebook):
     numbers = notebook.metadata["numbers"]
     assert numbers == {"whole": 3, "share": 0.5, "same": 70_000.0, "mean": [1.5, 0.25]}
     assert [type(numbers[name]) for name in ("whole", "share", "same")] == [int, float, float]
-    assert notebook.metadata["stand_in"] is False, "it loads no data"
+    assert notebook.metadata["stand_in"] == "", "it loads no data"
 
 
 def test_a_figure_carries_its_data_with_their_types(drawing):
@@ -455,8 +455,8 @@ def test_a_story_finds_its_data_and_pages_are_told_if_they_are_others(tale):
     tale.settings(story_data="examples/digits.py")
     tale.write("digits.py", "import os\nplace = os.environ['DIGITS']\n")
     tale.write("tale.py", "# %% a\nimport digits\nprint(digits.place)\n")
-    notebook, _executed = tale.run(Data("small digits", {"DIGITS": "here"}, stand_in=True))
-    assert notebook.metadata["stand_in"] is True
+    notebook, _executed = tale.run(Data("small digits", {"DIGITS": "here"}, stand_in="small"))
+    assert notebook.metadata["stand_in"] == "small"
     assert notebook.cells[0].outputs[0].text == "here\n"
 
 

@@ -12,7 +12,7 @@ import mnist
 from study import running
 from study.protocol import CLIPPED, COMPARED, LOGITS, LOSSES, Configuration, configurations
 from study.records import RECORDS, RecordError, append, configuration_of, file_of, read
-from study.training import MNIST, data_identity
+from study.training import data_identity
 
 from .small_record import a_record, an_older_record
 
@@ -63,7 +63,7 @@ def test_what_the_older_protocol_recorded_is_repeated_when_nothing_else_is_left(
 def test_other_digits_are_not_recorded_among_the_runs_on_mnist(monkeypatch, digits):
     """A slice of MNIST in MNIST_NPZ is refused as well: what counts is the images themselves."""
     monkeypatch.setattr(mnist, "load", lambda: digits)
-    assert {record["data"]["sha256"] for record in read()} == {MNIST}
+    assert {record["data"]["sha256"] for record in read()} == {mnist.ARRAYS_SHA256}
     monkeypatch.setattr(running, "run_all", lambda *runs, **options: pytest.fail("it ran"))
     monkeypatch.chdir(RECORDS.parents[1])
     for arguments in ([], *(["--records", f"records/{name}.jsonl"] for name in ("mnist", "new"))):

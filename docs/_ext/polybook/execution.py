@@ -201,7 +201,7 @@ class Execution:
         kept: list[nbformat.NotebookNode] = []
         metadata: dict[str, Any] = {
             "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
-            "stand_in": self.data.stand_in and self._loads_data(story),
+            "stand_in": self.data.stand_in if self._loads_data(story) else "",
             "numbers": {},
         }
         for step, cell in zip(steps, notebook.cells, strict=True):
