@@ -43,8 +43,8 @@ keep_warnings = False
 # The data of the stories, and what pages say when these are not the data that they speak of.
 story_data = "examples/mnist.py"
 story_data_notice = (
-    "MNIST could not be had when this copy was built: its results come from the small handwritten "
-    "digits inside scikit-learn. They show the method; the numbers for MNIST differ."
+    "This copy was not built with MNIST but with other handwritten digits. They show the method; "
+    "the numbers for MNIST differ. The digits used:"
 )
 story_style = "examples/book.mplstyle"
 # What a package uses that no story names. A change in it executes the stories that import it anew.

@@ -18,6 +18,7 @@ what is at hand.
 import hashlib
 import http.client
 import os
+import struct
 import tempfile
 import threading
 import urllib.request
@@ -32,15 +33,21 @@ import numpy as np
 # Both as in keras/src/datasets/mnist.py.
 URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
 SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
+# What `arrays_sha256` gives for MNIST, whatever file it came in.
+ARRAYS_SHA256 = "06b0d1f124c4e5fa796686ade41a9b778edacc8622f2195a352ef479ad44fc16"
 
 DEADLINE = 60  # seconds for the whole download, name look-up included
 LARGEST_DOWNLOAD = 2**25  # bytes; the file has 11.5 million
+LARGEST_UNPACKED = 2**30  # bytes; MNIST has 55 million
 
 DAMAGED = (
     OSError,
     EOFError,
     ValueError,
     RuntimeError,
+    MemoryError,
+    OverflowError,
+    struct.error,
     zipfile.BadZipFile,
     zlib.error,
 )
@@ -50,7 +57,7 @@ class Digits(NamedTuple):
     """Handwritten digits: images of shape (n, 28,
     28) and labels 0 to 9 of shape (n,), as uint8.
 
-    `source` is "MNIST" or "scikit-learn digits".
+    `source` is "MNIST", "scikit-learn digits" or the name of the file.
     """
 
     x_train: np.ndarray
@@ -65,12 +72,12 @@ class AtHand(NamedTuple):
 
     `identity` tells them from others: the file's sha256, or the version of
     scikit-learn. `environment` hands them to another process, which then loads the
-    same. `stand_in` is whether they are not MNIST.
+    same. `stand_in` is what pages say they are, in no language; empty for MNIST.
     """
 
     identity: str
     environment: dict[str, str]
-    stand_in: bool
+    stand_in: str
 
 
 class DataError(Exception):
@@ -91,19 +98,21 @@ def serve() -> None:
 
 
 def load() -> Digits:
-    """Return the digits.
+    """Return the digits, and print which they are if they are not MNIST.
     Raises DataError if MNIST_NPZ names a file that is not right.
     """
     path = locate()
-    if path is None:
-        digits = _embedded()
+    digits = _embedded() if path is None else _read(path)
+    if digits.source != "MNIST":
+        count = len(digits.x_train) + len(digits.x_test)
         print(
-            f"Not MNIST: {len(digits.x_train) + len(digits.x_test):,} digits "
-            "from scikit-learn, enlarged to 28 × 28.\n"
-            "Set MNIST_NPZ to the path of mnist.npz for the real ones."
+            f"Not MNIST: {count:,} digits from scikit-learn, enlarged to 28 × 28."
+            if path is None
+            else f"Not MNIST: {count:,} images of {path}.",
+            "Set MNIST_NPZ to the path of mnist.npz for the real ones.",
+            sep="\n",
         )
-        return digits
-    return _read(path)
+    return digits
 
 
 def locate() -> Path | None:
@@ -114,7 +123,7 @@ def locate() -> Path | None:
     """
     named = os.environ.get("MNIST_NPZ")
     if named:
-        path = Path(named).expanduser().absolute()
+        path = Path(os.path.expanduser(named)).absolute()
         _read(path)
         return path
     cached = _cache()
@@ -123,9 +132,17 @@ def locate() -> Path | None:
     if os.environ.get("MNIST_OFFLINE") == "1":
         return None
     try:
-        _download(cached)
+        content = _download()
     except OSError as error:
         print(f"MNIST could not be downloaded from {URL}: {error}")
+        return None
+    try:
+        _keep(content, cached)
+    except OSError as error:
+        print(
+            f"MNIST was downloaded, and could not be kept as {cached}: {error}. "
+            "Set KERAS_HOME to a folder that can be written."
+        )
         return None
     return cached
 
@@ -138,16 +155,33 @@ def at_hand() -> AtHand:
     path = locate()
     if path is None:
         identity = f"scikit-learn digits {version('scikit-learn')}"
-        return AtHand(identity, {"MNIST_OFFLINE": "1"}, stand_in=True)
-    return AtHand(
-        _sha256(path.read_bytes()), {"MNIST_NPZ": str(path)}, stand_in=False
-    )
+        stand_in = "scikit-learn, 8 × 8"
+        return AtHand(identity, {"MNIST_OFFLINE": "1"}, stand_in)
+    sha256 = _sha256(path.read_bytes())
+    stand_in = ""
+    if sha256 != SHA256:
+        digits = _read(path)
+        if digits.source != "MNIST":
+            count = len(digits.x_train) + len(digits.x_test)
+            stand_in = f"{path.name}, {count} × 28 × 28"
+    return AtHand(sha256, {"MNIST_NPZ": str(path)}, stand_in)
+
+
+def arrays_sha256(digits: Digits) -> str:
+    """Return the SHA-256 of the images and labels
+    themselves, whatever file they came in.
+    """
+    digest = hashlib.sha256()
+    for array in (digits.x_train, digits.y_train, digits.x_test, digits.y_test):
+        digest.update(np.ascontiguousarray(array, dtype=np.uint8).tobytes())
+    return digest.hexdigest()
 
 
 def _cache() -> Path:
     """Return where Keras keeps its own copy."""
-    home = os.environ.get("KERAS_HOME") or Path.home() / ".keras"
-    return Path(home).expanduser().absolute() / "datasets" / "mnist.npz"
+    home = os.environ.get("KERAS_HOME") or os.path.join("~", ".keras")
+    # As it is where no home is known, which Path.expanduser does not take.
+    return Path(os.path.expanduser(home)).absolute() / "datasets" / "mnist.npz"
 
 
 def _sha256(content: bytes) -> str:
@@ -155,11 +189,14 @@ def _sha256(content: bytes) -> str:
 
 
 def _is_intact(path: Path) -> bool:
-    return path.is_file() and _sha256(path.read_bytes()) == SHA256
+    try:
+        return path.is_file() and _sha256(path.read_bytes()) == SHA256
+    except OSError:  # it may not be read
+        return False
 
 
-def _download(target: Path, deadline: float = DEADLINE) -> None:
-    """Put the file that Keras publishes at target, whole or not at all.
+def _download(deadline: float = DEADLINE) -> bytes:
+    """Return the content of the file that Keras publishes.
 
     Raises OSError if it has not arrived after `deadline` seconds,
     or arrived damaged.
@@ -188,6 +225,11 @@ def _download(target: Path, deadline: float = DEADLINE) -> None:
             f"{len(content):,} bytes arrived, "
             "and their sha256 is not the one of Keras"
         )
+    return content
+
+
+def _keep(content: bytes, target: Path) -> None:
+    """Write a file, whole or not at all."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         whole = Path(folder) / target.name
@@ -199,12 +241,18 @@ def _read(path: Path) -> Digits:
     """Return the digits in an .npz file of any number of images."""
     names = ("x_train", "y_train", "x_test", "y_test")
     try:
+        if path.exists() and not path.is_file():  # a FIFO would wait for ever
+            raise ValueError("it is no file")
         # A bare array in a .npy file has neither names nor anything to close.
-        with zipfile.ZipFile(path), np.load(path, allow_pickle=False) as file:
+        with zipfile.ZipFile(path) as archive:
+            size = sum(part.file_size for part in archive.infolist())
+        if size > LARGEST_UNPACKED:
+            raise ValueError(f"it is too large, {size:,} bytes when unpacked")
+        with np.load(path, allow_pickle=False) as file:
             missing = [name for name in names if name not in file]
             if missing:
                 raise ValueError(f"it has no array {', '.join(missing)}")
-            digits = Digits(*(file[name] for name in names), source="MNIST")
+            digits = Digits(*(file[name] for name in names), source=path.name)
         _check("train", digits.x_train, digits.y_train)
         _check("test", digits.x_test, digits.y_test)
     except DAMAGED as error:
@@ -213,6 +261,8 @@ def _read(path: Path) -> Digits:
             "Point MNIST_NPZ at Keras' mnist.npz, "
             "or unset it to have that downloaded."
         ) from error
+    if arrays_sha256(digits) == ARRAYS_SHA256:
+        return digits._replace(source="MNIST")
     return digits
 
 
@@ -222,6 +272,8 @@ def _check(part: str, images: np.ndarray, labels: np.ndarray) -> None:
         (f"x_{part}", images, (28, 28)),
         (f"y_{part}", labels, ()),
     ):
+        if not isinstance(array, np.ndarray):
+            raise ValueError(f"{name} is no array")
         if array.dtype != np.uint8:
             raise ValueError(f"{name} holds {array.dtype}, not uint8")
         if (

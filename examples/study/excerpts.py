@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from study.protocol import Configuration
-from study.records import EXCERPT, IDENTITY, RECORDS, configuration_of, read
+from study.records import RECORDS, configuration_of, read
+from study.schema import EXCERPT, IDENTITY
 
-MODULES = ("protocol.py", "records.py", "evidence.py", "drawing.py")
+MODULES = ("protocol.py", "schema.py", "records.py", "evidence.py", "drawing.py")
 
 CELL = """\
 # What the code below needs: modules of the study, and what this page uses of its records.

@@ -1,13 +1,15 @@
 """Keep the records of the study: one run is one line of JSON, appended whole, read with suspicion.
 
 Stories read the records through this file and `evidence.py`, and so depend on neither Keras nor the
-digits. What a record says, field by field, is in `README.md` beside the records.
+digits. What a record says, field by field, is in `README.md` beside the records; what is accepted
+is in `schema.py`.
 """
 
 import base64
 import json
 import math
 import os
+import re
 import zlib
 from collections.abc import Iterable
 from pathlib import Path
@@ -18,25 +20,25 @@ from study.protocol import (
     CLIPPED,
     DEFAULT_RATES,
     LOGITS,
-    LOSSES,
     OLDER_PROTOCOL,
     PROTOCOL,
     Configuration,
     Extent,
 )
+from study.schema import check
 
 RECORDS = Path(__file__).parents[1] / "records/mnist.jsonl"
 
-# What a record is about, whatever it measured; and what says that it kept a part of its measures:
-# see `excerpts.py`. No study is continued from such records.
-IDENTITY = ("protocol", "configuration", "diverged", "images", "data", "backend")
-EXCERPT = "excerpt"
-CURVES = ("training", "validation", "test")
-NOT_IN_OLDER_RECORDS = ("start", "moved", "dead", "read_right")
+# How `append` begins a line. And where a line is cut: between two values, or in a text, a number, a
+# word, or the number of a character.
+BEGINNING = b'{"protocol": "'
+CUT = re.compile(
+    r'"(?:[^"\\]|\\.)*\\?|[-+.e\d]*|u?[\da-f]*|t(?:ru?)?|f(?:a(?:ls?)?)?|n(?:ul?)?', re.ASCII
+)
 
 
 class RecordError(ValueError):
-    """A line that this study cannot use; the message names the file, the line, the next step."""
+    """What this study cannot use; the message names the file, the line, the next step."""
 
 
 def file_of(loss: str, path: Path = RECORDS) -> Path:
@@ -50,16 +52,37 @@ def file_of(loss: str, path: Path = RECORDS) -> Path:
 def append(record: dict, path: Path = RECORDS) -> None:
     """Add one record to the end of the file: whole, or not at all, whoever else is appending.
 
-    A lock keeps writers apart, and a record is one write, forced to the disk. A writer that was
-    killed midway has left a last line without its newline; the next one cuts it off.
+    A run that is recorded there by the same protocol keeps its record, and this one is left out. A
+    lock keeps writers apart, and a record is one write, forced to the disk. A writer that was
+    killed midway has left the beginning of a line; the next one cuts it off, and nothing else.
+    Raises RecordError, and writes nothing, for a record that `read` would refuse: there, or at all.
     """
     from filelock import FileLock
 
-    line = (json.dumps(record, allow_nan=False) + "\n").encode()
+    try:
+        line = json.dumps(record, allow_nan=False).encode()
+        record = _parsed(line)
+    except (ValueError, RecursionError) as error:
+        raise RecordError(f"{path}: a record was refused, and nothing was written: {error}.") from (
+            error
+        )
     path.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(f"{path}.lock"), open(path, "a+b", buffering=0) as file:
         file.seek(0)
-        end = file.read().rfind(b"\n") + 1
+        content = file.read()
+        recorded, end = _recorded(content, path)
+        if _run_of(record) in recorded:
+            return
+        for first in recorded.values():
+            if difference := _difference_in_kind(first, record):
+                raise RecordError(
+                    f"{path} holds {difference} here: no average may mix them. Set KERAS_BACKEND, "
+                    "or name another file with --records."
+                )
+            break
+        line += b"\n"
+        if content[:end] and not content[:end].endswith(b"\n"):
+            line = b"\n" + line
         file.truncate(end)
         try:
             written = file.write(line)
@@ -72,71 +95,124 @@ def append(record: dict, path: Path = RECORDS) -> None:
 
 
 def read(path: Path = RECORDS, *, data: str | None = None) -> list[dict]:
-    """The records in the order they were written, each configuration once (the first counts).
+    """The records in the order they were written, each configuration once.
 
     A record of the older protocol gives way to one of the newer, and gets the name of its loss.
-    `data` keeps the records of one data set, by the SHA-256 that `data_identity` gives. A last line
-    without its newline is the trace of a killed run and is left out. Raises RecordError for any
-    other line that is damaged, or recorded under another protocol.
+    `data` keeps the records of one data set, by the SHA-256 that `data_identity` gives. The
+    beginning of a record at the end is the trace of a killed run and is left out. Raises
+    RecordError for any other line that `schema.py` does not accept, for two that contradict each
+    other, and for runs on two backends or with two ways of the loss.
     """
     if not path.exists():
         return []
-    *lines, _ = path.read_bytes().split(b"\n")
+    if not path.is_file():
+        raise RecordError(f"{path} is no file. Name a file of records with --records.")
+    recorded, _end = _recorded(path.read_bytes(), path)
     records: dict[tuple, dict] = {}
-    for number, line in enumerate(lines, start=1):
-        record = _parse(line, f"{path}:{number}")
-        key = (record["data"]["sha256"], configuration_of(record))
-        if key not in records or is_older(records[key]) > is_older(record):
-            records[key] = record
+    for (sha256, run, _protocol), record in recorded.items():
+        if (sha256, run) not in records or is_older(records[sha256, run]):
+            records[sha256, run] = record
     return [record for (sha256, _), record in records.items() if data in (None, sha256)]
 
 
 def is_older(record: dict) -> bool:
-    """Whether a record lacks what the older protocol did not measure: NOT_IN_OLDER_RECORDS."""
+    """Whether a record lacks what the older protocol did not measure."""
     return record["protocol"] == OLDER_PROTOCOL
 
 
-def _parse(line: bytes, place: str) -> dict:
+def _recorded(content: bytes, path: Path) -> tuple[dict[tuple, dict], int]:
+    """The records in a file by their run, and where they end: after it is a cut line, or nothing.
+
+    Raises RecordError as `read` does.
+    """
+    *lines, rest = content.split(b"\n")
+    end = len(content)
+    if _is_cut(rest):
+        end -= len(rest)
+    elif rest:
+        lines.append(rest)
+    recorded: dict[tuple, dict] = {}
+    numbers: dict[tuple, int] = {}
+    for number, line in enumerate(lines, start=1):
+        try:
+            record = _parsed(line)
+        except (ValueError, RecursionError) as error:
+            raise RecordError(
+                f"{path}:{number}: not a whole record of this study: {error}. Restore the file, or "
+                "delete this line: `nox -s study` repeats its run. If this is a file of something "
+                "else, name another one with --records."
+            ) from error
+        run = _run_of(record)
+        first = recorded.setdefault(run, record)
+        numbers.setdefault(run, number)
+        if first != record:
+            [field, *_] = [name for name in record if record[name] != first.get(name)]
+            raise RecordError(
+                f"{path}:{number}: {field} is not what line {numbers[run]} says of the same run. "
+                "Delete one of the two lines."
+            )
+        if difference := _difference_in_kind(next(iter(recorded.values())), record):
+            raise RecordError(
+                f"{path}:{number}: the file holds {difference} in this line: no average may mix "
+                "them. Move this line to a file of its own."
+            )
+    return recorded, end
+
+
+def _is_cut(line: bytes) -> bool:
+    """Whether this is the beginning of a line as `append` writes them, and not a whole one."""
+    if not line or not (line.startswith(BEGINNING) or BEGINNING.startswith(line)):
+        return False
     try:
-        record = json.loads(line)
-        protocol = record["protocol"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise _damaged(place, error) from error
-    if protocol not in (PROTOCOL, OLDER_PROTOCOL):
-        raise RecordError(
-            f"{place}: recorded under protocol {protocol!r}, and this study follows {PROTOCOL!r}. "
-            "Move the records of another protocol to a file of their own."
+        json.loads(line)
+    except json.JSONDecodeError as error:
+        return CUT.fullmatch(error.doc, error.pos) is not None
+    except (ValueError, RecursionError):
+        return False
+    return False
+
+
+def _parsed(line: bytes) -> dict:
+    """The record in a line, with the name of its loss. Raises ValueError for anything else."""
+    record = json.loads(line, object_pairs_hook=_object)
+    protocol = record.get("protocol") if isinstance(record, dict) else None
+    if isinstance(protocol, str) and protocol not in (PROTOCOL, OLDER_PROTOCOL):
+        raise ValueError(
+            f"it was recorded under protocol {protocol[:40]!r}, and this study follows "
+            f"{PROTOCOL!r}; records of another protocol have a file of their own"
         )
-    try:
-        is_whole = EXCERPT not in record
-        if is_whole:
-            curves = [record[part] for part in CURVES]
-            lengths = {len(curve[name]) for curve in curves for name in ("loss", "accuracy")}
-            lengths.add(len(record["seconds"]))
-        else:
-            lengths = {
-                len(by_epoch) for part in CURVES for by_epoch in record.get(part, {}).values()
-            }
-        if len(lengths) > 1:
-            raise ValueError("its curves differ in length")
-        if is_older(record):
-            by_itself = LOGITS if record["backend"] == "tensorflow" else CLIPPED
-            record["configuration"].setdefault("loss", by_itself)
-        elif is_whole and (missing := set(NOT_IN_OLDER_RECORDS) - record.keys()):
-            raise KeyError(*sorted(missing))
-        if record["configuration"]["loss"] not in LOSSES:
-            raise ValueError(f"its loss is not one of {', '.join(LOSSES)}")
-        configuration_of(record), record["data"]["sha256"], record["diverged"]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise _damaged(place, error) from error
+    check(record)
+    if is_older(record):
+        by_itself = LOGITS if record["backend"] == "tensorflow" else CLIPPED
+        record["configuration"].setdefault("loss", by_itself)
     return record
 
 
-def _damaged(place: str, error: Exception) -> RecordError:
-    return RecordError(
-        f"{place}: not a whole record ({type(error).__name__}: {error}). "
-        "Delete this line; `nox -s study` repeats its run."
+def _object(pairs: list[tuple[str, object]]) -> dict:
+    """What `json` makes of an object. Raises ValueError if it says a field twice."""
+    values: dict[str, object] = {}
+    for name, value in pairs:
+        if name in values:
+            raise ValueError(f"it says {name[:40]!r} twice")
+        values[name] = value
+    return values
+
+
+def _run_of(record: dict) -> tuple[str, Configuration, str]:
+    """What a file has one record of: the data, by their SHA-256, the run, and the protocol."""
+    return record["data"]["sha256"], configuration_of(record), record["protocol"]
+
+
+def _difference_in_kind(first: dict, record: dict) -> str | None:
+    """In which way two records may not stand in one file, in words; None if they may."""
+    (backend, loss), (other_backend, other_loss) = (
+        (some["backend"], some["configuration"]["loss"]) for some in (first, record)
     )
+    if backend != other_backend:
+        return f"runs on {backend}, and one on {other_backend}"
+    if loss != other_loss:
+        return f"runs with the loss {loss}, and one with the loss {other_loss}"
+    return None
 
 
 def configuration_of(record: dict) -> Configuration:

@@ -23,7 +23,6 @@ from pathlib import Path
 
 from study.protocol import LOSSES, PAGES, SEEDS, WHOLE, Configuration, configurations
 from study.records import (
-    EXCERPT,
     RECORDS,
     RecordError,
     append,
@@ -32,7 +31,8 @@ from study.records import (
     is_older,
     read,
 )
-from study.training import MNIST, data_identity, measure
+from study.schema import EXCERPT
+from study.training import data_identity, measure
 
 LEFT, OLDER, DONE = "left", "older", "recorded"
 
@@ -86,8 +86,8 @@ def run_all(
 
     runs = list(runs)
     left = missing(runs, path, data_identity(digits))
-    losses = {run.loss for run in runs}
-    backends = {loss: _backends_in(file_of(loss, path), loss) for loss in losses}
+    for loss in {run.loss for run in runs}:
+        _refuse_other_losses(file_of(loss, path), loss)
     if scheduler is None:
         records = on_this_machine(left, digits, processes, threads)
     else:
@@ -96,29 +96,19 @@ def run_all(
     with tqdm(total=work, initial=work - work_left, unit=" images", unit_scale=True) as progress:
         for record in records:
             run = configuration_of(record)
-            file, others = file_of(run.loss, path), backends[run.loss] - {record["backend"]}
-            if others:
-                raise RecordError(
-                    f"{file} holds runs on {', '.join(sorted(others))}, and Keras runs on "
-                    f"{record['backend']} here, where a seed gives another start: the runs would "
-                    "be no pairs. Set KERAS_BACKEND, or name another file with --records."
-                )
-            backends[run.loss].add(record["backend"])
-            append(record, file)
+            append(record, file_of(run.loss, path))
             progress.update(run.epochs * run.images)
 
 
-def _backends_in(path: Path, loss: str) -> set[str]:
-    """The backends of the runs in a file. Raises RecordError if it holds runs with another loss."""
-    records = read(path)
-    others = {configuration_of(record).loss for record in records} - {loss}
+def _refuse_other_losses(path: Path, loss: str) -> None:
+    """Raise RecordError if a file holds runs with another loss: before anything is measured."""
+    others = {configuration_of(record).loss for record in read(path)} - {loss}
     if others:
         raise RecordError(
-            f"{path} holds runs with the loss {', '.join(sorted(others))}, and the runs to record "
+            f"{path} holds runs with the loss {', '.join(others)}, and the runs to record "
             f"there have the loss {loss}: no average may mix them. Name another file with "
             "--records; runs with the clipped loss go to the one beside it, NAME-clipped.jsonl."
         )
-    return {record["backend"] for record in records}
 
 
 def on_this_machine(
@@ -242,7 +232,7 @@ def main(arguments: list[str] | None = None) -> None:
 
     try:
         _carry_out(options)
-    except (RecordError, mnist.DataError) as error:
+    except (RecordError, mnist.DataError, OSError) as error:
         sys.exit(str(error))
 
 
@@ -259,13 +249,15 @@ def _carry_out(options: argparse.Namespace) -> None:
     # Beside the records of the book, which the pages are made of.
     is_ours = options.records.resolve().parent == RECORDS.resolve().parent
     if options.list:
-        show_list(runs, options.records, MNIST if is_ours else data_identity(mnist.load()))
+        show_list(
+            runs, options.records, mnist.ARRAYS_SHA256 if is_ours else data_identity(mnist.load())
+        )
         return
     digits = mnist.load()
     if options.pace:
         show_pace(digits)
         return
-    if is_ours and data_identity(digits) != MNIST:
+    if is_ours and data_identity(digits) != mnist.ARRAYS_SHA256:
         raise RecordError(
             f"{options.records.name} holds runs on MNIST, and these digits are others "
             f"({digits.source}, {len(digits.x_train):,} for training). Set MNIST_NPZ to the path "

@@ -4,11 +4,14 @@ import contextlib
 import hashlib
 import http.server
 import io
+import os
 import pickle
 import socket
+import struct
 import threading
 import time
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -76,6 +79,8 @@ def server(monkeypatch):
         threading.Thread(target=listening.serve_forever, daemon=True).start()
         monkeypatch.setattr(mnist, "URL", f"http://127.0.0.1:{listening.server_port}/mnist.npz")
         monkeypatch.setattr(mnist, "SHA256", hashlib.sha256(Server.content).hexdigest())
+        of_arrays = mnist.arrays_sha256(mnist.Digits(**arrays(), source=""))
+        monkeypatch.setattr(mnist, "ARRAYS_SHA256", of_arrays)
         yield Server
         listening.shutdown()
 
@@ -101,7 +106,7 @@ def test_the_named_file_comes_first(named, server):
     digits = mnist.load()
     assert digits.x_train.shape == (7, 28, 28)
     assert digits.x_train.dtype == digits.y_test.dtype == np.uint8
-    assert digits.source == "MNIST"
+    assert digits.source == "named.npz"
     assert mnist.locate() == path
     assert server.requests == 0
 
@@ -190,7 +195,33 @@ def test_the_identity_is_the_sha256_of_the_content(named):
     path = named(npz())
     found = mnist.at_hand()
     assert found.identity == hashlib.sha256(path.read_bytes()).hexdigest()
-    assert not found.stand_in
+
+
+def test_digits_are_mnist_by_what_they_are_whatever_file_they_came_in(server, named, capsys):
+    """Those of the server are MNIST here."""
+    file = io.BytesIO()
+    np.savez(file, **arrays())
+    for content in (server.content, file.getvalue()):
+        named(content)
+        assert mnist.load().source == "MNIST"
+        assert mnist.at_hand().stand_in == ""
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("part", ["x_train", "y_train", "x_test", "y_test"])
+def test_other_digits_are_not_called_mnist_and_it_is_said(server, named, capsys, part):
+    changed = arrays()[part].copy()
+    changed.flat[0] = (int(changed.flat[0]) + 1) % 10
+    path = named(npz(**{part: changed}))
+    assert mnist.load().source == "named.npz"
+    assert f"Not MNIST: 40 images of {path}.\nSet MNIST_NPZ" in capsys.readouterr().out
+    assert mnist.at_hand().stand_in == "named.npz, 40 × 28 × 28"
+
+
+def test_the_identity_of_mnist_is_the_one_of_the_recorded_study():
+    from study.records import read
+
+    assert {record["data"]["sha256"] for record in read()} == {mnist.ARRAYS_SHA256}
 
 
 def test_the_identity_of_the_embedded_digits_names_the_version(monkeypatch):
@@ -199,7 +230,7 @@ def test_the_identity_of_the_embedded_digits_names_the_version(monkeypatch):
     monkeypatch.setenv("MNIST_OFFLINE", "1")
     found = mnist.at_hand()
     assert found.identity == f"scikit-learn digits {sklearn.__version__}"
-    assert found.stand_in
+    assert found.stand_in == "scikit-learn, 8 × 8"
 
 
 def test_the_environment_hands_the_same_digits_to_another_process(cached, server, monkeypatch):
@@ -253,16 +284,15 @@ def test_a_server_that_never_answers_ends_at_the_deadline(home):
         patch.setattr(mnist, "URL", f"http://127.0.0.1:{silent.getsockname()[1]}/")
         start = time.monotonic()
         with pytest.raises(OSError, match=r"0\.5 seconds|timed out"):
-            mnist._download(home / "target.npz", deadline=0.5)
+            mnist._download(deadline=0.5)
         assert time.monotonic() - start < 5
-    assert not (home / "target.npz").exists()
 
 
 def test_a_server_that_trickles_bytes_ends_at_the_deadline(home, server):
     server.seconds_a_byte = 0.05
     start = time.monotonic()
     with pytest.raises(TimeoutError, match=r"no complete answer within 0\.5 seconds"):
-        mnist._download(home / "target.npz", deadline=0.5)
+        mnist._download(deadline=0.5)
     assert time.monotonic() - start < 5
 
 
@@ -276,7 +306,7 @@ def test_a_name_look_up_that_hangs_ends_at_the_deadline(home, monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
     start = time.monotonic()
     with pytest.raises(TimeoutError, match="no complete answer"):
-        mnist._download(home / "target.npz", deadline=0.5)
+        mnist._download(deadline=0.5)
     released.set()
     assert time.monotonic() - start < 5
 
@@ -291,6 +321,19 @@ def test_with_no_network_the_reason_is_printed_and_the_embedded_digits_serve(mon
     monkeypatch.setattr(mnist, "URL", f"http://127.0.0.1:{port}/mnist.npz")
     assert mnist.load().source == "scikit-learn digits"
     assert f"MNIST could not be downloaded from http://127.0.0.1:{port}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("in_the_way", ["a file", "a folder"])
+def test_a_cache_that_cannot_be_written_is_not_a_failed_download(home, server, capsys, in_the_way):
+    if in_the_way == "a file":
+        (home / "keras").write_bytes(b"")
+    else:
+        (home / "keras" / "datasets" / "mnist.npz" / "folder").mkdir(parents=True)
+    assert mnist.locate() is None
+    printed = capsys.readouterr().out
+    assert "MNIST was downloaded, and could not be kept as" in printed
+    assert "Set KERAS_HOME" in printed
+    assert "could not be downloaded" not in printed
 
 
 def test_a_damaged_download_is_never_kept(home, server, monkeypatch, capsys):
@@ -343,10 +386,16 @@ def damaged_inside() -> bytes:
     return bytes(content)
 
 
-def zip_of(name: str, content: bytes) -> bytes:
+def zip_of(name: str, content: bytes, of: bytes | None = None) -> bytes:
+    """A zip with this file, and with the others of that zip."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr(name, content)
+        if of is not None:
+            with zipfile.ZipFile(io.BytesIO(of)) as others:
+                for other in others.namelist():
+                    if Path(other).stem != Path(name).stem:
+                        archive.writestr(other, others.read(other))
     return file.getvalue()
 
 
@@ -356,7 +405,29 @@ def npy() -> bytes:
     return file.getvalue()
 
 
+def claims(shape: tuple[int, ...], dtype: str = "|u1") -> bytes:
+    """A file whose first array says that it has this shape, and holds ten bytes."""
+    header = io.BytesIO()
+    said = {"descr": dtype, "fortran_order": False, "shape": shape}
+    np.lib.format.write_array_header_2_0(header, said)
+    return zip_of("x_train.npy", header.getvalue() + bytes(10), of=npz())
+
+
+def bomb() -> bytes:
+    """A small file that is 2 GiB when it is unpacked."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("x_train.npy", bytes(2**20))
+    content = file.getvalue()
+    return content.replace(struct.pack("<I", 2**20), struct.pack("<I", 2**31))
+
+
 WRONG = {
+    "78 TB": (claims((10**11, 28, 28)), "x_train|allocate|array"),
+    "a shape beyond all numbers": (claims((10**30, 28, 28)), "large|convert|dimension"),
+    "a negative shape": (claims((-1, 28, 28)), "negative|reshape"),
+    "bytes that are no array": (zip_of("x_train", b"hello", of=npz()), "x_train is no array"),
+    "unpacked too large": (bomb(), "too large, 2,147,483,648 bytes"),
     "empty": (b"", "not a zip file"),
     "a page": (b"<html>404</html>", "not a zip file"),
     "a pickle": (pickle.dumps(arrays()), "not a zip file"),
@@ -386,8 +457,12 @@ def test_a_named_file_that_is_not_right_is_an_error(content, complaint, use, nam
     assert server.requests == 0
 
 
-@pytest.mark.parametrize("name", ["nowhere.npz", "."])
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    "name", ["nowhere.npz", ".", "fifo", "/dev/zero", "~nobody-of-this-name/x"]
+)
 def test_a_name_that_is_no_file_is_an_error(name, home, monkeypatch):
-    monkeypatch.setenv("MNIST_NPZ", str(home / name))
+    os.mkfifo(home / "fifo")
+    monkeypatch.setenv("MNIST_NPZ", name if name[0] == "~" else str(home / name))
     with pytest.raises(mnist.DataError, match=r"MNIST_NPZ=.*Point MNIST_NPZ at"):
         mnist.load()

@@ -1,6 +1,7 @@
 """What is executed, when it is executed again, what is kept of it, and what stops it."""
 
 import json
+import math
 import os
 import platform
 import random
@@ -13,6 +14,7 @@ from textwrap import dedent
 
 import nbformat
 import pytest
+from filelock import FileLock
 from lxml import etree
 
 from polybook import execution
@@ -362,7 +364,7 @@ def told(tmp_path_factory) -> Tale:
     tale.settings(story_style="examples/book.mplstyle")
     tale.write("book.mplstyle", "figure.figsize: 2, 1\nsvg.fonttype: path\n")
     tale.write("tale.py", FIGURE)
-    tale.run(Data("small digits", stand_in=True))
+    tale.run(Data("small digits", stand_in="small"))
     return tale
 
 
@@ -400,7 +402,7 @@ def test_numbers_are_kept_beside_the_cells_with_their_types(notebook):
     numbers = notebook.metadata["numbers"]
     assert numbers == {"whole": 3, "share": 0.5, "same": 70_000.0, "mean": [1.5, 0.25]}
     assert [type(numbers[name]) for name in ("whole", "share", "same")] == [int, float, float]
-    assert notebook.metadata["stand_in"] is False, "it loads no data"
+    assert notebook.metadata["stand_in"] == "", "it loads no data"
 
 
 def test_a_figure_carries_its_data_with_their_types(drawing):
@@ -455,8 +457,8 @@ def test_a_story_finds_its_data_and_pages_are_told_if_they_are_others(tale):
     tale.settings(story_data="examples/digits.py")
     tale.write("digits.py", "import os\nplace = os.environ['DIGITS']\n")
     tale.write("tale.py", "# %% a\nimport digits\nprint(digits.place)\n")
-    notebook, _executed = tale.run(Data("small digits", {"DIGITS": "here"}, stand_in=True))
-    assert notebook.metadata["stand_in"] is True
+    notebook, _executed = tale.run(Data("small digits", {"DIGITS": "here"}, stand_in="small"))
+    assert notebook.metadata["stand_in"] == "small"
     assert notebook.cells[0].outputs[0].text == "here\n"
 
 
@@ -592,8 +594,118 @@ def test_a_damaged_file_in_the_store_is_replaced(tale):
     notebook, executed = tale.run()
     assert executed
     assert notebook.cells[0].outputs[0].text == "1\n"
-    assert tale.lines.count("tale: what was kept cannot be read; executing it again") == 6
+    assert sum(line.startswith("tale: executing it anew; ") for line in tale.lines) == 6
     assert not tale.run()[1]
+
+
+def of_a_kept_notebook(whole: bytes):
+    """Each kind of damage that a kept notebook can have, with what is said of it."""
+    notebook = json.loads(whole)
+
+    def changed(**changes) -> bytes:
+        return json.dumps(notebook | changes).encode()
+
+    def with_cell(**changes) -> bytes:
+        return changed(cells=[notebook["cells"][0] | changes])
+
+    def putting_out(**data) -> bytes:
+        output = {"output_type": "display_data", "data": data, "metadata": {}}
+        return with_cell(outputs=[output])
+
+    def without(key: str) -> bytes:
+        return json.dumps({name: notebook[name] for name in notebook if name != key}).encode()
+
+    metadata = notebook["metadata"]
+    yield from (
+        (content, "no notebook of version 4") for content in (b"{}", b"[]", b"null", b"1", b'"a"')
+    )
+    yield from ((without(key), "") for key in ("cells", "metadata", "nbformat", "nbformat_minor"))
+    yield changed(nbformat=3), "no notebook of version 4"
+    yield changed(nbformat=5), "no notebook of version 4"
+    yield changed(cells=[]), "not those of the story"
+    yield changed(cells=notebook["cells"] * 2), ""
+    yield changed(cells=None), ""
+    yield with_cell(source="print(2)"), "not those of the story"
+    yield with_cell(id="other"), "not those of the story"
+    yield with_cell(cell_type="markdown"), ""
+    yield with_cell(outputs=None), ""
+    yield with_cell(outputs=[{}]), ""
+    yield (
+        with_cell(outputs=[{"output_type": "error", "ename": "", "evalue": "", "traceback": []}]),
+        ("cell 'a' puts out an error"),
+    )
+    yield putting_out(**{"text/html": "<script>alert(1)</script>"}), "cell 'a' puts out text/html"
+    yield putting_out(**{"text/plain": "x", "image/png": "iVBO"}), "cell 'a' puts out image/png"
+    yield putting_out(**{"application/javascript": "1"}), "puts out application/javascript"
+    yield putting_out(**{"text/plain": "x" * 3_000_000}), "over 2,000,000 bytes"
+    yield changed(metadata={}), "numbers"
+    yield changed(metadata=metadata | {"numbers": []}), "numbers"
+    yield changed(metadata=metadata | {"numbers": {"x": "<b>"}}), "numbers"
+    yield changed(metadata=metadata | {"numbers": {"x": math.nan}}), "numbers"
+    yield changed(metadata=metadata | {"stand_in": True}), "which data"
+    yield b"[" * 100_000, "RecursionError"
+
+
+def test_any_damage_of_what_is_kept_is_said_in_a_line_and_mended(tale):
+    tale.run()
+    [kept] = tale.kept
+    whole = kept.read_bytes()
+    for damaged, cause in of_a_kept_notebook(whole):
+        kept.write_bytes(damaged)
+        with pytest.raises(_ExecutedError):
+            _refuse_to_execute(tale)
+        line = tale.lines.pop()
+        assert line.startswith(f"tale: executing it anew; {kept} is damaged: "), line
+        assert cause in line
+        assert "\n" not in line
+    kept.unlink()
+    kept.mkdir()
+    (kept / "file").touch()
+    assert tale.run()[1]
+    assert kept.read_bytes() == whole
+    assert not tale.run()[1]
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("from IPython.display import HTML\nHTML('<script>alert(1)</script>')", "text/html"),
+        ("from IPython.display import Image\nImage(b'\\x89PNG\\r\\n\\x1a\\n')", "image/png"),
+        ("from IPython.display import Javascript\nJavascript('1')", "application/javascript"),
+    ],
+)
+def test_what_pages_do_not_show_stops_a_story_at_its_cell(tale, code, kind):
+    tale.write("tale.py", f"# %% a\nx = 1\n# %% b\n{code}\n")
+    assert f"tale.py:4: cell 'b' puts out {kind}" in tale.fails()
+
+
+def test_a_story_that_puts_out_too_much_is_stopped_at_the_cell_that_does(tale):
+    tale.write("tale.py", "# %% a\nx = 1\n# %% b\nprint('x' * 3_000_000)\n")
+    assert re.search(r"tale\.py:4: .* 3,\d+,\d+ bytes, most of them in cell 'b'", tale.fails())
+
+
+def test_what_was_kept_before_goes_when_a_story_is_executed_again(tale):
+    tale.run()
+    store = tale.kept[0].parent
+    other = store / f"tale-b-{'0' * 16}.ipynb"
+    draft = store / f"tale-{'0' * 16}.ipynb.17.tmp"
+    for path in (other, draft):
+        path.write_text("x")
+    tale.write("tale.py", "# %% a\nprint(2)\n")
+    tale.run()
+    assert tale.kept == sorted([store / tale.key(), other])
+    assert not draft.exists()
+
+
+def test_what_is_kept_of_stories_that_are_gone_goes_with_a_whole_build(tale):
+    tale.run()
+    [kept] = tale.kept
+    gone, used = (kept.with_name(f"{name}-{'0' * 16}.ipynb") for name in ("gone", "used"))
+    for path in (gone, used):
+        path.write_text("x")
+    with FileLock(kept.with_name("used.lock")):
+        tale.execution(Data()).prune(["tale"])
+    assert tale.kept == sorted([kept, used])
 
 
 class _ExecutedError(Exception):

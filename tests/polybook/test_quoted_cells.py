@@ -13,7 +13,7 @@ from polybook.stories import CELL_MARK, NUMBERS, find_stories
 from this_book import BOOK
 
 PAGE = "# A page\n\nText.\n\n```{code-cell}\n%s\n```\n"
-NOTICE = "These are the small digits."
+NOTICE = "These are the small digits:"
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +113,8 @@ def test_a_page_says_when_its_results_come_from_other_data(quotes, page):
     assert NOTICE not in quotes(page)
     change(quotes.tale, "# %% setup\n", "# %% setup\nimport digits\n")
     shown = quotes(page)
-    assert shown.index("<h1>") < shown.index(NOTICE) < shown.index("42")
+    assert shown.index("<h1>") < shown.index(NOTICE) < shown.index("small.csv,")
+    assert shown.index("small.csv,") < shown.index("42")
     assert NOTICE not in quotes("# A page\n\nIt shows nothing of a story.\n")
 
 

@@ -18,10 +18,10 @@ class DataError(Exception):
 class AtHand:
     identity: str
     environment: dict[str, str]
-    stand_in: bool
+    stand_in: str
 
 def at_hand():
-    return AtHand("small digits", {"DIGITS": "here"}, stand_in=True)
+    return AtHand("small digits", {"DIGITS": "here"}, stand_in="small")
 """
 
 
@@ -37,12 +37,12 @@ NAMED = "story_data = 'examples/json.py'"  # by a name that a module of Python h
 
 
 def test_a_project_may_have_no_data(tmp_path):
-    assert find_data(project(tmp_path, "")) == Data("", {}, stand_in=False)
+    assert find_data(project(tmp_path, "")) == Data("", {}, stand_in="")
 
 
 def test_the_module_of_the_project_finds_the_data(tmp_path):
     found = find_data(project(tmp_path, NAMED, DIGITS))
-    assert found == Data("small digits", {"DIGITS": "here"}, stand_in=True)
+    assert found == Data("small digits", {"DIGITS": "here"}, stand_in="small")
     import json
 
     assert json.loads("1") == 1

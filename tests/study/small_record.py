@@ -5,30 +5,46 @@ import dataclasses
 import numpy as np
 
 from study.protocol import LOGITS, OLDER_PROTOCOL, PROTOCOL, Configuration
-from study.records import NOT_IN_OLDER_RECORDS, packed
+from study.records import packed
+from study.schema import NOT_IN_OLDER_RECORDS
 
 READ_RIGHT = np.array([True, False, True, True, True, False, True, True, True, True])
 
 
-def a_record(seed: int = 0, loss: str = LOGITS, **changes) -> dict:
-    """A small whole record of two epochs and ten test images, with these fields changed."""
-    two_epochs = {"loss": [0.5, 0.25], "accuracy": [0.9, 0.95]}
-    run = Configuration("raw", "Adam", 0.001, seed, epochs=2, images=640, loss=loss)
+def a_record(
+    seed: int = 0, loss: str = LOGITS, run: Configuration | None = None, **changes
+) -> dict:
+    """A small whole record of ten test images, of two epochs or of that run, with these changes."""
+    run = run or Configuration("raw", "Adam", 0.001, seed, epochs=2, images=640, loss=loss)
+
+    def by_epoch(first: float, later: float) -> list[float]:
+        return [first] + [later] * (run.epochs - 1)
+
+    measured = {"loss": by_epoch(0.5, 0.25), "accuracy": by_epoch(0.9, 0.95)}
     return {
         "protocol": PROTOCOL,
         "configuration": dataclasses.asdict(run),
         "diverged": False,
         "start": {"loss": 20.0, "too_small": 0.75, "too_large": 0.05},
-        "training": two_epochs,
-        "validation": two_epochs,
-        "test": two_epochs,
-        "moved": {name: [0.1, 0.2] for name in ("first", "second", "dense", "output")},
-        "dead": {name: [0.0, 0.1] for name in ("first", "second", "dense")},
+        "training": measured,
+        "validation": measured,
+        "test": measured,
+        "moved": {name: by_epoch(0.1, 0.2) for name in ("first", "second", "dense", "output")},
+        "dead": {name: by_epoch(0.0, 0.1) for name in ("first", "second", "dense")},
         "read_right": packed(READ_RIGHT),
-        "seconds": [1.5, 1.25],
+        "seconds": by_epoch(1.5, 1.25),
+        "cpu_seconds": by_epoch(1.25, 1.0),
         "images": {"training": 512, "validation": 128, "test": len(READ_RIGHT)},
         "backend": "tensorflow",
         "data": {"source": "MNIST", "sha256": "0" * 64},
+        "versions": {"python": "3.11.7", "numpy": "2.4.6", "keras": "3.15.1"},
+        "hardware": {
+            "processor": "Intel\N{REGISTERED SIGN}",
+            "cores": 2,
+            "threads": 1,
+            "devices": ["cpu:0"],
+        },
+        "date": "2026-11-21T11:11:25+00:00",
     } | changes
 
 

@@ -93,14 +93,16 @@ def test_no_study_is_continued_from_excerpts(tmp_path):
 @pytest.mark.parametrize(
     ("changes", "cause"),
     [
-        ({"test": {"accuracy": [0.9]}}, "differ in length"),
-        ({"data": {}}, "sha256"),
+        ({"test": {"accuracy": [0.9]}}, r"test\.accuracy has 1 values, and should have 2"),
+        ({"test": {"accuracy": [0.9, 1.7]}}, r"test\.accuracy of epoch 2 is 1\.7"),
+        ({"data": {"source": "MNIST"}}, r"data\.sha256 is missing"),
         ({"configuration": None}, "not a whole record"),
     ],
 )
 def test_a_damaged_excerpt_is_refused_as_any_record_is(tmp_path, changes, cause):
     path = tmp_path / "records.jsonl"
-    append(excerpts.excerpt(a_record(), ["training.loss", "test.accuracy"]) | changes, path)
+    record = excerpts.excerpt(a_record(), ["training.loss", "test.accuracy"]) | changes
+    path.write_text(json.dumps(record) + "\n")
     with pytest.raises(RecordError, match=cause):
         read(path)
 

@@ -1,7 +1,11 @@
 """The records of the study: through every accident, and as they are read."""
 
+import copy
+import functools
 import json
 import math
+import operator
+import re
 import resource
 import signal
 import subprocess
@@ -13,7 +17,8 @@ import numpy as np
 import pytest
 
 import study.records
-from study.protocol import CLIPPED, DEFAULT_RATES, LOGITS, PROTOCOL, WHOLE, Extent
+from study.protocol import CLIPPED, DEFAULT_RATES, LOGITS, WHOLE, Extent
+from study.records import packed
 
 from .small_record import READ_RIGHT, a_record, an_older_record
 
@@ -48,9 +53,73 @@ def test_a_writer_that_dies_at_any_byte_costs_its_own_record_only(path):
     content = path.read_bytes()
     for cut in range(len(whole), len(content)):
         path.write_bytes(content[:cut])
-        assert study.records.read(path) == [a_record()]
+        kept = [a_record(), a_record(seed=1)][: 1 + (cut == len(content) - 1)]  # but its newline
+        assert study.records.read(path) == kept
         study.records.append(a_record(seed=2), path)
-        assert study.records.read(path) == [a_record(), a_record(seed=2)]
+        assert study.records.read(path) == [*kept, a_record(seed=2)]
+
+
+def test_a_first_writer_that_dies_at_any_byte_leaves_no_record(path):
+    study.records.append(a_record(), path)
+    content = path.read_bytes()
+    for cut in range(0, len(content) - 1, 7):
+        path.write_bytes(content[:cut])
+        assert study.records.read(path) == []
+        study.records.append(a_record(), path)
+        assert path.read_bytes() == content
+
+
+def test_a_whole_last_record_whose_newline_an_editor_took_is_kept(path):
+    for record in (a_record(), an_older_record(seed=1)):
+        study.records.append(record, path)
+    content = path.read_bytes()
+    path.write_bytes(content[:-1])
+    assert len(study.records.read(path)) == 2
+    study.records.append(a_record(seed=2), path)
+    assert path.read_bytes().startswith(content)
+    assert len(study.records.read(path)) == 3
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"remember the milk",
+        b"remember the milk\n",
+        b"a,b\n1,2",
+        b"{}",
+        b'{"protocol": "normalize-keras/2"}',
+        b'{"protocol": "http", then something else',
+        b'{"protocol": "http", "port": 80 and more',
+        b'{"protocol": "http", "port": nothing',
+        b"\x00\x00\x00",
+        b"\x89PNG\r\n\x1a\n\x00\x00",
+        b"[" * 100_000,
+        json.dumps(a_record()).encode() + b" and a word",
+        json.dumps(a_record(diverged=None)).encode(),
+    ],
+)
+@pytest.mark.parametrize("before", [b"", json.dumps(a_record()).encode() + b"\n"])
+def test_a_file_that_is_no_file_of_records_is_refused_and_stays_as_it_is(path, content, before):
+    path.parent.mkdir()
+    path.write_bytes(before + content)
+    for use in (study.records.read, lambda path: study.records.append(a_record(seed=1), path)):
+        with pytest.raises(study.records.RecordError, match=r"test\.jsonl:[12]: .*--records"):
+            use(path)
+    assert path.read_bytes() == before + content
+
+
+def test_an_incomplete_last_line_is_not_cut_where_a_line_before_it_is_damaged(path):
+    path.parent.mkdir()
+    content = b"{}\n" + json.dumps(a_record()).encode()[:300]
+    path.write_bytes(content)
+    with pytest.raises(study.records.RecordError, match=r"test\.jsonl:1: "):
+        study.records.append(a_record(), path)
+    assert path.read_bytes() == content
+
+
+def test_a_folder_is_no_file_of_records(tmp_path):
+    with pytest.raises(study.records.RecordError, match=r"no file.*--records"):
+        study.records.read(tmp_path)
 
 
 def test_a_full_disk_is_an_error_and_leaves_the_file_as_it_was(path):
@@ -124,8 +193,24 @@ def test_a_writer_killed_again_and_again_breaks_nothing(path):
         writer.send_signal(signal.SIGKILL)
         writer.wait()
         written = len(study.records.read(path))
-    study.records.append(a_record(seed=-1), path)
+    study.records.append(a_record(seed=10**7), path)
     assert len(study.records.read(path)) == written + 1
+
+
+# What a record has to be --------------------------------------------------------------------------
+
+
+def refusal(path: Path, content: bytes) -> str:
+    """The message with which a file is refused when it is read."""
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(content)
+    with pytest.raises(study.records.RecordError) as refused:
+        study.records.read(path)
+    return str(refused.value)
+
+
+def a_line(record: dict) -> bytes:
+    return json.dumps(record).encode() + b"\n"
 
 
 @pytest.mark.parametrize(
@@ -136,37 +221,178 @@ def test_a_writer_killed_again_and_again_breaks_nothing(path):
         b"{",
         b"null",
         b"[]",
-        json.dumps(a_record() | {"data": None}).encode(),
-        json.dumps(a_record() | {"configuration": {"scaling": "raw"}}).encode(),
-        json.dumps(a_record() | {"configuration": None}).encode(),
-        json.dumps(a_record(loss="hinge")).encode(),
-        json.dumps(an_older_record() | {"configuration": None}).encode(),
-        json.dumps(an_older_record() | {"protocol": PROTOCOL}).encode(),
-        json.dumps(a_record() | {"test": {"loss": [], "accuracy": []}}).encode(),
+        b"1" * 5_000,
+        b"[" * 100_000,
+        b'{"protocol": ' * 100_000,
         json.dumps(a_record())[:-40].encode(),
+        json.dumps(a_record()).encode().replace(b"20.0", b"1e999"),
+        json.dumps(a_record()).encode().replace(b"20.0", b"1" * 400),
+        json.dumps(a_record()).encode().replace(b"20.0", b"NaN"),
+        json.dumps(a_record()).encode().replace(b"20.0", b"-Infinity"),
+        json.dumps(a_record()).encode().replace(b"20.0", b"[" * 900 + b"]" * 900),
+        json.dumps(a_record()).encode().replace(b'"diverged": false', b'"diverged": true, \\0'),
+        json.dumps(a_record()).encode().replace(b"false", b'false, "diverged": false'),
     ],
 )
 def test_a_damaged_line_is_refused_by_file_and_line_with_the_next_step(path, line):
-    study.records.append(a_record(), path)
-    path.write_bytes(path.read_bytes() + line + b"\n")
-    study.records.append(a_record(seed=1), path)
-    with pytest.raises(
-        study.records.RecordError, match=r"test\.jsonl:2: not a whole record.* Delete"
+    message = refusal(path, a_line(a_record()) + line + b"\n" + a_line(a_record(seed=1)))
+    assert re.search(r"test\.jsonl:2: not a whole record.*delete this line", message)
+
+
+OF_EACH_KIND = (None, True, 1.5, "a text", [], {})
+
+# Of the right kind, and wrong all the same, by the last name of the field.
+WRONG = {
+    "protocol": ["normalize-keras/3", ""],
+    "scaling": ["divided-by-254", "RAW", ""],
+    "optimizer": ["Adagrad", "adam"],
+    "learning_rate": [0, -0.1, math.nan, math.inf, 10**400],
+    "seed": [-1, 0.0],
+    "epochs": [0, -2, 1, 3, 2.0],
+    "images": [0, -640, 640.0],
+    "loss": [-0.1, math.nan, math.inf, 10**400, "hinge"],
+    "diverged": [True],
+    "too_small": [1.7, -3, math.nan],
+    "too_large": [1.7, -3],
+    "accuracy": [1.7, -3, 1 + 1e-9, math.nan],
+    "first": [-1, math.nan],
+    "dense": [-1, math.inf],
+    "read_right": ["", "eNo", "no base64", packed(np.ones(17, bool)), packed(np.ones(10**6, bool))],
+    "seconds": [-1.5, math.nan],
+    "cpu_seconds": [-1.5, math.inf],
+    "training": [0, 511.5],
+    "validation": [0, -1],
+    "test": [0, -1],
+    "source": ["", " "],
+    "sha256": ["0" * 63, "0" * 65, "G" + "0" * 63],
+    "backend": ["numpy", "TensorFlow", ""],
+    "cores": [0, 1.5],
+    "threads": [0, -1],
+    "date": ["yesterday", "2026-11-21", "2026-11-21T11:11:25"],
+}
+
+
+def broken(record: dict):
+    """The record with one value broken, for each value and each way, and what is broken there."""
+
+    def kind(value: object) -> str:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        return "number" if is_number else type(value).__name__
+
+    def places(value: object, *keys: str | int):
+        if keys:
+            yield keys
+        if isinstance(value, dict | list):
+            for key in value if isinstance(value, dict) else range(len(value)):
+                yield from places(value[key], *keys, key)
+
+    for *to, key in list(places(record)):
+        copied = copy.deepcopy(record)
+        within = functools.reduce(operator.getitem, to, copied)
+        there = within[key]
+        name = key if isinstance(key, str) else to[-1]
+        wrong = [value for value in OF_EACH_KIND if kind(value) != kind(there)]
+        wrong += [value for value in WRONG.get(name, []) if kind(value) == kind(there)]
+        if isinstance(there, list) and name != "devices":
+            wrong += [there[:-1], there * 2]
+        if isinstance(there, dict) and name != "versions":
+            wrong += [there | {"another": 1}]
+        for value in wrong:
+            within[key] = value
+            yield name, copied
+        if isinstance(key, str) and to != ["versions"]:
+            del within[key]
+            yield name, copied
+
+
+@pytest.mark.parametrize("record", [a_record(), an_older_record()], ids=["newer", "older"])
+def test_a_record_that_is_wrong_in_any_value_is_refused_with_the_name_of_its_field(path, record):
+    ways = 0
+    for name, wrong in broken(record):
+        ways += 1
+        message = refusal(path, a_line(wrong))
+        assert re.search(r"test\.jsonl:1: .*[Dd]elete this line", message), name
+        # What the number of epochs, or of images, does not fit is told by the other side.
+        assert any(said in message for said in (name, "one for each", "versions")), message
+    assert ways > 400
+
+
+def test_a_lost_loss_is_null_at_the_end_of_a_run_that_diverged_and_nowhere_else(path):
+    def ended(**changes) -> dict:
+        by_epoch = {"loss": [0.5, None], "accuracy": [0.9, 0.098]}
+        parts = dict.fromkeys(("training", "validation", "test"), by_epoch)
+        return a_record(diverged=True, **parts) | changes
+
+    path.parent.mkdir()
+    early = ended(moved={name: [0.1, None] for name in a_record()["moved"]})
+    early["configuration"]["epochs"] = 8
+    for right in (ended(), early):
+        path.write_bytes(a_line(right))
+        assert study.records.read(path) == [right]
+    for wrong in (
+        ended(diverged=False),
+        ended(test={"loss": [None, None], "accuracy": [0.9, 0.098]}),
+        ended(test={"loss": [None, 0.5], "accuracy": [0.9, 0.098]}),
+        ended(test={"loss": [0.5, None], "accuracy": [0.9, None]}),
+        ended(test={"loss": [0.5], "accuracy": [0.9]}),
+        ended(seconds=[1.5, None]),
+        ended(dead={name: [0.1, None] for name in a_record()["dead"]}),
+        a_record(diverged=True),
+        a_record(moved={name: [0.1, None] for name in a_record()["moved"]}),
+        a_record(start={"loss": None, "too_small": 1.0, "too_large": 0.0}),
     ):
-        study.records.read(path)
+        refusal(path, a_line(wrong))
+
+
+def test_a_record_that_would_be_refused_is_not_written(path):
+    study.records.append(a_record(), path)
+    content = path.read_bytes()
+    for changes in ({"diverged": None}, {"seconds": [1.5]}, {"protocol": "normalize-keras/0"}):
+        with pytest.raises(study.records.RecordError, match="nothing was written: "):
+            study.records.append(a_record(seed=1) | changes, path)
+    assert path.read_bytes() == content
 
 
 def test_a_record_of_another_protocol_is_refused_by_name(path):
-    study.records.append(a_record(), path)
-    study.records.append(a_record(protocol="normalize-keras/0"), path)
-    with pytest.raises(study.records.RecordError, match=r"test\.jsonl:2: .*'normalize-keras/0'"):
-        study.records.read(path)
+    message = refusal(path, a_line(a_record()) + a_line(a_record(protocol="normalize-keras/0")))
+    assert re.search(r"test\.jsonl:2: .*'normalize-keras/0'", message)
 
 
-def test_of_two_records_of_one_run_the_first_counts(path):
+def test_a_run_that_is_recorded_keeps_its_record(path):
+    """Two studies may have measured it at once; the last digits differ then, and the times."""
     study.records.append(a_record(seconds=[1, 1]), path)
     study.records.append(a_record(seconds=[2, 2]), path)
     assert study.records.read(path) == [a_record(seconds=[1, 1])]
+    assert path.read_bytes() == a_line(a_record(seconds=[1, 1]))
+
+
+def test_a_record_that_stands_there_twice_counts_once(path):
+    path.parent.mkdir()
+    path.write_bytes(a_line(a_record()) + a_line(a_record(seed=1)) + a_line(a_record()))
+    assert study.records.read(path) == [a_record(), a_record(seed=1)]
+
+
+@pytest.mark.parametrize("template", [a_record, an_older_record])
+def test_two_records_of_one_run_with_other_numbers_are_refused(path, template):
+    lines = [template(), template(seed=1), template(seconds=[2, 2])]
+    message = refusal(path, b"".join(map(a_line, lines)))
+    assert re.search(r":3: seconds is not what line 1 says .*Delete one of the two lines", message)
+
+
+@pytest.mark.parametrize(
+    ("other", "named"),
+    [
+        (a_record(seed=1, backend="jax"), "runs on tensorflow, and one on jax"),
+        (an_older_record(seed=1, backend="torch"), "runs on tensorflow, and one on torch"),
+        (a_record(loss=CLIPPED), "runs with the loss logits, and one with the loss clipped"),
+    ],
+)
+def test_one_file_has_one_backend_and_one_way_of_the_loss(path, other, named):
+    assert f":2: the file holds {named}" in refusal(path, a_line(a_record()) + a_line(other))
+    path.write_bytes(a_line(a_record()))
+    with pytest.raises(study.records.RecordError, match=f"holds {named} here.*--records"):
+        study.records.append(other, path)
+    assert path.read_bytes() == a_line(a_record())
 
 
 def test_records_of_other_data_stand_apart(path):
@@ -180,13 +406,14 @@ def test_records_of_other_data_stand_apart(path):
 # Two protocols ------------------------------------------------------------------------------------
 
 
-def test_older_records_have_the_loss_that_keras_took_on_their_backend(path):
-    losses = {"tensorflow": "logits", "jax": "clipped", "torch": "clipped"}
-    for seed, backend in enumerate(losses):
-        study.records.append(an_older_record(seed, backend=backend), path)
-    records = study.records.read(path)
-    assert [record["configuration"]["loss"] for record in records] == list(losses.values())
-    assert all(map(study.records.is_older, records))
+@pytest.mark.parametrize(
+    ("backend", "loss"), [("tensorflow", "logits"), ("jax", "clipped"), ("torch", "clipped")]
+)
+def test_older_records_have_the_loss_that_keras_took_on_their_backend(path, backend, loss):
+    study.records.append(an_older_record(backend=backend), path)
+    [record] = study.records.read(path)
+    assert record["configuration"]["loss"] == loss
+    assert study.records.is_older(record)
 
 
 def test_an_older_record_is_one_of_the_same_run_and_is_read_like_any_other(path):
@@ -239,12 +466,6 @@ def test_an_older_record_that_comes_later_changes_nothing(path):
     assert study.records.read(path) == [a_record()]
 
 
-def test_runs_with_two_ways_of_the_loss_are_two_runs(path):
-    study.records.append(a_record(), path)
-    study.records.append(a_record(loss=CLIPPED), path)
-    assert len(study.records.read(path)) == 2
-
-
 def test_runs_with_the_clipped_loss_have_a_file_beside_the_others(path):
     assert study.records.file_of(LOGITS, path) == path
     clipped = study.records.file_of(CLIPPED, path)
@@ -257,8 +478,8 @@ def test_runs_with_the_clipped_loss_have_a_file_beside_the_others(path):
 @pytest.mark.parametrize("count", [1, 8, 10, 10_000])
 def test_which_images_are_read_right_comes_back_as_it_was_packed(count):
     is_right = np.random.default_rng(count).random(count) < 0.9
-    packed = study.records.packed(is_right)
-    back = study.records.read_right(a_record(read_right=packed, images={"test": count}))
+    record = a_record(read_right=packed(is_right), images={"test": count})
+    back = study.records.read_right(record)
     assert back.dtype == bool
     assert np.array_equal(back, is_right)
 

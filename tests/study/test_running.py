@@ -1,6 +1,5 @@
 """The command of the study: what it goes on with, what it refuses, and its two ways of running."""
 
-import dataclasses
 import os
 import signal
 import subprocess
@@ -13,7 +12,7 @@ import mnist
 from study import running
 from study.protocol import CLIPPED, COMPARED, LOGITS, LOSSES, Configuration, configurations
 from study.records import RECORDS, RecordError, append, configuration_of, file_of, read
-from study.training import MNIST, data_identity
+from study.training import data_identity
 
 from .small_record import a_record, an_older_record
 
@@ -64,7 +63,7 @@ def test_what_the_older_protocol_recorded_is_repeated_when_nothing_else_is_left(
 def test_other_digits_are_not_recorded_among_the_runs_on_mnist(monkeypatch, digits):
     """A slice of MNIST in MNIST_NPZ is refused as well: what counts is the images themselves."""
     monkeypatch.setattr(mnist, "load", lambda: digits)
-    assert {record["data"]["sha256"] for record in read()} == {MNIST}
+    assert {record["data"]["sha256"] for record in read()} == {mnist.ARRAYS_SHA256}
     monkeypatch.setattr(running, "run_all", lambda *runs, **options: pytest.fail("it ran"))
     monkeypatch.chdir(RECORDS.parents[1])
     for arguments in ([], *(["--records", f"records/{name}.jsonl"] for name in ("mnist", "new"))):
@@ -89,7 +88,7 @@ def test_the_list_tells_what_is_there_of_each_run(path, monkeypatch, capsys, dig
     data = {"source": "MNIST", "sha256": data_identity(digits)}
     runs = configurations("what-the-loss-sees", seeds=1)
     newer, older = (
-        template(data=data) | {"configuration": dataclasses.asdict(run)}
+        template(run=run, data=data, backend="jax")
         for template, run in zip((a_record, an_older_record), runs, strict=False)
     )
     append(newer, file_of(CLIPPED, path))

@@ -14,7 +14,7 @@ interface, languages, search, mathml,  the words of the theme, the switcher, the
 section_links, copy_buttons,           of Sphinx, each with the thread that would end it; code to be
 stacked_tables                         copied; tables of sentences, on a phone
 whole_page                             the HTML of a page, mended for every reader
-execution, kernel                      each story executed once, and kept
+execution, kernel, kept_notebooks      each story executed once, and kept
 stories, story_data, surroundings,     a script in named cells, and what it depends on; one command
 lock                                   at a time
 numbers, project, room_files           how a language writes a number; where things lie

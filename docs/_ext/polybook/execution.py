@@ -28,7 +28,7 @@ import os
 import platform
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -41,7 +41,7 @@ from filelock import FileLock, Timeout
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-from polybook import kernel, surroundings
+from polybook import kept_notebooks, kernel, surroundings
 from polybook.project import Project, cell_seconds, shown, write_whole
 from polybook.stories import NUMBERS, Cell, Story, StoryError, undeclared
 from polybook.story_data import Data
@@ -79,11 +79,13 @@ class Execution:
     def of(self, story: Story) -> tuple[nbformat.NotebookNode, bool]:
         """Return the story's executed notebook, and whether it had to be executed for it.
 
-        Two builds at once wait for each other, so the story is executed by one of them. A stored
-        notebook that cannot be read is executed anew.
+        Two builds at once wait for each other, so the story is executed by one of them. Where the
+        stored notebook is damaged, or not that of the story, the story is executed anew; what was
+        stored of it before is removed.
 
         Raises:
-            StoryError: a cell fails, or the story uses a file that reading it does not show.
+            StoryError: a cell fails, or puts out what pages do not show; or the story uses a file
+                that reading it does not show.
         """
         store = self.project.executed
         store.mkdir(parents=True, exist_ok=True)
@@ -98,9 +100,12 @@ class Execution:
             path = self.path_of(story)
             if path.exists():
                 try:
-                    return nbformat.read(path, as_version=4), False
-                except ValueError:  # nbformat's and json's errors; of a machine that went down
-                    self.report(f"{story.name}: what was kept cannot be read; executing it again")
+                    return kept_notebooks.read_kept(path, story), False
+                except ValueError as error:
+                    cause = " ".join(str(error).split())[:200]
+                    self.report(
+                        f"{story.name}: executing it anew; {shown(path)} is damaged: {cause}"
+                    )
             notebook = self._execute(story)
             # Of the same files: one that the run wrote is no change of what it was made from.
             if self.path_of(story) != path:
@@ -108,8 +113,27 @@ class Execution:
                     f"{shown(story.path)}: it, or a file that it uses, was edited while it ran. "
                     "Run the command again. If the story writes that file, let it write elsewhere."
                 )
+            kept_notebooks.refuse_other_outputs(notebook, story)
+            kept_notebooks.remove_others(path, story)
+            if path.is_dir():
+                kept_notebooks.remove(path)
             write_whole(path, nbformat.writes(notebook))
             return notebook, True
+
+    def prune(self, names: Collection[str]) -> None:
+        """Remove what is kept of stories with other names than these: they are gone.
+
+        What another command works on is left alone.
+        """
+        for path in sorted(self.project.executed.glob("*.ipynb*")):
+            name = kept_notebooks.NAME.fullmatch(path.name)
+            if name and name["story"] not in names:
+                try:
+                    with FileLock(self.project.executed / f"{name['story']}.lock", timeout=0):
+                        kept_notebooks.remove(path)
+                        kept_notebooks.remove(path.with_name(f"{name['story']}.log"))
+                except Timeout:
+                    continue
 
     def path_of(self, story: Story) -> Path:
         """Where the executed story is kept, if it was executed as it is now."""
@@ -205,7 +229,7 @@ class Execution:
         kept: list[nbformat.NotebookNode] = []
         metadata: dict[str, Any] = {
             "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
-            "stand_in": self.data.stand_in and self._loads_data(story),
+            "stand_in": self.data.stand_in if self._loads_data(story) else "",
             "numbers": {},
         }
         for step, cell in zip(steps, notebook.cells, strict=True):

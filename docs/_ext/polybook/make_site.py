@@ -205,6 +205,7 @@ def execute_stories(project: Project, data: Data) -> dict[str, str]:
             if any(future.running() for future in running):
                 console.print("A story failed. Another one still runs; it is finished, and kept.")
             raise
+    execution.prune(found)
     console.print(f"stories: {done} executed, {len(found) - done} from the cache")
     return {**os.environ, **data.environment}
 

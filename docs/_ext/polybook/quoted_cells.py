@@ -87,8 +87,8 @@ class Stories:
 
     def note_use(self, name: str, env: BuildEnvironment) -> None:
         """Note that the page that is read shows something of a story, and whether of other data."""
-        if self.executed(name).metadata["stand_in"]:
-            env.temp_data["stand_in"] = True
+        if stand_in := self.executed(name).metadata["stand_in"]:
+            env.temp_data["stand_in"] = stand_in
         for path in self.known[name].files:
             env.note_dependency(str(path))
 
@@ -179,12 +179,14 @@ class StandInNotice(SphinxTransform):
     default_priority = 25
 
     def apply(self, **kwargs: Any) -> None:
-        if not (self.env.temp_data.get("stand_in") and self.config.story_data_notice):
+        stand_in = self.env.temp_data.get("stand_in")
+        if not (stand_in and self.config.story_data_notice):
             return
         notice = nodes.warning()
         notice += nodes.paragraph(
             "",
-            _(self.config.story_data_notice),
+            _(self.config.story_data_notice) + " ",
+            nodes.literal("", stand_in),
             translatable=False,  # not in the page's template: most copies do not have this notice
         )
         title = next(self.document.findall(nodes.title), None)

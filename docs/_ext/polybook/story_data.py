@@ -3,10 +3,11 @@
 ``story_data`` in conf.py
     The module of examples/ that finds the data. Its function ``at_hand()`` returns an object with
     ``identity`` (a text that names the data), ``environment`` (a dictionary that hands them to a
-    kernel) and ``stand_in`` (whether pages have to say that these are not the data that they speak
-    of). It raises the module's ``DataError`` if they cannot be used.
+    kernel) and ``stand_in`` (if these are not the data that the pages speak of, what they are, in a
+    few signs that are the same in each language; else an empty text). It raises the module's
+    ``DataError`` if they cannot be used.
 ``story_data_notice`` in conf.py
-    What pages say then.
+    What pages say then, before these signs.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ class Data:
 
     identity: str = ""
     environment: dict[str, str] = field(default_factory=dict)
-    stand_in: bool = False
+    stand_in: str = ""
 
 
 def find_data(project: Project) -> Data:

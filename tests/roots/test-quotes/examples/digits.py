@@ -6,7 +6,7 @@ from typing import NamedTuple
 class AtHand(NamedTuple):
     identity: str = "small digits"
     environment: dict = {}  # noqa: RUF012
-    stand_in: bool = True
+    stand_in: str = "small.csv, 4"
 
 
 at_hand = AtHand

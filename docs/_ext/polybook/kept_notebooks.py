@@ -1,0 +1,125 @@
+"""What an executed notebook may hold: it is what pages show, so it is believed only where it fits.
+
+A notebook fits a story if its cells are those of the story, and puts out text, numbers and figures
+alone, within a bound. That holds for what a run puts out, and for what is read from the store.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+
+from polybook.project import shown
+from polybook.stories import Story, StoryError
+
+LARGEST = 2_000_000
+"""Bytes of a notebook: four times the largest of a book that draws 30,000 points in one figure."""
+
+PUBLISHED = {"image/svg+xml", "text/plain"}
+"""The media types of what a cell may put out beside what it prints."""
+
+MISSING = (AttributeError, KeyError, TypeError)
+"""How nbformat fails where a part of a notebook is not there, or is of another kind."""
+
+NAME = re.compile(r"(?P<story>.+)-[0-9a-f]{16}\.ipynb(?:\.\d+\.tmp)?")
+"""The name of an executed notebook; with .tmp, of one that was being written."""
+
+
+def read_kept(path: Path, story: Story) -> nbformat.NotebookNode:
+    """Return the executed notebook of the story.
+
+    Raises:
+        ValueError: it cannot be used; says why.
+    """
+    try:
+        if not path.is_file():
+            raise ValueError("it is no file")
+        if path.stat().st_size > LARGEST:
+            raise ValueError(f"it has over {LARGEST:,} bytes")
+        content = path.read_text(encoding="utf-8")
+        read = json.loads(content)
+        if not isinstance(read, dict) or read.get("nbformat") != 4:
+            raise ValueError("it is no notebook of version 4")
+        notebook = nbformat.v4.reads(content)
+        nbformat.validate(notebook)
+    except (OSError, RecursionError, nbformat.ValidationError, *MISSING) as error:
+        cause = str(error).partition("\n")[0]
+        raise ValueError(f"{type(error).__name__}: {cause}") from error
+    # What a cell shows in place of its own code is known to its run alone.
+    wanted = [(cell.name, cell.shows or cell.code) for cell in story.cells.values()]
+    shows = {cell.name: cell.shows for cell in story.cells.values()}
+    found = [(cell.id, shows.get(cell.id) or cell.source) for cell in notebook.cells]
+    if found != wanted or any(cell.cell_type != "code" for cell in notebook.cells):
+        raise ValueError("its cells are not those of the story")
+    numbers = notebook.metadata.get("numbers")
+    if not isinstance(numbers, dict) or not all(map(_is_number_or_pair, numbers.values())):
+        raise ValueError("it has no numbers that prose can say")
+    if not isinstance(notebook.metadata.get("stand_in"), str):
+        raise ValueError("it does not say which data it used")
+    for name, kind in _unpublished(notebook):
+        raise ValueError(f"its cell '{name}' puts out {kind}")
+    return notebook
+
+
+def refuse_other_outputs(notebook: nbformat.NotebookNode, story: Story) -> None:
+    """Refuse what pages do not show.
+
+    Raises:
+        StoryError: a cell puts out something else than text and figures, or too much.
+    """
+    for name, kind in _unpublished(notebook):
+        raise StoryError(
+            f"{shown(story.path)}:{story.cells[name].line}: cell '{name}' puts out {kind}, and "
+            "pages show text and figures of matplotlib alone. Print it, or draw it with plt.show()."
+        )
+    size = len(nbformat.writes(notebook).encode())
+    if size > LARGEST:
+        largest = max(notebook.cells, key=lambda cell: len(json.dumps(cell))).id
+        raise StoryError(
+            f"{shown(story.path)}:{story.cells[largest].line}: the story puts out {size:,} bytes, "
+            f"most of them in cell '{largest}', and {LARGEST:,} is the bound. Print less, or draw "
+            "fewer points."
+        )
+
+
+def remove_others(path: Path, story: Story) -> None:
+    """Remove what was kept of the story before the notebook ``path``. Its lock is held."""
+    for other in path.parent.iterdir():
+        name = NAME.fullmatch(other.name)
+        if name and name["story"] == story.name and other != path:
+            remove(other)
+
+
+def remove(path: Path) -> None:
+    """Remove a file, or a folder that stands in its place."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _unpublished(notebook: nbformat.NotebookNode) -> Iterator[tuple[str, str]]:
+    """The name of each cell that puts out what pages do not show, and what that is."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", ()):
+            if output.output_type == "stream":
+                continue
+            if output.output_type == "error":
+                yield cell.id, "an error"
+                continue
+            kinds = output.data.keys()
+            if not kinds <= PUBLISHED:
+                yield cell.id, ", ".join(sorted(kinds - PUBLISHED))
+            elif not all(isinstance(value, str) for value in output.data.values()):
+                yield cell.id, "something that is no text"
+
+
+def _is_number_or_pair(value: object) -> bool:
+    parts = value if isinstance(value, list) and len(value) == 2 else [value]
+    return all(type(part) is int or (type(part) is float and math.isfinite(part)) for part in parts)

@@ -1,0 +1,223 @@
+"""What a record holds, field by field: the one place that says what is read and what is written.
+
+What the fields mean is in `README.md` beside the records.
+"""
+
+import base64
+import binascii
+import datetime
+import json
+import sys
+import zlib
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from study.protocol import DEFAULT_RATES, LOSSES, OLDER_PROTOCOL, PROTOCOL, SCALINGS
+
+
+class Rule(NamedTuple):
+    """What a value has to be, in words and as a test; `by_epoch`: each value of a list.
+
+    `may_be_lost`: a run that diverged may end with null, for a number that was not finite.
+    """
+
+    wanted: str
+    fits: Callable[[object], bool]
+    by_epoch: bool = False
+    may_be_lost: bool = False
+
+
+def _one_of(names) -> Rule:
+    return Rule(
+        f"one of {', '.join(names)}", lambda value: isinstance(value, str) and value in names
+    )
+
+
+def _number(least: float, most: float, wanted: str) -> Rule:
+    # By its very type: True is an int for Python, and "0.9" is no number.
+    return Rule(wanted, lambda value: type(value) in (int, float) and least <= value <= most)
+
+
+def _whole(least: int) -> Rule:
+    return Rule(
+        f"a whole number from {least} on", lambda value: type(value) is int and value >= least
+    )
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and value.strip() != ""
+
+
+def _is_date(value: object) -> bool:
+    try:
+        return datetime.datetime.fromisoformat(value).tzinfo is not None
+    except (TypeError, ValueError):
+        return False
+
+
+def _bits(value: object, most: int = sys.maxsize - 1) -> bytes | None:
+    """The bytes that `records.packed` packed; None for no such text, or for more than `most`."""
+    try:
+        unpacking = zlib.decompressobj()
+        bits = unpacking.decompress(base64.b64decode(value, validate=True), most + 1)
+    except (TypeError, ValueError, binascii.Error, zlib.error):
+        return None
+    return bits if unpacking.eof and not unpacking.unused_data and len(bits) <= most else None
+
+
+SHARE = _number(0, 1, "a number from 0 to 1")
+NOT_NEGATIVE = _number(0, sys.float_info.max, "a finite number, 0 or more")
+POSITIVE = _number(sys.float_info.min, sys.float_info.max, "a finite number above 0")
+TEXT = Rule("a text", _is_text)
+TRUTH = Rule("true or false", lambda value: isinstance(value, bool))
+MEASURES = {
+    "loss": NOT_NEGATIVE._replace(by_epoch=True, may_be_lost=True),
+    "accuracy": SHARE._replace(by_epoch=True),
+}
+LENGTH = NOT_NEGATIVE._replace(by_epoch=True, may_be_lost=True)
+
+# What a record is about, whatever it measured; and what says that it kept a part of its measures:
+# see `excerpts.py`. No study is continued from such records.
+IDENTITY = ("protocol", "configuration", "diverged", "images", "data", "backend")
+EXCERPT = "excerpt"
+NOT_IN_OLDER_RECORDS = ("start", "moved", "dead", "read_right")
+
+SCHEMA = {
+    "protocol": _one_of((PROTOCOL, OLDER_PROTOCOL)),
+    "configuration": {
+        "scaling": _one_of(SCALINGS),
+        "optimizer": _one_of(DEFAULT_RATES),
+        "learning_rate": POSITIVE,
+        "seed": _whole(0),
+        "epochs": _whole(1),
+        "images": _whole(1),
+        "loss": _one_of(LOSSES),
+    },
+    "diverged": TRUTH,
+    EXCERPT: Rule("true, or not there", lambda value: value is True),
+    "start": {"loss": NOT_NEGATIVE, "too_small": SHARE, "too_large": SHARE},
+    "training": MEASURES,
+    "validation": MEASURES,
+    "test": MEASURES,
+    "moved": dict.fromkeys(("first", "second", "dense", "output"), LENGTH),
+    "dead": dict.fromkeys(("first", "second", "dense"), SHARE._replace(by_epoch=True)),
+    "read_right": Rule("a text that records.packed gives", lambda value: isinstance(value, str)),
+    "seconds": NOT_NEGATIVE._replace(by_epoch=True),
+    "cpu_seconds": NOT_NEGATIVE._replace(by_epoch=True),
+    "images": dict.fromkeys(("training", "validation", "test"), _whole(1)),
+    "data": {
+        "source": TEXT,
+        "sha256": Rule(
+            "64 digits of a SHA-256, 0 to 9 and a to f",
+            lambda value: (
+                isinstance(value, str)
+                and len(value) == 64
+                and set(value) <= set("0123456789abcdef")
+            ),
+        ),
+    },
+    "backend": _one_of(("tensorflow", "jax", "torch")),
+    "versions": Rule(
+        "an object of texts",
+        lambda value: isinstance(value, dict) and all(map(_is_text, value.values())),
+    ),
+    "hardware": {
+        "processor": Rule("a text", lambda value: isinstance(value, str)),
+        "cores": _whole(1),
+        "threads": _whole(1),
+        "devices": Rule(
+            "a list of texts",
+            lambda value: isinstance(value, list) and all(map(_is_text, value)),
+        ),
+    },
+    "date": Rule("a date, a time and its zone, as 2026-11-21T11:11:25+00:00", _is_date),
+}
+
+
+def check(record: object) -> None:
+    """Raise ValueError if this is no record; it names the field, what is there, what should be."""
+    is_object = isinstance(record, dict)
+    is_excerpt = is_object and EXCERPT in record
+    is_older = is_object and record.get("protocol") == OLDER_PROTOCOL
+
+    def may_lack(field: str) -> bool:
+        first = field.partition(".")[0]
+        return (
+            field == EXCERPT
+            or (is_excerpt and first not in IDENTITY)
+            or (is_older and field == "configuration.loss")
+        )
+
+    schema = {
+        field: rule
+        for field, rule in SCHEMA.items()
+        if not (is_older and field in NOT_IN_OLDER_RECORDS)
+    }
+    curves = {}
+    for field, value, rule in _fields(record, schema, may_lack):
+        if rule.by_epoch:
+            curves[field] = value, rule
+        elif not rule.fits(value):
+            raise _wrong(field, value, rule.wanted)
+    _check_curves(curves, record["configuration"]["epochs"], record["diverged"])
+    if "read_right" in record:
+        images = record["images"]["test"]
+        size = -(-images // 8)  # rounded up
+        if len(_bits(record["read_right"], size) or b"") != size:
+            raise _wrong("read_right", record["read_right"], f"one bit for each of {images} images")
+
+
+def _fields(
+    values: object, rules: dict, may_lack: Callable[[str], bool], within: str = ""
+) -> Iterator[tuple[str, object, Rule]]:
+    """Each field of an object, by its place in the record, with its rule, in the rules' order."""
+    if not isinstance(values, dict):
+        raise _wrong(within.rstrip(".") or "it", values, f"an object of {', '.join(rules)}")
+    unknown = [name for name in values if name not in rules]
+    if unknown:
+        raise ValueError(f"{within}{_shown(unknown[0])[1:-1]} is no field of such a record")
+    for name, rule in rules.items():
+        field = within + name
+        if name not in values:
+            if not may_lack(field):
+                raise ValueError(f"{field} is missing")
+        elif isinstance(rule, dict):
+            yield from _fields(values[name], rule, may_lack, f"{field}.")
+        else:
+            yield field, values[name], rule
+
+
+def _check_curves(curves: dict[str, tuple[object, Rule]], epochs: int, has_diverged: bool) -> None:
+    """Raise ValueError unless there is a right value for each epoch, and none after a lost loss."""
+    for field, (values, rule) in curves.items():
+        if not isinstance(values, list):
+            raise _wrong(field, values, f"a list by epoch: {rule.wanted}")
+    if has_diverged and curves:  # it may have ended before its last epoch
+        epochs = min(epochs, max(1, *(len(values) for values, _rule in curves.values())))
+    for field, (values, rule) in curves.items():
+        if len(values) != epochs:
+            raise ValueError(
+                f"{field} has {len(values)} values, and should have {epochs}, one for each epoch"
+            )
+        measured = values
+        if has_diverged and rule.may_be_lost and values[-1] is None:
+            measured = values[:-1]
+        for epoch, value in enumerate(measured, start=1):
+            if not rule.fits(value):
+                raise _wrong(f"{field} of epoch {epoch}", value, rule.wanted)
+    ends = [values[-1] for field, (values, _rule) in curves.items() if field.endswith(".loss")]
+    if has_diverged and len(ends) == 3 and None not in ends:
+        raise ValueError("diverged is true, and should be false: no loss ends with null")
+
+
+def _wrong(field: str, value: object, wanted: str) -> ValueError:
+    return ValueError(f"{field} is {_shown(value)}, and should be {wanted}")
+
+
+def _shown(value: object) -> str:
+    """A value in a message, short, as JSON writes it; what it holds may be nested without end."""
+    if isinstance(value, dict | list):
+        kind = "an object" if isinstance(value, dict) else "a list"
+        return f"{kind} of {len(value)}"
+    text = json.dumps(value)
+    return text if len(text) <= 40 else f"{text[:36]}..."
