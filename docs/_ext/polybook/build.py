@@ -10,7 +10,7 @@ from pathlib import Path
 
 from polybook import fingerprint, publishing
 from polybook.lock import alone
-from polybook.project import PSEUDO, BookError, Project
+from polybook.project import PSEUDO, TOOLS, BookError, Project
 from polybook.story_data import find_data
 
 PSEUDO_NAME = "Ƥşḗŭḓǿ"
@@ -69,6 +69,6 @@ def build(
             make_site(project, data, todo, names, site, made_from)
         else:
             print("Nothing has changed since the last build (--fresh builds all anew).")
-    count = len(list((site / codes[0]).glob("*.html")))
+    count = len({path.name for path in (site / codes[0]).glob("*.html")} - TOOLS)
     print(f"{count} pages in {', '.join(known[code] for code in codes)}")
     print(f"Open {(site / 'index.html').as_uri()}")

@@ -17,6 +17,9 @@ from typing import Any
 PSEUDO = "xx"
 """The code of the pseudo-language, which is made from the pages: see ``catalogs.pseudo``."""
 
+TOOLS = {"search.html", "genindex.html"}
+"""Files of a built site that look like pages, and say nothing of their own."""
+
 
 class BookError(Exception):
     """The book cannot be built as it is: names the place, the cause and the next step."""

@@ -12,11 +12,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from polybook.languages.root_page import describe, template, with_slash, write_page
-from polybook.project import Project
+from polybook.project import TOOLS, Project
 
 DATE = re.compile(r"^date-released: *[\"']?(\d{4}-\d\d-\d\d)", re.MULTILINE)
-NOT_LISTED = {"search.html", "genindex.html"}
-"""Pages that say nothing of their own."""
 
 
 class Edition(NamedTuple):
@@ -58,7 +56,7 @@ def write_site_files(
     if base_address:
         start = folder / next(iter(names))
         pages = sorted(path.relative_to(start).as_posix() for path in start.rglob("*.html"))
-        pages = [page for page in pages if page not in NOT_LISTED]
+        pages = [page for page in pages if page not in TOOLS]
         written["sitemap.xml"] = ("sitemap.xml", {"pages": pages})
         if edition:
             written["feed.xml"] = ("feed.xml", {"edition": edition, "author": author})
