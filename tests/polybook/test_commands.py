@@ -47,6 +47,7 @@ class Book:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             encoding="utf-8",
+            errors="replace",  # of a console with other letters
             **options,
         )
 
@@ -185,15 +186,18 @@ def test_a_build_that_is_stopped_ends_at_once_with_all_that_it_started(book, sto
     assert book.run("build", "--language", "en").returncode == 0
 
 
-@pytest.mark.parametrize("seconds", [0.05, 0.3, 1, 2.5])
+@pytest.mark.parametrize("seconds", [0, 0.1, 0.5, 2.5])
 def test_a_build_can_be_stopped_at_any_moment(book, seconds):
     site = book.site
     with book.start("build", "--language", "en", "--fresh") as process:
+        holder = book.folder / "_build" / "build.holder.json"
+        while str(process.pid) not in holder.read_text():  # Python itself has started by then
+            time.sleep(0.01)
         time.sleep(seconds)
         process.send_signal(signal.SIGINT)
         said, errors = process.communicate(timeout=60)
-    assert process.returncode in (130, -signal.SIGINT)
-    assert "Traceback" not in said + (errors if seconds > 0.2 else "")
+    assert process.returncode == 130
+    assert "Traceback" not in said + errors
     assert book.site == site
     assert not list((book.folder / "_build").glob(".html-staging-*"))
     assert not processes_of(book.folder)
@@ -314,11 +318,12 @@ def test_a_folder_that_may_not_be_written_is_named(book, name):
     assert book.run("build", "--language", "en").returncode == 0
 
 
-IN_THE_WAY = ["_build", "_build/executed", "_build/locale", "_build/gettext", "docs"]
+FOLDERS = ["_build", "_build/executed", "_build/locale", "_build/gettext", "docs"]
+IN_THE_WAY = [(name, kind) for name in FOLDERS for kind in ("a file", "a dangling link")]
+IN_THE_WAY.remove(("_build/gettext", "a dangling link"))  # Sphinx makes what it leads to
 
 
-@pytest.mark.parametrize("kind", ["a file", "a dangling link"])
-@pytest.mark.parametrize("name", IN_THE_WAY)
+@pytest.mark.parametrize(("name", "kind"), IN_THE_WAY)
 def test_what_stands_where_a_folder_is_wanted_is_named(book, name, kind):
     place, aside = book.folder / name, book.folder / "aside"
     if place.exists():
@@ -390,9 +395,7 @@ def test_markup_in_a_word_of_the_interface_stops_the_build(book):
     words = book.folder / "locale/fr/LC_MESSAGES/sphinx.po"
     text = words.read_text(encoding="utf-8")
     words.write_text(
-        text.replace('msgid "Languages"\nmsgstr "', 'msgid "Languages"\nmsgstr "<svg/x>')
+        text.replace('msgid "Languages"\nmsgstr "', 'msgid "Languages"\nmsgstr "a < b ')
     )
     said = book.fails("build", "--language", "fr")
-    assert re.search(
-        r"locale/fr/LC_MESSAGES/sphinx\.po:\d+: the translation of 'Languages' has", said
-    )
+    assert re.search(r"locale/fr/LC_MESSAGES/sphinx\.po:\d+: < would be shown", said)

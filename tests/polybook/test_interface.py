@@ -7,12 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from babel.messages.catalog import Catalog
 from lxml import html
 
 import polybook
 from polybook.interface import words
-from polybook.interface.markup import markup_in_words
 
 spanish = pytest.mark.sphinx("html", testroot="interface-words", srcdir="interface-words-es")
 english = pytest.mark.sphinx(
@@ -93,25 +91,3 @@ def test_the_theme_has_no_label_beyond_those_that_are_translated(page):
 def test_a_book_that_says_nothing_of_its_licence_does_not_show_a_catalogs_header(page):
     assert "Project-Id-Version" not in page.text_content()
     assert page.findtext(".//title") == "Un libro"
-
-
-@pytest.mark.parametrize(
-    ("word", "translation", "is_refused"),
-    [
-        ("Menu", "Menú", False),
-        ("Menu", "5 > 3 & 2", False),
-        ("Menu", "<svg/onload=alert(1)>", True),
-        ("Menu", "</script/><img src=x onerror=alert(1)>", True),
-        ("Menu", "a < b", True),
-        ("a <code>", "un <código>", False),
-        ("a <code>", "un <código> <b>", True),
-        (("{n} page", "{n} pages"), ("{n} página", "{n} <i>páginas"), True),
-        (("{n} page", "{n} pages"), ("{n} página", "{n} páginas"), False),
-    ],
-)
-def test_markup_in_a_word_is_named(word, translation, is_refused):
-    catalog = Catalog()
-    catalog.add(word, translation, lineno=7)
-    found = list(markup_in_words(catalog, Path("sphinx.po")))
-    assert len(found) == is_refused
-    assert all(line.startswith("sphinx.po:7: the translation of ") for line in found)

@@ -42,7 +42,6 @@ WITHOUT_SPHINX = (
     "catalogs.number_words",
     "catalogs.pseudo",
     "figures.drawing",
-    "interface.markup",
     "languages.root_page",
     "languages.site_files",
     "site_check",

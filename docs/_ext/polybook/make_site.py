@@ -26,10 +26,9 @@ from polybook import publishing, site_check
 from polybook.catalogs import checks
 from polybook.catalogs.files import read_catalog
 from polybook.execution import Execution
-from polybook.interface.markup import markup_in_words
 from polybook.languages.root_page import write_root_page
 from polybook.languages.site_files import Edition, write_site_files
-from polybook.project import PSEUDO, BookError, Project, base_address
+from polybook.project import PSEUDO, BookError, Project, base_address, shown
 from polybook.stories import Story, StoryError, find_stories
 from polybook.story_data import Data, find_data
 
@@ -57,10 +56,6 @@ def make_site(
     """
     with stage("catalogs"):
         problems = [line for code in codes for line in checks.problems_of_language(code, project)]
-        for code in codes:
-            words = project.catalogs(code) / INTERFACE
-            if not problems and project.has_catalogs(code) and words.exists():
-                problems += markup_in_words(read_catalog(words), words)
         if problems:
             raise BookError("\n".join(problems))
         for code in codes:
@@ -226,6 +221,8 @@ def sphinx(
     Raises:
         BookError: Sphinx warned of something, or failed; carries what it said.
     """
+    if not project.pages.is_dir():
+        raise BookError(f"{shown(project.pages)}: is no folder, and should hold the pages.")
     if builder == "gettext":
         shutil.rmtree(output, ignore_errors=True)  # a template outlives its page otherwise
     command = [sys.executable, "-m", "sphinx", "-b", builder, "-D", f"language={code}"]

@@ -34,7 +34,7 @@ class MarkUntranslated(SphinxTransform):
         if self.config.language in (original, PSEUDO):
             return
         passages = [node for node, _text in extract_messages(self.document)]
-        left = [node for node in passages if not node.get("translated")]
+        left = [node for node in passages if not _is_translated(node)]
         if not left:
             return
         self.env.metadata[self.env.current_document.docname][COUNT] = len(left)
@@ -53,6 +53,12 @@ class MarkUntranslated(SphinxTransform):
             self.document.insert(0, note)
         else:
             title.parent.insert(title.parent.index(title) + 1, note)
+
+
+def _is_translated(node: nodes.Element) -> bool:
+    if isinstance(node, addnodes.toctree):  # Sphinx puts its caption in place, and does not note it
+        return node.get("caption") != node.get("rawcaption")
+    return bool(node.get("translated"))
 
 
 def count_untranslated(app: Sphinx, exception: Exception | None) -> None:
