@@ -66,6 +66,13 @@ def tests(session: nox.Session) -> None:
     session.run("pytest", *session.posargs)
 
 
+@nox.session
+def reproducible(session: nox.Session) -> None:
+    """Build all twice, in other surroundings, and compare each byte (half an hour)."""
+    install(session)
+    session.run("python", "-m", "polybook", "reproducible", env=POLYBOOK)
+
+
 @nox.session(name="site-report")
 def site_report(session: nox.Session) -> None:
     """Measure the built site as a reader gets it (-- --sample: as CI does)."""

@@ -5,6 +5,7 @@ python -m polybook build --language es      one of them, beside those that are p
 python -m polybook build --language xx      the pseudo-language, to see what can't be translated
 python -m polybook catalogs                 refresh the catalogs of the languages of conf.py
 python -m polybook catalogs pt              these, and start Portuguese
+python -m polybook reproducible             build all twice, and compare each byte
 """
 
 from __future__ import annotations
@@ -61,6 +62,10 @@ def main(arguments: list[str] | None = None) -> int:
         "codes", nargs="*", metavar="CODE", help="a language to start, such as pt"
     )
     catalogs.set_defaults(do=_catalogs, failed="The catalogs were not refreshed.")
+    reproducible = commands.add_parser(
+        "reproducible", help="build all twice, in other surroundings, and compare each byte"
+    )
+    reproducible.set_defaults(do=_reproducible, failed="The book is not reproducible.")
     for command in (build, execute, catalogs):
         command.add_argument(
             "--wait", action="store_true", help="wait until no other command is at work here"
@@ -124,6 +129,15 @@ def _catalogs(project: Project, options: argparse.Namespace) -> None:
                 f'conf.py:\n    "{code}": "{refresh.own_name(code)}",\n'
                 f"and build: {project.command('build', '--language', code)}"
             )
+
+
+def _reproducible(project: Project, _options: argparse.Namespace) -> None:
+    from polybook.reproducible import differences
+
+    found = differences(project)
+    if found:
+        raise BookError("\n".join(["Two builds differ in:", *found]))
+    print("Two builds differ in no byte.")
 
 
 if __name__ == "__main__":

@@ -237,6 +237,8 @@ def sphinx(
     ]
     # The same bytes from build to build: no date, and no order that changes.
     fixed = {"SOURCE_DATE_EPOCH": "0", "PYTHONHASHSEED": "0", "PYTHONIOENCODING": "utf-8"}
+    # Sphinx stops at a locale that is not installed, such as one that came with a remote shell.
+    fixed |= {"LC_ALL": "C", "PYTHONUTF8": "1"}
     done = subprocess.run(
         command,
         env=environment | fixed,
