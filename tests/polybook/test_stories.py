@@ -417,6 +417,8 @@ def test_what_cannot_be_read_is_said_in_a_line(project, line, expected):
         ("# uses: records", "records"),
         ("# uses: records/*.lock", "records/*.lock"),
         ("# uses: t**", "t**"),
+        ("# uses: records/**", "records/**"),
+        ("# uses: r**/a.lock", "r**/a.lock"),
     ],
 )
 @pytest.mark.parametrize("place", ["tale.py", "helper.py"])

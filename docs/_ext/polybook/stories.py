@@ -191,9 +191,12 @@ def _files_named_in(
 
 
 def _files_matching(pattern: str, folder: Path) -> list[Path]:
+    *folders, name = PurePosixPath(pattern).parts or ("",)
+    if "**" in name or any("**" in part != "**" for part in folders):
+        return []  # Pythons differ in what it means there
     try:
         return [file for file in sorted(folder.glob(pattern)) if _may_be_used(file)]
-    except (NotImplementedError, ValueError):  # an absolute path; an empty pattern, or "a**"
+    except (NotImplementedError, ValueError):  # an absolute path; an empty pattern
         return []
 
 
