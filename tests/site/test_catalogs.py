@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from polybook.catalogs.checks import incomplete_of_language, problems_of_language
-from polybook.catalogs.files import behind
+from polybook.catalogs.files import behind, read_catalog
+from polybook.catalogs.terms import is_form, read_terms, wrong_terms
 from polybook.make_site import make_templates
 from this_book import BOOK, TRANSLATIONS
 
@@ -41,3 +42,20 @@ def test_sphinx_intl_reads_the_catalogs_and_counts_nothing_to_do(code):
     }
     assert all(int(translated) for _name, translated, _fuzzy, _left in counts)
     assert not [name for name, _done, fuzzy, left in counts if int(fuzzy) + int(left)]
+
+
+@pytest.mark.parametrize("code", TRANSLATIONS)
+def test_every_term_of_the_glossary_has_its_fixed_translation_everywhere(code):
+    glossary = (BOOK.pages / "glossary.md").read_text(encoding="utf-8")
+    lists = re.findall(r"```\{glossary\}\n(.*?)\n```", glossary, flags=re.DOTALL)
+    terms = {line for each in lists for line in each.split("\n") if line[:1].strip()}
+    fixed = read_terms(code, BOOK)
+    assert terms == fixed.keys()
+    headings = {
+        entry.id: entry.string
+        for entry in read_catalog(BOOK.catalogs(code) / "glossary.po").entries
+    }
+    assert {
+        term: headings[term] for term in terms if not is_form(headings[term], fixed[term], code)
+    } == {}
+    assert list(wrong_terms(code, BOOK)) == []

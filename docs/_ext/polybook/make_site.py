@@ -25,6 +25,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from polybook import publishing, site_check
 from polybook.catalogs import checks
 from polybook.catalogs.files import read_catalog
+from polybook.catalogs.terms import wrong_terms
 from polybook.execution import Execution
 from polybook.languages.root_page import write_root_page
 from polybook.languages.site_files import Edition, write_site_files
@@ -63,6 +64,11 @@ def make_site(
             if left:
                 console.print(
                     f"{code}: {len(left)} texts are left to do; the first: {left[0]}", markup=False
+                )
+            wrong = list(wrong_terms(code, project))
+            if wrong:
+                console.print(
+                    f"{code}: {len(wrong)} terms are others:", *wrong, sep="\n", markup=False
                 )
     with stage("stories"):
         environment = execute_stories(project, data)

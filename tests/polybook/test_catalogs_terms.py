@@ -1,0 +1,96 @@
+"""Terms have one translation: which words are a form of it, and what is said where they are not."""
+
+import pytest
+
+from polybook.catalogs.terms import is_form, read_terms, wrong_terms
+from polybook.project import BookError, Project
+
+TERMS = """en,es,ru,zh_CN,note
+epoch,época,эпоха,轮次,
+random seed,semilla aleatoria,зерно генератора (seed),随机种子,a remark
+"""
+CATALOG = """msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=utf-8\\n"
+
+msgid "After one {{term}}`epoch <epoch>`."
+msgstr "Tras {translation}."
+"""
+
+
+@pytest.fixture
+def project(tmp_path):
+    (tmp_path / "conf.py").write_text('LANGUAGES = {"en": "English", "es": "Español"}\n')
+    (tmp_path / "locale/es/LC_MESSAGES").mkdir(parents=True)
+    (tmp_path / "locale/terms.csv").write_text(TERMS, encoding="utf-8")
+    return Project(tmp_path)
+
+
+def write(project, translation):
+    path = project.catalogs("es") / "index.po"
+    path.write_text(CATALOG.format(translation=translation), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("code", "term", "words"),
+    [
+        ("es", "época", "Épocas"),
+        ("es", "función de activación", "funciones de activación"),
+        ("es", "semilla aleatoria", "semillas"),
+        ("es", "capa", "capas ocultas"),
+        ("ru", "зерно генератора (seed)", "зёрен генератора случайных чисел"),
+        ("ru", "доверительный интервал", "доверительными интервалами"),
+        ("ru", "свёрточный слой", "Свёрточные"),
+        ("zh_CN", "随机种子", "种子"),
+        ("zh_CN", "轮次", "轮次（epoch）"),
+        ("fr", "taux", "taux d’apprentissage"),
+    ],
+)
+def test_any_form_of_a_term_is_that_term(code, term, words):
+    assert is_form(words, term, code)
+
+
+@pytest.mark.parametrize(
+    ("code", "term", "words"),
+    [
+        ("es", "época", "ciclo"),
+        ("es", "exactitud", "precisión"),
+        ("es", "gradiente", "grado"),
+        ("es", "regresión logística", "regresión lineal"),
+        ("ru", "темп обучения", "скорость обучения"),
+        ("ru", "эпоха", "цикл"),
+        ("zh_CN", "轮次", "时期"),
+        ("es", "época", "…"),
+    ],
+)
+def test_another_word_is_another_term(code, term, words):
+    assert not is_form(words, term, code)
+
+
+def test_another_term_is_named_with_its_place_and_what_is_right(project):
+    write(project, "una {term}`época <epoch>`")
+    assert list(wrong_terms("es", project)) == []
+    write(project, "un {term}`ciclo <epoch>`")
+    [line] = wrong_terms("es", project)
+    assert line.partition(": ")[0].endswith("locale/es/LC_MESSAGES/index.po:5")
+    assert "'epoch' is 'época' in locale/terms.csv, and 'ciclo' here" in line
+
+
+def test_a_language_without_a_column_and_a_book_without_the_file_have_no_fixed_terms(project):
+    assert read_terms("fr", project) == {}
+    assert read_terms("en", project) == {}, "the language of the pages is not translated"
+    (project.root / "locale/terms.csv").unlink()
+    assert read_terms("es", project) == {}
+
+
+@pytest.mark.parametrize(
+    ("row", "problem"),
+    [
+        ("batch,lote", r"locale/terms\.csv:4: has 2 cells, and the heading 5"),
+        ("epoch,a,b,c,", r"locale/terms\.csv:4: 'epoch' stands here for the second time"),
+    ],
+)
+def test_a_row_that_cannot_be_right_is_refused_with_its_line(project, row, problem):
+    (project.root / "locale/terms.csv").write_text(f"{TERMS}{row}\n", encoding="utf-8")
+    with pytest.raises(BookError, match=problem):
+        read_terms("es", project)
