@@ -391,6 +391,20 @@ def test_a_standard_output_that_is_full_is_told_on_the_other_one(book):
     assert "No space left on device" in done.stderr
 
 
+def test_a_catalog_that_cannot_be_read_holds_up_its_language_alone(book):
+    broken = book.folder / "locale/fr/LC_MESSAGES/index.po"
+    broken.write_bytes(b"")
+    other = book.folder / "locale/ar/LC_MESSAGES/measure.po"
+    whole = other.read_text(encoding="utf-8")
+    header, _blank, _messages = whole.partition("\n\n")
+    other.write_text(f"{header}\n", encoding="utf-8")
+    said = book.fails("catalogs")
+    assert "Not every catalog was refreshed." in said
+    assert "locale/fr/LC_MESSAGES/index.po" in said
+    assert broken.read_bytes() == b""
+    assert other.read_text(encoding="utf-8").count("msgid") == whole.count("msgid")
+
+
 def test_markup_in_a_word_of_the_interface_stops_the_build(book):
     words = book.folder / "locale/fr/LC_MESSAGES/sphinx.po"
     text = words.read_text(encoding="utf-8")

@@ -61,7 +61,7 @@ def main(arguments: list[str] | None = None) -> int:
     catalogs.add_argument(
         "codes", nargs="*", metavar="CODE", help="a language to start, such as pt"
     )
-    catalogs.set_defaults(do=_catalogs, failed="The catalogs were not refreshed.")
+    catalogs.set_defaults(do=_catalogs, failed="Not every catalog was refreshed.")
     reproducible = commands.add_parser(
         "reproducible", help="build all twice, in other surroundings, and compare each byte"
     )
@@ -119,9 +119,15 @@ def _catalogs(project: Project, options: argparse.Namespace) -> None:
         for code in options.codes:
             refresh.check_code(code, project)
         make_templates(project)
+        problems = []
         for code in dict.fromkeys([*project.languages, *options.codes]):
             if project.has_catalogs(code):
-                print(refresh.refresh(code, project))
+                try:
+                    print(refresh.refresh(code, project))
+                except BookError as error:  # the other languages are not held up by it
+                    problems.append(str(error))
+        if problems:
+            raise BookError("\n".join(problems))
     for code in options.codes:
         if code not in project.languages:
             print(
