@@ -405,11 +405,17 @@ def test_a_catalog_that_cannot_be_read_holds_up_its_language_alone(book):
     assert other.read_text(encoding="utf-8").count("msgid") == whole.count("msgid")
 
 
-def test_markup_in_a_word_of_the_interface_stops_the_build(book):
+@pytest.mark.parametrize(
+    ("word", "problem"),
+    [
+        ("a < b ", "< would be shown"),
+        ('a\\" onfocus=\\"alert()', 'the sign " would end an attribute'),
+    ],
+)
+def test_markup_in_a_word_of_the_interface_stops_the_build(book, word, problem):
     words = book.folder / "locale/fr/LC_MESSAGES/sphinx.po"
     text = words.read_text(encoding="utf-8")
-    words.write_text(
-        text.replace('msgid "Languages"\nmsgstr "', 'msgid "Languages"\nmsgstr "a < b ')
-    )
+    before = 'msgid "Languages"\nmsgstr "'
+    words.write_text(text.replace(before, before + word))
     said = book.fails("build", "--language", "fr")
-    assert re.search(r"locale/fr/LC_MESSAGES/sphinx\.po:\d+: < would be shown", said)
+    assert re.search(rf"locale/fr/LC_MESSAGES/sphinx\.po:\d+: {re.escape(problem)}", said)

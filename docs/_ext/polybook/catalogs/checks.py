@@ -25,6 +25,7 @@ from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
 from polybook.catalogs.files import (
+    INTERFACE,
     CatalogError,
     catalog_paths,
     incomplete,
@@ -144,8 +145,18 @@ def problems_of_file(
         f"{shown(path)}:{message.lineno}: {problem}"
         for message in catalog
         if message.id and not (fuzzy_allowed and message.fuzzy)
-        for problem in problems_of_message(message, code, rules)
+        for problem in [
+            *problems_of_message(message, code, rules),
+            *(_problems_of_word(message) if path.stem == INTERFACE else ()),
+        ]
     ]
+
+
+def _problems_of_word(message: Message) -> Iterator[str]:
+    """Yield what a theme would take for more than a word: it puts words between straight quotes."""
+    original = "".join(message.id) if message.pluralizable else message.id
+    if '"' in "".join(strings(message)) and '"' not in original:
+        yield 'the sign " would end an attribute of HTML. Write the quotes of your language.'
 
 
 def problems_of_language(code: str, project: Project) -> list[str]:

@@ -7,10 +7,23 @@ from html import escape, unescape
 from typing import Any
 
 from docutils import nodes
+from markupsafe import Markup
 from sphinx.application import Sphinx
 
 MOST = 160  # characters: search engines cut what is longer
 SENTENCES = re.compile(r"(?<=[.?!])\s+|(?<=[。？！])")
+
+
+def escape_titles(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Let the titles of the book be text wherever a theme puts them: some take them for HTML."""
+    for name in ("docstitle", "shorttitle", "project"):
+        context[name] = Markup(escape(context.get(name) or ""))
 
 
 def describe(

@@ -12,7 +12,7 @@ from sphinx.util.osutil import relative_uri
 from sphinx.util.typing import ExtensionMetadata
 
 from polybook.room_files import bring_files
-from polybook.whole_page.description import describe
+from polybook.whole_page.description import describe, escape_titles
 from polybook.whole_page.mends import mended
 from polybook.whole_page.policy import add_policy
 
@@ -52,6 +52,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     if not hasattr(app, "polybook_steps"):
         app.polybook_steps = [mended]
     bring_files(app, Path(__file__).parent)
+    app.connect("html-page-context", escape_titles)
     app.connect("html-page-context", describe)
     app.connect("html-page-context", take_over, priority=900)  # others may choose the template
     app.add_css_file("whole-page.css", priority=700)  # after those of the theme
