@@ -1,7 +1,7 @@
 """A tale."""
 
 # %% set-up
-from IPython.display import HTML, SVG, display
+from IPython.display import SVG, display
 
 print("what is printed")
 
@@ -14,7 +14,7 @@ display(SVG('<svg xmlns="http://www.w3.org/2000/svg"/>'))
 
 # %% count
 print("how many")
-HTML("<table><tr><td>a result</td></tr></table>")
+SVG('<svg xmlns="http://www.w3.org/2000/svg" width="1"/>')
 
 # %% last
 print("the end")
