@@ -111,12 +111,9 @@ accuracy_by_epoch = {
 }
 figure, axes = plt.subplots(layout="constrained")
 for label in ("raw pixels", "pixels divided by 255"):
-    accuracies = accuracy_by_epoch[label]
-    axes.plot(epochs, accuracies)
-    above = {"xytext": (0, 7), "textcoords": "offset points"}
-    axes.annotate(label, (EPOCHS, accuracies[-1]), ha="right", va="bottom", **above)
+    axes.plot(epochs, accuracy_by_epoch[label], label=label)
 axes.set(xlabel="epoch", ylabel="validation accuracy", xticks=epochs)
-axes.margins(y=0.2)  # room for the name of the upper line
+figure.legend(loc="outside upper left")
 plt.show()
 
 # %% evaluate

@@ -145,15 +145,13 @@ layer_numbers = range(1, len(weighted) + 1)
 
 
 def draw(table, quantity, **settings):
-    """Draw the columns of a table as lines over its first, named at their ends."""
+    """Draw the columns of a table as lines over its first column."""
     (heading, x), *lines = table.items()
-    _, axes = plt.subplots(layout="constrained")
+    figure, axes = plt.subplots(layout="constrained")
     for label, y in lines:
-        axes.plot(x, y)
-        above = {"xytext": (0, 7), "textcoords": "offset points"}
-        axes.annotate(label, (x[-1], y[-1]), ha="right", va="bottom", **above)
+        axes.plot(x, y, label=label)
     axes.set(yscale="log", xlabel=heading, ylabel=quantity, **settings)
-    axes.margins(y=0.2)  # room for the name of the upper line
+    figure.legend(loc="outside upper left")
     plt.show()
 
 
