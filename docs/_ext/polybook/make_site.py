@@ -24,7 +24,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from polybook import publishing, site_check
 from polybook.catalogs import checks
-from polybook.catalogs.files import read_catalog
+from polybook.catalogs.files import INTERFACE, read_catalog
 from polybook.catalogs.terms import wrong_terms
 from polybook.execution import Execution
 from polybook.languages.root_page import write_root_page
@@ -33,8 +33,6 @@ from polybook.project import PSEUDO, BookError, Project, base_address, shown
 from polybook.stories import Story, StoryError, find_stories
 from polybook.story_data import Data, find_data
 
-INTERFACE = "sphinx.po"
-"""The catalog of the words of the interface."""
 STORIES_AT_A_TIME = 2  # the one that trains takes as long as all others; three need over 4 GB
 
 console = Console(soft_wrap=True, highlight=False)
@@ -123,7 +121,7 @@ def make_templates(project: Project) -> None:
 
 def interface_words(project: Project, code: str) -> Callable[[str], str]:
     """What translates a word of the interface; one without a translation stays as it is."""
-    path = project.catalogs(code) / INTERFACE
+    path = project.catalogs(code) / f"{INTERFACE}.po"
     if not (project.has_catalogs(code) and path.exists()):
         return str
     catalog = read_catalog(path)

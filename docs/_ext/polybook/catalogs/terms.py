@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 
 from polybook.catalogs.files import catalog_paths, read_catalog, strings
 from polybook.project import BookError, Project, shown
@@ -98,5 +99,5 @@ def _script(code: str) -> str | None:
         locale = Locale.parse(code)
     except (UnknownLocaleError, ValueError):
         return None
-    likely = {"zh": "Hans", "ja": "Jpan", "th": "Thai"}
-    return locale.script or likely.get(locale.language)
+    likely = get_global("likely_subtags").get(locale.language)
+    return locale.script or (Locale.parse(likely).script if likely else None)
