@@ -100,7 +100,7 @@ def test_what_a_page_shows_runs_in_an_empty_folder(page, digits_slice, tmp_path)
 
 
 @pytest.mark.parametrize(
-    "story", [story for story, cell in SHOWN if STORIES[story].cells[cell].shows]
+    "story", [story for story, cell in sorted(SHOWN) if STORIES[story].cells[cell].shows]
 )
 def test_with_what_it_brings_along_a_story_prints_the_same(story, digits_slice, tmp_path):
     cells = [cell for cell in STORIES[story].cells.values() if (story, cell.name) in SHOWN]

@@ -157,7 +157,7 @@ FINITE += [np.int64(3), np.uint8(3), np.float64(0.5), np.float32(0.5), np.float1
 NOT_FINITE = [NAN, INFINITY, -INFINITY, np.float64("nan"), np.float32("inf"), np.float16("-inf")]
 NOT_FINITE += [Decimal("nan"), Decimal("inf")]
 NO_NUMBERS = [True, False, np.True_, np.False_, 1j, 0j, np.complex64(1), "0.5", "", b"1", None]
-NO_NUMBERS += [[0.5, 0.1], {}, {1}, np.array(0.5), np.array([0.5, 0.1]), object(), len]
+NO_NUMBERS += [[0.5, 0.1], {}, {1}, np.array(0.5), np.array([0.5, 0.1]), range(2), len]
 
 
 def refused(name: object, value: object) -> str:

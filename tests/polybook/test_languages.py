@@ -1,5 +1,6 @@
 """The links from a page to itself in the other languages, and the page that offers them."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from lxml import html
 
+from polybook.languages import root_page as room
 from polybook.languages.root_page import write_root_page
 
 
@@ -185,10 +187,14 @@ def chosen(tmp_path_factory) -> Callable[[list[str], list[str]], str]:
             (folder / code / "index.html").write_text("<title>A book</title>", encoding="utf-8")
         write_root_page(folder, dict.fromkeys(offered, "name"))
         tree = html.fromstring((folder / "index.html").read_text(encoding="utf-8"))
-        script = (folder / tree.xpath("//script/@src")[0]).read_text(encoding="utf-8")
+        [script] = tree.xpath("//script")
+        assert script.get("src") == f"{offered[0]}/_static/root-pages.js"
+        data = {"does": script.get("data-does"), "offered": script.get("data-offered")}
         program = (
+            f"globalThis.document = {{currentScript: {{dataset: {json.dumps(data)}}}}};"
             f"Object.defineProperty(globalThis, 'navigator', {{value: {{languages: {wanted}}}}});"
-            "globalThis.location = {replace: (address) => console.log(address)};" + script
+            "globalThis.location = {replace: (address) => console.log(address)};"
+            + (Path(room.__file__).parent / "static/root-pages.js").read_text(encoding="utf-8")
         )
         done = subprocess.run(
             ["node", "-e", program], capture_output=True, encoding="utf-8", check=True

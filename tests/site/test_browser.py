@@ -345,6 +345,25 @@ def test_an_address_within_a_language_is_never_redirected(open_page, server):
 # What is seen
 
 
+@pytest.mark.parametrize(
+    ("path", "preferred", "first"),
+    [
+        ("ru/no-such-page.html", "es-AR", "ru"),  # what the address says counts first
+        ("no/such/page.html", "zh-SG", "zh-CN"),
+        ("no-such-page.html", "fr", "en"),
+    ],
+)
+def test_where_there_is_no_page_the_language_of_the_reader_comes_first(
+    open_page, server, path, preferred, first
+):
+    page = open_page(f"{server}/{path}", locale=preferred)
+    sections = page.locator("section").evaluate_all("each => each.map((one) => one.lang)")
+    assert sections[0] == page.locator("html").get_attribute("lang") == first
+    assert sorted(sections) == ["en", "es", "ru", "zh-CN"]
+    page.locator("section a").first.click()
+    page.wait_for_url(f"{server}/{first.replace('-', '_')}/index.html")
+
+
 @pytest.mark.parametrize("width", [320, 390, 1280])
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_no_label_of_a_figure_leaves_it_or_lies_on_another_or_on_a_line(

@@ -89,7 +89,7 @@ class Served(NamedTuple):
 
 @contextmanager
 def serve(folder: Path) -> Iterator[Served]:
-    """Serve a folder on this machine as hosts do: texts with gzip."""
+    """Serve a folder on this machine as hosts do: texts with gzip, 404.html where nothing is."""
     sent: list[Sent] = []
     handler = functools.partial(_Handler, sent, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
@@ -119,6 +119,9 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         path = Path(self.translate_path(self.path))
         if path.is_dir():
             path /= "index.html"
+        is_there = path.is_file()
+        if not is_there:
+            path = Path(self.directory, "404.html")
         kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         body, headers = b"", {}
         if path.is_file():
@@ -128,7 +131,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
                 headers["Content-Encoding"] = "gzip"
             else:
                 body = path.read_bytes()
-        self.send_response(200 if path.is_file() else 404)
+        self.send_response(200 if is_there else 404)
         for name, value in {"Content-Type": kind, "Content-Length": len(body), **headers}.items():
             self.send_header(name, str(value))
         self.end_headers()
