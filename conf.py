@@ -28,6 +28,9 @@ wrong_terms = {
     "ru": [(r"\blearning rates?\b", r"скорост\w+ обучения", "learning rate is темп обучения")],
 }
 
+# The page that says how far each translation is, linked from the foot of every translated page.
+translations_page = "translations"
+
 project = "Why normalize? Deep learning in Keras"
 author = "the authors of the book, and of the question and its answers on Stack Overflow"
 project_copyright = "2026 the authors; text CC BY-SA 4.0, code MIT"

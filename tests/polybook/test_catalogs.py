@@ -43,6 +43,11 @@ def build(site, monkeypatch):
     return build_page
 
 
+def marks(passage):
+    """The marks that say why a passage is not translated."""
+    return passage.xpath("span[@class='untranslated-mark']")
+
+
 def refusal(site, language="es"):
     """What a build says that ends with exit code 1; nothing but the message may be said."""
     command = [sys.executable, "-m", "sphinx", "-q", "-D", f"language={language}"]
@@ -126,15 +131,23 @@ def test_a_problem_stops_the_build_twice(site):
         assert "index.po:9: its numbers differ" in refusal(site)
 
 
-def test_a_fuzzy_message_stays_english_while_it_is_worked_on(build, site):
+def test_a_fuzzy_message_stays_english_with_a_mark_and_a_link_to_it(build, site, capsys):
     edit(site, 'msgid "A digit has', '#, fuzzy\nmsgid "A digit has')
-    assert "A digit has" in build()
-    assert (
-        "fuzzy"
-        in problems_of_file(
-            site / "locale" / "es" / "LC_MESSAGES" / "index.po", "es", Rules.of({})
-        )[0]
-    )
+    page = html.fromstring(build())
+    (passage,) = page.xpath("//p[@lang='en'][contains(., 'A digit has')]")
+    (mark,) = marks(passage)
+    assert (mark.text, mark.get("lang")) == ("(newer in English)", "es")
+    (note,) = page.xpath("//div[contains(@class, 'note')]/p[contains(., 'newer')]")
+    assert note.text_content() == "1 passage here is newer in English: 1"
+    assert note.xpath("a/@href") == [f"#{passage.get('id')}"]
+    assert "index (3)" in capsys.readouterr().out
+
+
+def test_a_fuzzy_message_is_no_problem_of_its_catalog_but_left_to_do(site):
+    edit(site, 'msgid "A digit has', '#, fuzzy\nmsgid "A digit has')
+    path = site / "locale" / "es" / "LC_MESSAGES" / "index.po"
+    assert problems_of_file(path, "es", Rules.of({})) == []
+    assert [line for line in incomplete(path) if line.endswith(": fuzzy")]
 
 
 @pytest.mark.parametrize(
@@ -194,17 +207,22 @@ def test_a_compiled_catalog_says_what_its_source_says(build, site):
 
 def test_what_is_not_translated_says_its_language(build):
     page = html.fromstring(build())
-    assert [node.text_content() for node in page.xpath("//article//p[@lang='en']")] == [
-        r"The mean is \(\mu\).",
-        "This is a note.",
+    passages = page.xpath("//article//p[@lang='en']")
+    assert [passage.text_content() for passage in passages] == [
+        r"The mean is \(\mu\). (not translated yet)",
+        "This is a note. (not translated yet)",
     ]
-    (word,) = page.xpath("//div[contains(@class, 'note')]/p[contains(text(), 'passages')]")
-    assert word.text == "Some passages of this page are not translated yet."
-    assert word.get("lang") is None
+    assert {mark.get("lang") for passage in passages for mark in marks(passage)} == {"es"}
+    (note,) = page.xpath("//div[contains(@class, 'note')]/p[contains(., 'here')]")
+    assert note.text_content() == "2 passages here are not translated yet: 1 2"
+    assert note.xpath("a/@href") == [f"#{passage.get('id')}" for passage in passages]
+    assert note.get("lang") is None
 
 
 def test_a_page_in_the_language_of_the_book_says_nothing_of_it(build):
-    assert "not translated yet" not in build("en")
+    page = build("en")
+    assert "not translated yet" not in page
+    assert "reviewed by" not in page
 
 
 @pytest.mark.parametrize(
@@ -227,10 +245,44 @@ def test_whatever_leaves_a_passage_english_it_is_counted_and_marked(build, site,
         path.write_text(text, "utf-8")
     page = html.fromstring(build(freshenv=True))
     english = [node.text_content() for node in page.xpath("//article//*[@lang='en']")]
-    assert "A digit has 784 pixels." in english
+    assert "A digit has 784 pixels. (not translated yet)" in english
     assert re.search(
         r"es: \d passages stay as they are in en: index \(\d\)", capsys.readouterr().out
     )
+
+
+def test_the_foot_of_a_translated_page_says_how_far_it_is(build, site):
+    edit(site, 'msgid "A digit has', '# reviewed by Ana, 2026-11-21\nmsgid "A digit has')
+    (foot,) = html.fromstring(build()).xpath("//div[contains(@class, 'translation-foot')]")
+    said = " ".join(foot.text_content().split())
+    assert said == "Translated: 2 of 2; reviewed by a person: 1 of 2; English of version 2.0."
+
+
+def test_a_page_shows_how_far_each_page_is_and_leads_to_it(build, site):
+    with (site / "conf.py").open("a", encoding="utf-8") as conf:
+        conf.write('translations_page = "how-far"\n')
+    (site / "how-far.md").write_text(
+        "---\norphan: true\n---\n\n# How far\n\n```{translations}\n```\n"
+    )
+    edit(site, 'msgid "A digit has', '#, fuzzy\nmsgid "A digit has')
+    foot = html.fromstring(build()).xpath("//div[contains(@class, 'translation-foot')]//a")
+    assert [(link.text_content(), link.get("href")) for link in foot] == [
+        ("How far", "how-far.html")
+    ]
+    page = html.fromstring((site / "_build/html/how-far.html").read_text("utf-8"))
+    rows = [[cell.text_content() for cell in row.xpath("td")] for row in page.xpath("//tbody/tr")]
+    assert rows == [
+        ["Dígitos", "1 of 2", "0 of 2"],
+        ["The words around the text", "1 of 1", "0 of 1"],
+        ["All", "2 of 3", "0 of 3"],
+    ]
+    assert page.xpath("//td//a/@href") == ["index.html"]
+    assert "No person stands for this translation yet" in page.text_content()
+    edit(site, '"Content-Type', '"Last-Translator: Ana <ana@example.org>\\n"\n"Content-Type')
+    build()
+    page = html.fromstring((site / "_build/html/how-far.html").read_text("utf-8"))
+    assert "Who translated and reviewed: Ana." in page.text_content()
+    assert not html.fromstring(build("en")).xpath("//tbody")
 
 
 def test_a_line_break_is_published_where_its_translation_has_one(build, site):

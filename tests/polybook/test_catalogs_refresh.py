@@ -67,10 +67,15 @@ def test_a_catalog_that_is_behind_its_page_is_named(project, refreshed):
 
 
 def test_a_changed_message_is_fuzzy_and_shows_what_it_was(project, refreshed):
-    edit(project, "A digit has 784 pixels.", "A digit has 784 pixel.")
+    edit(
+        project,
+        'msgid "A digit has 784 pixels."',
+        '# reviewed by Ana, 2026-11-21\nmsgid "A digit has 784 pixel."',
+    )
     catalog, report = refreshed("es")
     message = catalog["A digit has 784 pixels."]
     assert message.fuzzy
+    assert message.user_comments == ["was reviewed by Ana, 2026-11-21"]
     assert message.string == "Un dígito tiene 784 píxeles."
     assert "1 to look at again (fuzzy)" in report
     text = (project / "locale/es/LC_MESSAGES/index.po").read_text("utf-8")

@@ -22,12 +22,14 @@ def build(
     output: Path | None = None,
     *,
     fresh: bool = False,
+    strict: bool = False,
     wait: bool = False,
 ) -> None:
     """Build the languages ``codes`` and publish them in the folder ``output``, or in _build/html.
 
     Those that are published as they would become are left as they are, unless ``fresh``. Others
-    whose files are not as they were published are made again. ``wait`` for another build to end.
+    whose files are not as they were published are made again. ``strict`` builds only what is
+    translated as a whole. ``wait`` for another build to end.
 
     Raises:
         BookError: the book cannot be built; the published site is as it was.
@@ -41,6 +43,8 @@ def build(
                 f"To start it: {start}, then add its line to LANGUAGES."
             )
     with alone(project, wait=wait):
+        if strict:
+            demand_whole(project, codes)
         site, manifest = publishing.place(output, project)
         publishing.remove_left(site)
         made_from = {code: manifest.made_from.get(code, "") for code in manifest.languages()}
@@ -72,3 +76,21 @@ def build(
     count = len({path.name for path in (site / codes[0]).glob("*.html")} - TOOLS)
     print(f"{count} pages in {', '.join(known[code] for code in codes)}")
     print(f"Open {(site / 'index.html').as_uri()}")
+
+
+def demand_whole(project: Project, codes: list[str]) -> None:
+    """Check that nothing is left to do in the catalogs of the languages.
+
+    Raises:
+        BookError: names each message that is fuzzy or has no translation, and each other term.
+    """
+    from polybook.catalogs.checks import incomplete_of_language
+    from polybook.catalogs.terms import wrong_terms
+
+    left = [
+        line
+        for code in codes
+        for line in (*incomplete_of_language(code, project), *wrong_terms(code, project))
+    ]
+    if left:
+        raise BookError("\n".join([*left, "Translate these, or build without --strict."]))

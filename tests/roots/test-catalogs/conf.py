@@ -6,3 +6,4 @@ html_theme = "furo"
 html_title = "Digits"
 myst_enable_extensions = ["dollarmath"]
 nb_execution_mode = "off"
+release = "2.0"

@@ -39,6 +39,7 @@ from polybook.catalogs.number_words import (
     spelled_numbers,
     written,
 )
+from polybook.catalogs.standing import standing_problems
 from polybook.catalogs.typography import CODE, FORMULA, HAN, NUMBER, TYPOGRAPHY
 from polybook.numbers import signs
 from polybook.project import Project, shown
@@ -129,13 +130,11 @@ class Rules:
         return cls(parser, settings.get("wrong_terms", {}))
 
 
-def problems_of_file(
-    path: Path, code: str, rules: Rules, *, fuzzy_allowed: bool = False
-) -> list[str]:
+def problems_of_file(path: Path, code: str, rules: Rules) -> list[str]:
     """What is wrong with a catalog, a line for each: file and line, the cause, the next step.
 
-    A message without a translation is no problem here, for it stays English; see
-    ``files.incomplete``.
+    A message without a translation, or one that is fuzzy, is no problem here, for it stays
+    English; see ``files.incomplete``.
     """
     try:
         catalog = read_catalog(path)
@@ -144,9 +143,10 @@ def problems_of_file(
     return [
         f"{shown(path)}:{message.lineno}: {problem}"
         for message in catalog
-        if message.id and not (fuzzy_allowed and message.fuzzy)
+        if message.id
         for problem in [
-            *problems_of_message(message, code, rules),
+            *standing_problems(message),
+            *(() if message.fuzzy else problems_of_message(message, code, rules)),
             *(_problems_of_word(message) if path.stem == INTERFACE else ()),
         ]
     ]
@@ -155,7 +155,7 @@ def problems_of_file(
 def _problems_of_word(message: Message) -> Iterator[str]:
     """Yield what a theme would take for more than a word: it puts words between straight quotes."""
     original = "".join(message.id) if message.pluralizable else message.id
-    if '"' in "".join(strings(message)) and '"' not in original:
+    if not message.fuzzy and '"' in "".join(strings(message)) and '"' not in original:
         yield 'the sign " would end an attribute of HTML. Write the quotes of your language.'
 
 
@@ -183,9 +183,6 @@ def problems_of_message(message: Message, code: str, rules: Rules) -> Iterator[s
 
     ``code`` is the language of the translation. A message that is not translated has no problem.
     """
-    if message.fuzzy:
-        yield "fuzzy: the English has changed. Correct the translation and remove '#, fuzzy'."
-        return
     originals = message.id if message.pluralizable else (message.id,)
     for position, translation in enumerate(strings(message)):
         if translation:

@@ -28,6 +28,7 @@ from polybook.catalogs.files import (
     strings,
     written,
 )
+from polybook.catalogs.standing import of_the_past
 from polybook.project import Project, shown, write_whole
 
 SAME_PAGE = 0.5
@@ -228,7 +229,7 @@ def _page(place: str) -> str:
 
 def _take_over(entry: Entry, near: Entry) -> None:
     """Give a message the translation of a similar one that no page says any more, as fuzzy."""
-    entry.string, entry.user_comments = near.string, list(near.user_comments)
+    entry.string, entry.user_comments = near.string, of_the_past(near.user_comments)
     entry.flags = {*entry.flags, "fuzzy"}
     entry.previous = near.previous if near.fuzzy and near.previous else _originals(near)
 
@@ -247,6 +248,7 @@ def _fit_plural(entry: Entry, forms: int) -> None:
         there = (there + ("",) * wanted)[:wanted]
         if any(there):
             entry.flags = {*entry.flags, "fuzzy"}
+            entry.user_comments = of_the_past(entry.user_comments)
     entry.string = there if entry.pluralizable else there[0]
 
 

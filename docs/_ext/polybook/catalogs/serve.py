@@ -3,8 +3,8 @@
 Sphinx compiles catalogs itself, but it writes the result beside the source, serves an old one when
 the new one is broken, and publishes whatever a translation pulls in. Here every build reads
 ``locale/<code>/LC_MESSAGES/*.po``, stops if there is a problem, and compiles into
-``_build/locale``, which is all that Sphinx sees. A fuzzy message stays English, so that translators
-see their work while it is going on; ``polybook build`` publishes none.
+``_build/locale``, which is all that Sphinx sees. A fuzzy message stays English, and its passage
+says that the English is newer: see ``untranslated``.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.transforms import SphinxTransform
 
-from polybook.catalogs import pseudo, untranslated
+from polybook.catalogs import pseudo, standing, translations, untranslated
 from polybook.catalogs.checks import Rules, problems_of_file
 from polybook.catalogs.files import Catalog, CatalogError, catalog_paths, read_catalog, written
 from polybook.project import PSEUDO, Project, shown, write_whole
@@ -54,14 +54,19 @@ def _serve_catalogs(app: Sphinx, config: Config) -> None:
     else:
         paths = catalog_paths(code, project)
         rules = Rules.of({setting.name: setting.value for setting in config})
-        found = [
-            line
-            for path in paths
-            for line in problems_of_file(path, code, rules, fuzzy_allowed=True)
-        ]
+        found = [line for path in paths for line in problems_of_file(path, code, rules)]
         if found:
             raise CatalogError("\n".join(found))
         catalogs = {path.relative_to(project.catalogs(code)): read_catalog(path) for path in paths}
+        by_page = {name.with_suffix("").as_posix(): catalog for name, catalog in catalogs.items()}
+        config.newer_passages = {
+            page: [entry.key[1] for entry in catalog.entries if entry.fuzzy]
+            for page, catalog in by_page.items()
+        }
+        config.translation_counts = {
+            page: standing.count(catalog) for page, catalog in by_page.items()
+        }
+        config.translators = standing.people(catalogs.values())
     _compile(catalogs, target / code / "LC_MESSAGES")
     # Sphinx has loaded its words before it knew this extension: load them anew, ours first.
     locale.translators.pop(("general", "sphinx"))
@@ -115,5 +120,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("wrong_terms", {}, "", dict)  # see polybook.catalogs.checks.Rules
     app.add_transform(LeaveFormulas)
     untranslated.setup(app)
+    translations.setup(app)
     app.connect("config-inited", serve_catalogs, priority=100)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

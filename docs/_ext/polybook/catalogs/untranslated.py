@@ -1,58 +1,113 @@
 """What is still in the language of the pages in a translated page: marked, counted, and said.
 
-Whatever the cause is, a catalog that is empty or cut, a message that no page has, or none at all,
-is seen where it counts: in the page.
+A passage has no translation, or one whose original is newer: it is shown as it is, with a mark, and
+the page says so at its top, with a link to each. Whatever the cause is, a catalog that is empty or
+cut, a message that no page has, or none at all, is seen where it counts: in the page.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
-from sphinx.locale import _
+from sphinx.locale import _, get_translator
 from sphinx.transforms import SphinxTransform
 from sphinx.util.nodes import extract_messages
 
+from polybook.numbers import format_number
 from polybook.project import PSEUDO
+from polybook.search.documents import NOT_SEARCHED
 
 COUNT = "untranslated_passages"
 """Where the metadata of a page has how many of its passages are not translated."""
+MARK = "untranslated-mark"
+MARKED = (nodes.paragraph, nodes.term, nodes.caption)
+"""What a mark can end. Figures and tables of contents draw their words themselves."""
+LINKS = 9
+"""How many passages the top of a page links to."""
 
 
 class MarkUntranslated(SphinxTransform):
-    """Say the language of each passage that is not translated, and a word at the top of its page.
-
-    Figures and tables of contents draw their words themselves; these are counted only.
-    """
+    """Mark each passage that is not translated, and say so at the top of its page."""
 
     default_priority = 21  # after Sphinx' Locale (20), which notes what it has translated
 
     def apply(self, **kwargs: Any) -> None:
-        original = self.config.original_language
-        if self.config.language in (original, PSEUDO):
+        if self.config.language in (self.config.original_language, PSEUDO):
             return
-        passages = [node for node, _text in extract_messages(self.document)]
-        left = [node for node in passages if not _is_translated(node)]
-        if not left:
+        page = self.env.current_document.docname
+        changed = set(self.config.newer_passages.get(page, ()))
+        newer: list[nodes.Element] = []
+        missing: list[nodes.Element] = []
+        for node, text in extract_messages(self.document):
+            if not _is_translated(node):
+                (newer if text in changed else missing).append(node)
+        if not newer and not missing:
             return
-        self.env.metadata[self.env.current_document.docname][COUNT] = len(left)
-        for node in left:
-            if not isinstance(node, addnodes.translatable):
-                # Docutils writes it as the attribute lang.
-                node["classes"].append(f"language-{original.replace('_', '-')}")
-        note = nodes.note()
-        note += nodes.paragraph(
-            "",
-            _("Some passages of this page are not translated yet."),
-            translatable=False,  # a template has what the page says, not what is said of it
-        )
+        self.env.metadata[page][COUNT] = len(newer) + len(missing)
         title = next(self.document.findall(nodes.title), None)
+        ngettext = get_translator("sphinx").ngettext
+        note = nodes.note(classes=[NOT_SEARCHED])
+        for passages, mark, say in (
+            (
+                newer,
+                _("(newer in English)"),
+                lambda count: ngettext(
+                    "{count} passage here is newer in English:",
+                    "{count} passages here are newer in English:",
+                    count,
+                ),
+            ),
+            (
+                missing,
+                _("(not translated yet)"),
+                lambda count: ngettext(
+                    "{count} passage here is not translated yet:",
+                    "{count} passages here are not translated yet:",
+                    count,
+                ),
+            ),
+        ):
+            if passages:
+                places = list(self.mark(passages, mark))
+                count = format_number(len(passages), "d", self.config.language)
+                note += self.leading_to(say(len(passages)).format(count=count), places)
         if title is None:
             self.document.insert(0, note)
         else:
             title.parent.insert(title.parent.index(title) + 1, note)
+
+    def mark(self, passages: Iterable[nodes.Element], words: str) -> Iterator[str]:
+        """Mark the passages, and yield the id of each to which a link can lead."""
+        original, own = (
+            f"language-{code.replace('_', '-')}"  # docutils writes it as the attribute lang
+            for code in (self.config.original_language, self.config.language)
+        )
+        for node in passages:
+            if not isinstance(node, addnodes.translatable):
+                node["classes"].append(original)
+            if isinstance(node, MARKED):
+                place = f"{MARK}-{self.env.new_serialno(MARK) + 1}"
+                node["ids"].append(place)
+                node += nodes.Text(" ")
+                node += nodes.inline("", words, classes=[MARK, own])
+                yield place
+            elif isinstance(node, nodes.title) and node.parent["ids"]:
+                yield node.parent["ids"][0]
+
+    def leading_to(self, words: str, places: list[str]) -> nodes.paragraph:
+        """What the page says at its top, with a numbered link to each place, or the first ones."""
+        paragraph = nodes.paragraph("", words, translatable=False)  # no template has it
+        for number, place in enumerate(places[:LINKS], start=1):
+            paragraph += nodes.Text(" ")
+            written = format_number(number, "d", self.config.language)
+            paragraph += nodes.reference("", written, refid=place, internal=True)
+        if places[LINKS:]:
+            paragraph += nodes.Text(" …")
+        return paragraph
 
 
 def _is_translated(node: nodes.Element) -> bool:
@@ -80,5 +135,6 @@ def count_untranslated(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> None:
     app.add_config_value("original_language", "en", "", str)  # set when the catalogs are served
+    app.add_config_value("newer_passages", {}, "", dict)  # these, too
     app.add_transform(MarkUntranslated)
     app.connect("build-finished", count_untranslated)

@@ -1,0 +1,123 @@
+"""Who stands for a translation: said in a translator's comment of its message, and counted.
+
+A message of which nothing is said is a draft: no person stands for it yet. Else a comment says
+``translated by NAME, DATE`` or ``reviewed by NAME, DATE``, or both. Where the English changes, they
+become ``was translated by ...``: of what the message said before.
+"""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from babel.messages.catalog import Message
+
+from polybook.catalogs.files import Catalog, is_translated
+
+TRANSLATED, REVIEWED = "translated by", "reviewed by"
+WAS = "was"
+STANDING = re.compile(rf"(?P<was>{WAS} )?(?P<what>{TRANSLATED}|{REVIEWED}) (?P<who>.*)")
+NAME_AND_DATE = re.compile(r"(?P<name>[^\s,][^,]*), (?P<date>\d{4}-\d\d-\d\d)")
+ALMOST = 0.85
+"""How alike the beginning of a comment is to one of these words where it was meant to be one."""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many messages there are, have a translation that is in use, and were read by a person."""
+
+    total: int = 0
+    translated: int = 0
+    reviewed: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(
+            self.total + other.total,
+            self.translated + other.translated,
+            self.reviewed + other.reviewed,
+        )
+
+
+def count(catalog: Catalog) -> Counts:
+    """Count the messages of a catalog."""
+    in_use = [entry for entry in catalog.entries if is_translated(entry) and not entry.fuzzy]
+    reviewed = [entry for entry in in_use if REVIEWED in _standing(entry)]
+    return Counts(len(catalog.entries), len(in_use), len(reviewed))
+
+
+def people(catalogs: Iterable[Catalog]) -> list[str]:
+    """Everyone whom the catalogs name, without an address: in a header, or beside a message."""
+    found: dict[str, None] = {}
+    for catalog in catalogs:
+        for line in catalog.header.string.splitlines():
+            key, _colon, value = line.partition(":")
+            name = re.sub(r"<.*", "", value).strip()
+            # gettext's blank for a name that nobody has filled in.
+            if (
+                key == "Last-Translator"
+                and name
+                and name not in ("FULL NAME", "Automatically generated")
+            ):
+                found[name] = None
+        for entry in catalog.entries:
+            found |= dict.fromkeys(_standing(entry).values())
+    return sorted(found)
+
+
+def standing_problems(message: Message) -> Iterator[str]:
+    """Yield which comments of a message almost say who stands for it, with the right form."""
+    for comment in message.user_comments:
+        found = STANDING.fullmatch(comment)
+        if found and _name(found["who"]):
+            continue
+        words = comment.lower().split()[: len(TRANSLATED.split()) + 1]
+        meant = [
+            form
+            for form in (TRANSLATED, REVIEWED, f"{WAS} {TRANSLATED}", f"{WAS} {REVIEWED}")
+            if _alike(" ".join(words[: len(form.split())]), form)
+        ]
+        if found or meant:
+            yield (
+                f"the comment '{comment}' says who stands for the message, and not in the form "
+                f"that is read: '{(meant or [found['what']])[-1]} NAME, DATE' with a day such as "
+                "2026-11-21. Write it so."
+            )
+
+
+def of_the_past(comments: Iterable[str]) -> list[str]:
+    """The comments of a message whose English has changed: nobody stands for it now."""
+    return [
+        f"{WAS} {comment}"
+        if (found := STANDING.fullmatch(comment)) and not found["was"]
+        else comment
+        for comment in comments
+    ]
+
+
+def _standing(message: Message) -> dict[str, str]:
+    """Who stands for a message now, by what they did."""
+    return {
+        found["what"]: name
+        for comment in message.user_comments
+        if (found := STANDING.fullmatch(comment)) and not found["was"]
+        if (name := _name(found["who"]))
+    }
+
+
+def _name(who: str) -> str:
+    """The name in ``NAME, DATE``; empty if that is something else, or no day."""
+    found = NAME_AND_DATE.fullmatch(who)
+    if not found:
+        return ""
+    try:
+        datetime.date.fromisoformat(found["date"])
+    except ValueError:
+        return ""
+    return found["name"]
+
+
+def _alike(words: str, form: str) -> bool:
+    return difflib.SequenceMatcher(None, words, form).ratio() >= ALMOST

@@ -1,0 +1,109 @@
+"""Who stands for a translation: read from comments, counted, and no longer said of what changed."""
+
+import re
+
+import pytest
+
+from polybook.catalogs.checks import Rules, problems_of_file
+from polybook.catalogs.files import read_catalog
+from polybook.catalogs.standing import Counts, count, of_the_past, people
+
+HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n'
+MESSAGE = 'msgid "{}"\nmsgstr "{}"\n\n'
+
+
+@pytest.fixture
+def catalog(tmp_path):
+    """Write a catalog with messages, each after the comments given; return its path."""
+
+    def write(*comments, header=""):
+        blocks = [
+            "".join(f"#{line}\n" for line in lines) + MESSAGE.format(f"text {n}", f"texto {n}")
+            for n, lines in enumerate(comments)
+        ]
+        path = tmp_path / "index.po"
+        path.write_text(HEADER + header + "\n" + "".join(blocks), "utf-8")
+        return path
+
+    return write
+
+
+REVIEWED = " reviewed by Ana María O’Neill, 2026-11-21"
+
+
+@pytest.mark.parametrize(
+    ("comments", "counts"),
+    [
+        ([], Counts(1, 1, 0)),
+        ([" reordered"], Counts(1, 1, 0)),
+        ([" translated by 李雷, 2026-01-31"], Counts(1, 1, 0)),
+        ([REVIEWED], Counts(1, 1, 1)),
+        ([" translated by user7, 2026-01-31", REVIEWED], Counts(1, 1, 1)),
+        ([f" was{REVIEWED}"], Counts(1, 1, 0)),
+        ([REVIEWED, ", fuzzy"], Counts(1, 0, 0)),
+    ],
+)
+def test_what_a_message_says_is_counted(catalog, comments, counts):
+    path = catalog(comments)
+    assert problems_of_file(path, "es", Rules.of({})) == []
+    assert count(read_catalog(path)) == counts
+
+
+def test_a_message_without_a_translation_stands_for_nothing(catalog):
+    path = catalog([REVIEWED], [])
+    path.write_text(path.read_text("utf-8").replace("texto 0", ""), "utf-8")
+    assert count(read_catalog(path)) == Counts(2, 1, 0)
+
+
+def test_counts_of_pages_are_added():
+    assert Counts(2, 1, 0) + Counts(3, 3, 1) == Counts(5, 4, 1)
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "reviewed by Ana",
+        "reviewed by Ana, yesterday",
+        "reviewed by Ana, 2026-02-30",
+        "reviewed by , 2026-11-21",
+        "reviewed by Ana 2026-11-21",
+        "translated by Ana, 21.11.2026",
+        "Reviewed by Ana, 2026-11-21",
+        "reviewd by Ana, 2026-11-21",
+        "tranlated by Ana, 2026-11-21",
+        "was reviewed by Ana",
+    ],
+)
+def test_a_comment_that_is_almost_of_this_form_is_named_with_its_line(catalog, comment):
+    (problem,) = problems_of_file(catalog([f" {comment}"]), "es", Rules.of({}))
+    assert re.search(r"index\.po:\d+: the comment '" + re.escape(comment), problem)
+    assert "by NAME, DATE' with a day such as 2026-11-21" in problem
+
+
+@pytest.mark.parametrize(
+    "comment",
+    ["reordered", "as in the original", "Translators: see the glossary", "审校", "by Ana", ""],
+)
+def test_other_comments_are_left_alone(catalog, comment):
+    assert problems_of_file(catalog([f" {comment}"]), "es", Rules.of({})) == []
+
+
+def test_where_the_english_changes_nobody_stands_for_the_message_any_more():
+    past = of_the_past(["translated by Ana, 2026-01-31", "reordered"])
+    assert past == ["was translated by Ana, 2026-01-31", "reordered"]
+    assert of_the_past(past) == past
+
+
+def test_all_who_are_named_are_credited_once_without_their_address(catalog):
+    path = catalog(
+        [REVIEWED, " was translated by Luis, 2025-01-01"],
+        [" translated by Bo, 2026-01-31"],
+        header='"Last-Translator: Bo <bo@example.org>\\n"\n',
+    )
+    assert people([read_catalog(path)]) == ["Ana María O’Neill", "Bo"]
+
+
+@pytest.mark.parametrize("blank", ["", "FULL NAME <EMAIL@ADDRESS>", "Automatically generated"])
+def test_a_header_that_nobody_filled_in_names_nobody(catalog, blank):
+    path = catalog(header=f'"Last-Translator: {blank}\\n"\n')
+    assert people([read_catalog(path)]) == []
