@@ -220,14 +220,20 @@ def test_a_page_that_was_deleted_from_the_site_is_made_again(book, first):
     assert [code for code in LANGUAGES if book.written[code] != written[code]] == ["ru"]
 
 
-def test_a_text_without_a_translation_is_counted(book, first):
+def test_a_text_without_a_translation_is_counted_and_a_strict_build_refuses_it(book, first):
     catalog = "locale/es/LC_MESSAGES/index.po"
     book.write(catalog, CATALOG.replace("Un cuento", ""))
     done = book.build("--language", "es")
+    strict = book.build("--language", "es", "--strict")  # though nothing has changed since
+    other = book.build("--language", "en", "--strict")
     (book.folder / catalog).unlink()
     assert re.search(
         r"es: \d+ texts are left to do; the first: locale/es/LC_MESSAGES/\S+\.po:\d", done.stdout
     )
+    assert strict.returncode == 1
+    assert re.search(r"locale/es/LC_MESSAGES/index\.po:\d+: not translated", strict.stdout)
+    assert "or build without --strict" in strict.stdout
+    assert other.returncode == 0
 
 
 def test_editing_a_helper_executes_the_story_that_uses_it(book, first):

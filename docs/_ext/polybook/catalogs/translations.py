@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from functools import reduce
 from operator import add
 from pathlib import Path
@@ -13,6 +13,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.locale import _
 from sphinx.transforms import SphinxTransform
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
 from polybook.catalogs.files import INTERFACE
@@ -41,13 +42,18 @@ class SayHowFar(SphinxTransform):
             "English of version {version}."
         ).format(translated=translated, total=total, reviewed=reviewed, version=self.config.release)
         paragraph = nodes.paragraph("", words, translatable=False)  # no template has it
-        if page := self.config.translations_page:
+        page = self.config.translations_page
+        if page in self.env.found_docs:
             paragraph += nodes.Text(" ")
             paragraph += link_to(page)
         foot = nodes.container(classes=["translation-foot", NOT_SEARCHED])
         foot += paragraph
         sections = [node for node in self.document.children if isinstance(node, nodes.section)]
         (sections[-1] if sections else self.document).append(foot)
+
+
+class how_far(nodes.General, nodes.Element):  # noqa: N801 (as docutils names its nodes)
+    """The place of the table, until the order of the pages is known."""
 
 
 class Translations(SphinxDirective):
@@ -57,22 +63,41 @@ class Translations(SphinxDirective):
     """
 
     def run(self) -> list[nodes.Node]:
-        code, counts = self.config.language, self.config.translation_counts
-        if not counts:
+        if not self.config.translation_counts:
             return []
-        for path in sorted(Path(self.config.locale_dirs[0], code).rglob("*.po")):
+        for path in sorted(Path(self.config.locale_dirs[0], self.config.language).rglob("*.po")):
             self.env.note_dependency(str(path))  # as it was read when the catalogs were served
+        return [how_far()]
+
+
+class FillTables(SphinxPostTransform):
+    """Write the table, page by page in the order of the book."""
+
+    default_priority = 5  # before the links in it are resolved (10)
+
+    def run(self, **kwargs: Any) -> None:
+        for place in list(self.document.findall(how_far)):
+            place.replace_self([self.table(), _people(self.config.translators)])
+
+    def table(self) -> nodes.table:
+        code, counts = self.config.language, self.config.translation_counts
+        in_order = dict.fromkeys(_pages(self.env.toctree_includes, self.config.root_doc))
+        pages = [page for page in (in_order | dict.fromkeys(sorted(counts))) if page in counts]
         rows: list[tuple[nodes.Node, Counts]] = [
-            (link_to(page), each)
-            for page, each in sorted(counts.items())
-            if page in self.env.found_docs
+            (link_to(page), counts[page]) for page in pages if page in self.env.found_docs
         ]
         if INTERFACE in counts:
             rows.append((nodes.Text(_("The words around the text")), counts[INTERFACE]))
         rows.append((nodes.Text(_("All")), reduce(add, (each for _name, each in rows))))
         headings = [_("Page"), _("Translated"), _("Reviewed by a person")]
-        of = _("{count} of {total}")
-        return [_table(headings, rows, of, code), _people(self.config.translators)]
+        return _table(headings, rows, _("{count} of {total}"), code)
+
+
+def _pages(below: Mapping[str, list[str]], page: str) -> Iterator[str]:
+    """A page and all below it, in the order of the tables of contents."""
+    yield page
+    for child in below.get(page, ()):
+        yield from _pages(below, child)
 
 
 def _table(
@@ -122,6 +147,8 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("translators", [], "", list)  # this, too
     app.add_config_value("translations_page", "", "env", str)  # the page with the table
     app.add_transform(SayHowFar)
+    app.add_node(how_far)
     app.add_directive("translations", Translations)
+    app.add_post_transform(FillTables)
     bring_files(app, Path(__file__).parent)
     app.add_css_file("translations.css", priority=700)  # after those of the theme
