@@ -69,8 +69,8 @@ def test_counts_of_pages_are_added():
         "reviewed by Ana 2026-11-21",
         "translated by Ana, 21.11.2026",
         "Reviewed by Ana, 2026-11-21",
-        "reviewd by Ana, 2026-11-21",
-        "tranlated by Ana, 2026-11-21",
+        "review by Ana, 2026-11-21",
+        "translatedby Ana, 2026-11-21",
         "was reviewed by Ana",
     ],
 )
