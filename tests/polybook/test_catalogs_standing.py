@@ -70,7 +70,7 @@ def test_counts_of_pages_are_added():
         "translated by Ana, 21.11.2026",
         "Reviewed by Ana, 2026-11-21",
         "review by Ana, 2026-11-21",
-        "translatedby Ana, 2026-11-21",
+        "Translated by Ana, 2026-11-21",
         "was reviewed by Ana",
     ],
 )
