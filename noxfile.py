@@ -111,6 +111,7 @@ def lint(session: nox.Session) -> None:
         "github-workflows": ".github/workflows/book.yml",
         "dependabot": ".github/dependabot.yml",
         "readthedocs": ".readthedocs.yaml",
+        "citation-file-format": "CITATION.cff",
     }.items():
         session.run("check-jsonschema", "--builtin-schema", f"vendor.{schema}", file)
 

@@ -17,6 +17,8 @@ from sphinx import package_dir
 from sphinx.application import Sphinx
 from sphinx.theming import HTMLThemeFactory
 
+from polybook.citing.citation import FILE, Work
+
 # Furo's templates for sites on Read the Docs.
 LEFT_OUT = {"ethical-ads.html", "rtd-versions.html", "variant-selector.html"}
 POLYBOOK = Path(__file__).resolve().parents[1]
@@ -32,6 +34,10 @@ def write_interface_template(app: Sphinx, exception: Exception | None) -> None:
     for setting in ("html_title", "copyright", "story_data_notice"):
         if words := getattr(app.config, setting, ""):  # a part that is not there has none
             template.add(words, locations=[("conf.py", 0)])
+    work = Work.of(Path(app.confdir))
+    for author in work.authors if work else ():
+        if not author.given:  # a group, which may have a name in each language
+            template.add(author.family, locations=[(FILE, 0)])
     for path, name in _sources(app):
         for line, message, _comments, context in extract_from_file(
             METHODS[path.suffix], path, keywords=KEYWORDS

@@ -1,0 +1,85 @@
+"""Put a fold at the foot of each page that says how to cite it, with files for reference managers.
+
+Only where the book has a CITATION.cff. The titles are those of the edition that is read.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.locale import _
+from sphinx.util.osutil import relative_uri
+from sphinx.util.typing import ExtensionMetadata
+
+from polybook.citing.citation import Author, Citation, Work
+from polybook.languages.root_page import language_tag
+from polybook.project import BookError, write_whole
+from polybook.room_files import bring_files
+from polybook.search.documents import NOT_SEARCHED
+
+FOLDER = "_cite"
+
+
+def read_work(app: Sphinx, config: Config) -> None:
+    """Read what the book's CITATION.cff tells, once; what is wrong there ends the build."""
+    try:
+        app.polybook_work = Work.of(Path(app.confdir))
+    except BookError as error:
+        raise SystemExit(str(error)) from error
+
+
+def add_fold(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Add the fold to the end of a page, and write its files."""
+    if doctree is None or app.polybook_work is None or app.builder.name not in {"html", "dirhtml"}:
+        return
+    config = app.config
+    work = app.polybook_work
+    citation = Citation(
+        work._replace(authors=tuple(map(_in_language, work.authors))),
+        app.env.titles[pagename].astext(),
+        config.html_title,
+        language_tag(config.language),
+        f"{work.date[:4]}-{pagename.replace('/', '-')}-{config.language}",
+        context.get("pageurl") or "",
+    )
+    page = app.builder.get_target_uri(pagename)
+    links = []
+    for name, suffix, text in (
+        ("BibTeX", "bib", citation.bibtex()),
+        ("RIS", "ris", citation.ris()),
+    ):
+        file = f"{FOLDER}/{pagename}.{suffix}"
+        write_whole(Path(app.outdir) / file, text)
+        links.append(f'<a href="{escape(relative_uri(page, file))}" download="">{name}</a>')
+    title = escape(_("Cite this page"))
+    form = _("{authors}: “{page}”. In: {book}. Version {version}, {date}.")
+    context["body"] += (
+        f'\n<details class="cite {NOT_SEARCHED}">\n<summary>{title}</summary>\n'
+        f"<p>{escape(citation.words(form))}</p>\n"
+        f'<pre translate="no">{escape(citation.bibtex())}</pre>\n'
+        f"<p>{' · '.join(links)}</p>\n</details>\n"
+    )
+
+
+def _in_language(author: Author) -> Author:
+    """The author as the reader's language calls it: a group may have a name there."""
+    return author if author.given else Author(_(author.family))
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    bring_files(app, Path(__file__).parent)
+    app.connect("config-inited", read_work)
+    app.connect("html-page-context", add_fold)
+    app.add_css_file("citing.css", priority=700)  # after those of the theme
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

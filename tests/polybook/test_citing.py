@@ -1,0 +1,138 @@
+"""How a page is cited: what CITATION.cff tells, and the forms that reference managers import."""
+
+import re
+import shutil
+
+import pytest
+from lxml import html
+
+from polybook.citing.citation import Author, Citation, Work
+from polybook.project import BookError
+
+CFF = """cff-version: 1.2.0
+title: A book
+version: 2.1
+date-released: 2026-11-21
+authors:
+  - family-names: Núñez
+    given-names: Ana María
+  - family-names: Beethoven
+    name-particle: van
+    given-names: Ludwig
+  - name: The authors
+  - alias: bo
+"""
+WORK = Work((Author("Núñez", "Ana María"), Author("The 1 & only_group")), "2.1", "2026-11-21")
+
+
+def told(tmp_path, text):
+    (tmp_path / "CITATION.cff").write_text(text, "utf-8")
+    return Work.of(tmp_path)
+
+
+def test_people_and_groups_are_read_with_version_and_day(tmp_path):
+    assert told(tmp_path, CFF) == Work(
+        (
+            Author("Núñez", "Ana María"),
+            Author("van Beethoven", "Ludwig"),
+            Author("The authors"),
+            Author("bo"),
+        ),
+        "2.1",
+        "2026-11-21",
+    )
+
+
+def test_a_book_without_the_file_is_not_cited(tmp_path):
+    assert Work.of(tmp_path) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (CFF.partition("authors:")[0], "has no authors"),
+        (CFF.partition("authors:")[0] + "authors: []\n", "has no authors"),
+        (CFF.partition("authors:")[0] + "authors:\n  - 3\n", "has no authors"),
+        (CFF.replace("version: 2.1\n", ""), "has no version"),
+        (CFF.replace("date-released: 2026-11-21\n", ""), "date-released is ''"),
+        (CFF.replace("2026-11-21", "November"), "date-released is 'November'"),
+        (CFF.replace("title: A", "title: [A"), "cannot be read"),
+        ("- a list\n", "has no authors"),
+        ("", "has no authors"),
+    ],
+)
+def test_what_is_wrong_in_the_file_is_named_with_the_next_step(tmp_path, text, problem):
+    with pytest.raises(BookError, match=r"CITATION\.cff: " + re.escape(problem)) as error:
+        told(tmp_path, text)
+    assert re.search(r"Mend it\.|Add them;|Write the day", str(error.value))
+
+
+def citation(**changes):
+    told = {"page": "Rates 100 % & more", "book": "A {book}", "language": "es", "key": "2026-rates"}
+    return Citation(WORK, **(told | changes))
+
+
+def test_bibtex_keeps_a_group_whole_and_escapes_what_tex_reads_as_more():
+    assert citation(address="https://example.org/a_b.html").bibtex() == (
+        "@incollection{2026-rates,\n"
+        "  author = {Núñez, Ana María and {The 1 \\& only\\_group}},\n"
+        "  title = {{Rates 100 \\% \\& more}},\n"
+        "  booktitle = {{A \\{book\\}}},\n"
+        "  year = {2026},\n"
+        "  date = {2026-11-21},\n"
+        "  version = {2.1},\n"
+        "  language = {es},\n"
+        "  url = {https://example.org/a_b.html},\n"
+        "}\n"
+    )
+
+
+def test_ris_has_a_line_for_each_field_and_none_for_an_unknown_address():
+    lines = citation().ris().split("\r\n")
+    assert lines[:4] == [
+        "TY  - CHAP",
+        "AU  - Núñez, Ana María",
+        "AU  - The 1 & only_group",
+        "TI  - Rates 100 % & more",
+    ]
+    assert lines[-2:] == ["ER  - ", ""]
+    assert not [line for line in lines if line.startswith("UR")]
+
+
+def test_in_words_it_takes_the_form_of_the_language():
+    words = citation(address="https://example.org").words(
+        "{authors}: «{page}» ({version}, {date})."
+    )
+    assert words == (
+        "Ana María Núñez, The 1 & only_group: «Rates 100 % & more» (2.1, 2026-11-21). "
+        "https://example.org"
+    )
+
+
+@pytest.fixture
+def book(rootdir, tmp_path):
+    return shutil.copytree(rootdir / "test-catalogs", tmp_path / "book")
+
+
+def built(book, make_app, language):
+    (book / "conf.py").open("a").write('extensions += ["polybook.citing"]\n')
+    app = make_app("html", srcdir=book, confoverrides={"language": language})
+    app.build()
+    assert app.warning.getvalue() == ""
+    return app, html.fromstring((app.outdir / "index.html").read_text("utf-8"))
+
+
+def test_a_page_says_how_to_cite_it_with_files_to_take_along(book, make_app):
+    (book / "CITATION.cff").write_text(CFF, "utf-8")
+    app, page = built(book, make_app, "es")
+    (fold,) = page.xpath("//details[contains(@class, 'cite')]")
+    assert "“Dígitos”. In: Digits. Version 2.1, 2026-11-21." in fold.text_content()
+    files = {link.text: app.outdir / link.get("href") for link in fold.xpath(".//a[@download]")}
+    assert files["BibTeX"].read_text("utf-8") == fold.findtext("pre")
+    assert "title = {{Dígitos}}" in fold.findtext("pre")
+    assert files["RIS"].read_bytes().endswith(b"ER  - \r\n")
+
+
+def test_without_a_citation_file_no_page_says_so(book, make_app):
+    _app, page = built(book, make_app, "en")
+    assert not page.xpath("//details[contains(@class, 'cite')]")
