@@ -198,8 +198,8 @@ def test_what_is_not_translated_says_its_language(build):
         r"The mean is \(\mu\).",
         "This is a note.",
     ]
-    (word,) = page.xpath("//div[contains(@class, 'note')]/p[contains(text(), 'passages')]")
-    assert word.text == "Some passages of this page are not translated yet."
+    (word,) = page.xpath("//div[contains(@class, 'note')]/p[contains(text(), 'pasajes')]")
+    assert word.text == "Algunos pasajes de esta página aún no están traducidos."
     assert word.get("lang") is None
 
 
