@@ -136,9 +136,9 @@ def test_a_fuzzy_message_stays_english_with_a_mark_and_a_link_to_it(build, site,
     page = html.fromstring(build())
     (passage,) = page.xpath("//p[@lang='en'][contains(., 'A digit has')]")
     (mark,) = marks(passage)
-    assert (mark.text, mark.get("lang")) == ("(newer in English)", "es")
-    (note,) = page.xpath("//div[contains(@class, 'note')]/p[contains(., 'newer')]")
-    assert note.text_content() == "1 passage here is newer in English: 1"
+    assert (mark.text, mark.get("lang")) == ("(más reciente en el original)", "es")
+    (note,) = page.xpath("//div[contains(@class, 'note')]/p[contains(., 'recientes')]")
+    assert note.text_content() == "Pasajes de esta página más recientes en el original: 1 (1)"
     assert note.xpath("a/@href") == [f"#{passage.get('id')}"]
     assert "index (3)" in capsys.readouterr().out
 
@@ -209,12 +209,12 @@ def test_what_is_not_translated_says_its_language(build):
     page = html.fromstring(build())
     passages = page.xpath("//article//p[@lang='en']")
     assert [passage.text_content() for passage in passages] == [
-        r"The mean is \(\mu\). (not translated yet)",
-        "This is a note. (not translated yet)",
+        r"The mean is \(\mu\). (aún sin traducir)",
+        "This is a note. (aún sin traducir)",
     ]
     assert {mark.get("lang") for passage in passages for mark in marks(passage)} == {"es"}
-    (note,) = page.xpath("//div[contains(@class, 'note')]/p[contains(., 'here')]")
-    assert note.text_content() == "2 passages here are not translated yet: 1 2"
+    (note,) = page.xpath("//div[contains(@class, 'note')]/p[contains(., 'Pasajes')]")
+    assert note.text_content() == "Pasajes de esta página aún sin traducir: 2 (1, 2)"
     assert note.xpath("a/@href") == [f"#{passage.get('id')}" for passage in passages]
     assert note.get("lang") is None
 
@@ -222,7 +222,7 @@ def test_what_is_not_translated_says_its_language(build):
 def test_a_page_in_the_language_of_the_book_says_nothing_of_it(build):
     page = build("en")
     assert "not translated yet" not in page
-    assert "reviewed by" not in page
+    assert "translation-foot" not in page
 
 
 @pytest.mark.parametrize(
@@ -245,7 +245,7 @@ def test_whatever_leaves_a_passage_english_it_is_counted_and_marked(build, site,
         path.write_text(text, "utf-8")
     page = html.fromstring(build(freshenv=True))
     english = [node.text_content() for node in page.xpath("//article//*[@lang='en']")]
-    assert "A digit has 784 pixels. (not translated yet)" in english
+    assert "A digit has 784 pixels. (aún sin traducir)" in english
     assert re.search(
         r"es: \d passages stay as they are in en: index \(\d\)", capsys.readouterr().out
     )
@@ -255,7 +255,9 @@ def test_the_foot_of_a_translated_page_says_how_far_it_is(build, site):
     edit(site, 'msgid "A digit has', '# reviewed by Ana, 2026-11-21\nmsgid "A digit has')
     (foot,) = html.fromstring(build()).xpath("//div[contains(@class, 'translation-foot')]")
     said = " ".join(foot.text_content().split())
-    assert said == "Translated: 2 of 2; reviewed by a person: 1 of 2; English of version 2.0."
+    assert said == (
+        "Traducido: 2 de 2; revisado por una persona: 1 de 2; original de la versión 2.0."
+    )
 
 
 def test_a_page_shows_how_far_each_page_is_and_leads_to_it(build, site):
@@ -271,17 +273,18 @@ def test_a_page_shows_how_far_each_page_is_and_leads_to_it(build, site):
     ]
     page = html.fromstring((site / "_build/html/how-far.html").read_text("utf-8"))
     rows = [[cell.text_content() for cell in row.xpath("td")] for row in page.xpath("//tbody/tr")]
+    words = len(read_catalog(site / "_build/locale/es/LC_MESSAGES/sphinx.po").entries)
     assert rows == [
-        ["Dígitos", "1 of 2", "0 of 2"],
-        ["The words around the text", "1 of 1", "0 of 1"],
-        ["All", "2 of 3", "0 of 3"],
+        ["Dígitos", "1 de 2", "0 de 2"],
+        ["Las palabras en torno al texto", f"{words} de {words}", f"0 de {words}"],
+        ["Total", f"{words + 1} de {words + 2}", f"0 de {words + 2}"],
     ]
     assert page.xpath("//td//a/@href") == ["index.html"]
-    assert "No person stands for this translation yet" in page.text_content()
+    assert "Nadie responde todavía de esta traducción" in page.text_content()
     edit(site, '"Content-Type', '"Last-Translator: Ana <ana@example.org>\\n"\n"Content-Type')
     build()
     page = html.fromstring((site / "_build/html/how-far.html").read_text("utf-8"))
-    assert "Who translated and reviewed: Ana." in page.text_content()
+    assert "Han traducido y revisado: Ana." in page.text_content()
     assert not html.fromstring(build("en")).xpath("//tbody")
 
 

@@ -126,7 +126,7 @@ def test_a_page_says_how_to_cite_it_with_files_to_take_along(book, make_app):
     (book / "CITATION.cff").write_text(CFF, "utf-8")
     app, page = built(book, make_app, "es")
     (fold,) = page.xpath("//details[contains(@class, 'cite')]")
-    assert "“Dígitos”. In: Digits. Version 2.1, 2026-11-21." in fold.text_content()
+    assert "«Dígitos». En: Digits. Versión 2.1, 2026-11-21." in fold.text_content()
     files = {link.text: app.outdir / link.get("href") for link in fold.xpath(".//a[@download]")}
     assert files["BibTeX"].read_text("utf-8") == fold.findtext("pre")
     assert "title = {{Dígitos}}" in fold.findtext("pre")

@@ -414,8 +414,7 @@ def test_a_catalog_that_cannot_be_read_holds_up_its_language_alone(book):
 )
 def test_markup_in_a_word_of_the_interface_stops_the_build(book, word, problem):
     words = book.folder / "locale/fr/LC_MESSAGES/sphinx.po"
-    text = words.read_text(encoding="utf-8")
-    before = 'msgid "Languages"\nmsgstr "'
-    words.write_text(text.replace(before, before + word))
+    with words.open("a", encoding="utf-8") as catalog:
+        catalog.write(f'msgid "Languages"\nmsgstr "{word}Langues"\n')
     said = book.fails("build", "--language", "fr")
     assert re.search(rf"locale/fr/LC_MESSAGES/sphinx\.po:\d+: {re.escape(problem)}", said)

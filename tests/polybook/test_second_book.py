@@ -121,8 +121,9 @@ def test_a_link_keeps_its_section_in_every_language(book):
 
 def test_nothing_of_the_first_book_is_in_it(book):
     built = [book / "_build/html" / code / "index.html" for code in CODES]
-    catalogs = [*(book / "_build/gettext").rglob("*.pot"), *(book / "locale").rglob("*.po")]
-    for path in [*built, *(path for path in catalogs if path.stem != "sphinx")]:
+    templates = (book / "_build/gettext").rglob("*.pot")
+    words = [path for path in templates if path.stem != "sphinx"]
+    for path in [*built, *words, *(book / "locale").rglob("*.po")]:
         assert not OF_THE_FIRST_BOOK.findall(path.read_text(encoding="utf-8")), path
 
 
@@ -135,8 +136,19 @@ def test_its_catalogs_are_those_of_its_pages_with_the_plural_forms_of_the_langua
         for path in (book / "locale" / code).rglob("*.po"):
             catalog = read_catalog(path)
             assert catalog.num_plurals == forms
-            if path.stem != "sphinx":
-                assert all(message.string for message in catalog if message.id), path
+            assert all(message.string for message in catalog if message.id), path
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("fr", ["Données du graphique", "Télécharger en CSV", "Copier"]),
+        ("ar", ["بيانات الشكل", "تنزيل بصيغة CSV", "نسخ"]),
+    ],
+)
+def test_the_words_around_its_text_are_those_that_polybook_brings_or_its_own(book, code, words):
+    text = (book / f"_build/html/{code}/index.html").read_text(encoding="utf-8")
+    assert [word for word in words if word not in text] == []
 
 
 def test_a_mistake_in_a_translation_is_named(book):

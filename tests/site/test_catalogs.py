@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from polybook.catalogs.checks import incomplete_of_language, problems_of_language
-from polybook.catalogs.files import behind, read_catalog
+from polybook.catalogs.files import read_catalog
+from polybook.catalogs.refresh import behind
 from polybook.catalogs.terms import is_form, read_terms, wrong_terms
 from polybook.make_site import make_templates
 from this_book import BOOK, TRANSLATIONS

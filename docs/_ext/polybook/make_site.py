@@ -24,8 +24,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from polybook import publishing, site_check
 from polybook.catalogs import checks
-from polybook.catalogs.files import INTERFACE, read_catalog
 from polybook.catalogs.terms import wrong_terms
+from polybook.catalogs.words import interface_words
 from polybook.execution import Execution
 from polybook.languages.root_page import write_root_page
 from polybook.languages.site_files import Edition, write_site_files
@@ -100,7 +100,7 @@ def make_site(
             write_site_files(
                 staging,
                 names,
-                {code: interface_words(project, code) for code in names},
+                {code: _translator(project, code) for code in names},
                 base,
                 author=project.settings.get("author", project.settings["project"]),
                 edition=Edition.of(project),
@@ -119,13 +119,10 @@ def make_templates(project: Project) -> None:
         sphinx(project, "gettext", project.original, project.templates, Path(work), environment)
 
 
-def interface_words(project: Project, code: str) -> Callable[[str], str]:
+def _translator(project: Project, code: str) -> Callable[[str], str]:
     """What translates a word of the interface; one without a translation stays as it is."""
-    path = project.catalogs(code) / f"{INTERFACE}.po"
-    if not (project.has_catalogs(code) and path.exists()):
-        return str
-    catalog = read_catalog(path)
-    return lambda word: (catalog[word].string if word in catalog else "") or word
+    words = interface_words(code, project)
+    return lambda word: (words[word].string if word in words else "") or word
 
 
 @contextmanager

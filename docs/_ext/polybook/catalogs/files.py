@@ -166,30 +166,6 @@ def strings(message: babel_catalog.Message) -> tuple[str, ...]:
     return (message.string,) if isinstance(message.string, str) else tuple(message.string)
 
 
-def behind(code: str, templates: Path, project: Project) -> list[str]:
-    """Where the catalogs of a language and the fresh templates of the pages differ."""
-    folder = project.catalogs(code)
-    found = [
-        f"{shown(path)}: no page has this name any more. Run: {project.command('catalogs')}, "
-        "and delete the file if you need nothing of what is left in it."
-        for path in sorted(folder.rglob("*.po"))
-        if not (templates / path.relative_to(folder).with_suffix(".pot")).exists()
-    ]
-    for path in sorted(templates.rglob("*.pot")):
-        catalog_path = folder / path.relative_to(templates).with_suffix(".po")
-        catalog = read_catalog(catalog_path) if catalog_path.exists() else Catalog()
-        ours = {entry.key for entry in catalog.entries}
-        theirs = {entry.key for entry in read_catalog(path).entries}
-        found += [
-            f"{shown(catalog_path)}: {problem} {text!r}"
-            f"{f' in the context {context!r}' if context else ''}. "
-            f"Run: {project.command('catalogs')}"
-            for keys, problem in ((theirs - ours, "lacks"), (ours - theirs, "still has"))
-            for context, text in sorted(keys, key=str)
-        ]
-    return found
-
-
 def _decoded(path: Path) -> str:
     """The text of a catalog."""
     try:

@@ -29,6 +29,7 @@ from polybook.catalogs.files import (
     written,
 )
 from polybook.catalogs.standing import of_the_past
+from polybook.catalogs.words import brought_words, left_to_book
 from polybook.project import Project, shown, write_whole
 
 SAME_PAGE = 0.5
@@ -102,6 +103,33 @@ def refresh(code: str, project: Project) -> str:
     return "\n".join(_report(code, new, gone, templates, folder))
 
 
+def behind(code: str, templates: Path, project: Project) -> list[str]:
+    """Where the catalogs of a language and the fresh templates of the pages differ."""
+    folder = project.catalogs(code)
+    found = [
+        f"{shown(path)}: no page has this name any more. Run: {project.command('catalogs')}, "
+        "and delete the file if you need nothing of what is left in it."
+        for path in sorted(folder.rglob("*.po"))
+        if not (templates / path.relative_to(folder).with_suffix(".pot")).exists()
+    ]
+    for path in sorted(templates.rglob("*.pot")):
+        catalog_path = folder / path.relative_to(templates).with_suffix(".po")
+        catalog = read_catalog(catalog_path) if catalog_path.exists() else Catalog()
+        template = read_catalog(path)
+        if path == templates / f"{INTERFACE}.pot":
+            template = left_to_book(template, catalog, code)
+        ours = {entry.key for entry in catalog.entries}
+        theirs = {entry.key for entry in template.entries}
+        found += [
+            f"{shown(catalog_path)}: {problem} {text!r}"
+            f"{f' in the context {context!r}' if context else ''}. "
+            f"Run: {project.command('catalogs')}"
+            for keys, problem in ((theirs - ours, "lacks"), (ours - theirs, "still has"))
+            for context, text in sorted(keys, key=str)
+        ]
+    return found
+
+
 def refreshed(
     old: Mapping[str, Catalog], templates: Mapping[str, Catalog], code: str, project: Project
 ) -> Refreshed:
@@ -120,7 +148,7 @@ def refreshed(
     for name, template in templates.items():
         base = old.get(result.renamed.get(name, name)) or new_catalog(name, code, project)
         if name == INTERFACE:  # for a short word, the translation of a similar word is no help
-            catalog = updated(base, template, {}, {})
+            catalog = updated(base, left_to_book(template, base, code), {}, {})
             _fill_in_words_of_sphinx(catalog, code)
         else:
             catalog = updated(base, template, known, changed)
@@ -131,7 +159,7 @@ def refreshed(
         result.catalogs[name] = catalog
     if INTERFACE in old:
         result.catalogs.setdefault(INTERFACE, old[INTERFACE])
-    _keep_the_rest(old, result)
+    _keep_the_rest(old, result, brought_words(code))
     return result
 
 
@@ -270,14 +298,16 @@ def _plural_headers(catalog: Catalog) -> list[tuple[str, str]]:
     ]
 
 
-def _keep_the_rest(old: Mapping[str, Catalog], result: Refreshed) -> None:
+def _keep_the_rest(old: Mapping[str, Catalog], result: Refreshed, brought: Catalog) -> None:
     """Put every translation that stands in no catalog any more at the end of its own.
+
+    ``brought`` has the words that polybook translates in the same way.
 
     That of a page that is gone stays, for nothing else, until a person deletes it.
     """
     in_use = {
         pair
-        for catalog in result.catalogs.values()
+        for catalog in (*result.catalogs.values(), brought)
         for entry in catalog.entries
         for pair in _pairs(entry)
     }

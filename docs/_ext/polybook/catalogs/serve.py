@@ -22,7 +22,15 @@ from sphinx.transforms import SphinxTransform
 
 from polybook.catalogs import pseudo, standing, translations, untranslated
 from polybook.catalogs.checks import Rules, problems_of_file
-from polybook.catalogs.files import Catalog, CatalogError, catalog_paths, read_catalog, written
+from polybook.catalogs.files import (
+    INTERFACE,
+    Catalog,
+    CatalogError,
+    catalog_paths,
+    read_catalog,
+    written,
+)
+from polybook.catalogs.words import interface_words
 from polybook.project import PSEUDO, Project, shown, write_whole
 
 
@@ -47,26 +55,25 @@ def _serve_catalogs(app: Sphinx, config: Config) -> None:
     # One catalog for each page, with the places of its messages.
     config.gettext_compact = config.gettext_uuid = False
     config.gettext_location = True
-    if code == project.original:
-        return
     if code == PSEUDO:
         catalogs = _pseudo_catalogs(project)
     else:
-        paths = catalog_paths(code, project)
-        rules = Rules.of({setting.name: setting.value for setting in config})
-        found = [line for path in paths for line in problems_of_file(path, code, rules)]
-        if found:
-            raise CatalogError("\n".join(found))
-        catalogs = {path.relative_to(project.catalogs(code)): read_catalog(path) for path in paths}
+        catalogs = _checked_catalogs(code, project, config) if project.has_catalogs(code) else {}
+        words = interface_words(code, project)
+        if words.entries:
+            catalogs[Path(f"{INTERFACE}.po")] = words
         by_page = {name.with_suffix("").as_posix(): catalog for name, catalog in catalogs.items()}
         config.newer_passages = {
             page: [entry.key[1] for entry in catalog.entries if entry.fuzzy]
             for page, catalog in by_page.items()
         }
-        config.translation_counts = {
-            page: standing.count(catalog) for page, catalog in by_page.items()
-        }
         config.translators = standing.people(catalogs.values())
+        if project.has_catalogs(code):
+            config.translation_counts = {
+                page: standing.count(catalog) for page, catalog in by_page.items()
+            }
+    if not catalogs:
+        return
     _compile(catalogs, target / code / "LC_MESSAGES")
     # Sphinx has loaded its words before it knew this extension: load them anew, ours first.
     locale.translators.pop(("general", "sphinx"))
@@ -81,6 +88,15 @@ class LeaveFormulas(SphinxTransform):
     def apply(self, **kwargs: Any) -> None:
         for formula in self.document.findall(nodes.math_block):
             formula["translatable"] = False
+
+
+def _checked_catalogs(code: str, project: Project, config: Config) -> dict[Path, Catalog]:
+    paths = catalog_paths(code, project)
+    rules = Rules.of({setting.name: setting.value for setting in config})
+    found = [line for path in paths for line in problems_of_file(path, code, rules)]
+    if found:
+        raise CatalogError("\n".join(found))
+    return {path.relative_to(project.catalogs(code)): read_catalog(path) for path in paths}
 
 
 def _pseudo_catalogs(project: Project) -> dict[Path, Catalog]:

@@ -39,7 +39,7 @@ class SayHowFar(SphinxTransform):
         )
         words = _(
             "Translated: {translated} of {total}; reviewed by a person: {reviewed} of {total}; "
-            "English of version {version}."
+            "original of version {version}."
         ).format(translated=translated, total=total, reviewed=reviewed, version=self.config.release)
         paragraph = nodes.paragraph("", words, translatable=False)  # no template has it
         page = self.config.translations_page

@@ -13,7 +13,7 @@ from typing import Any
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
-from sphinx.locale import _, get_translator
+from sphinx.locale import _
 from sphinx.transforms import SphinxTransform
 from sphinx.util.nodes import extract_messages
 
@@ -49,32 +49,23 @@ class MarkUntranslated(SphinxTransform):
             return
         self.env.metadata[page][COUNT] = len(newer) + len(missing)
         title = next(self.document.findall(nodes.title), None)
-        ngettext = get_translator("sphinx").ngettext
         note = nodes.note(classes=[NOT_SEARCHED])
         for passages, mark, say in (
             (
                 newer,
-                _("(newer in English)"),
-                lambda count: ngettext(
-                    "{count} passage here is newer in English:",
-                    "{count} passages here are newer in English:",
-                    count,
-                ),
+                _("(newer in the original)"),
+                _("Passages of this page that are newer in the original: {count}"),
             ),
             (
                 missing,
                 _("(not translated yet)"),
-                lambda count: ngettext(
-                    "{count} passage here is not translated yet:",
-                    "{count} passages here are not translated yet:",
-                    count,
-                ),
+                _("Passages of this page that are not translated yet: {count}"),
             ),
         ):
             if passages:
                 places = list(self.mark(passages, mark))
                 count = format_number(len(passages), "d", self.config.language)
-                note += self.leading_to(say(len(passages)).format(count=count), places)
+                note += self.leading_to(say.format(count=count), places)
         if title is None:
             self.document.insert(0, note)
         else:
@@ -102,11 +93,11 @@ class MarkUntranslated(SphinxTransform):
         """What the page says at its top, with a numbered link to each place, or the first ones."""
         paragraph = nodes.paragraph("", words, translatable=False)  # no template has it
         for number, place in enumerate(places[:LINKS], start=1):
-            paragraph += nodes.Text(" ")
+            paragraph += nodes.Text(" (" if number == 1 else ", ")
             written = format_number(number, "d", self.config.language)
             paragraph += nodes.reference("", written, refid=place, internal=True)
-        if places[LINKS:]:
-            paragraph += nodes.Text(" …")
+        if places:
+            paragraph += nodes.Text(", …)" if places[LINKS:] else ")")
         return paragraph
 
 

@@ -1,6 +1,7 @@
 """Translate the words that the theme and MyST-NB show in English only.
 
-Their translations are in ``locale/<code>/LC_MESSAGES/sphinx.po``, with the theme's other words.
+Their translations are in ``locale/`` here, with the theme's other words, and in a book's own
+``sphinx.po``, see ``polybook.catalogs.words``.
 """
 
 from __future__ import annotations
