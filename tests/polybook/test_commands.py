@@ -12,80 +12,13 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 import pytest
 
 import polybook
-
-COMMAND = [sys.executable, "-m", "polybook"]
-SLOW = """# %% slow
-import subprocess, sys, time
-from pathlib import Path
-Path(__file__ if "__file__" in globals() else "x")
-subprocess.Popen([sys.executable, "-c", "import time; time.sleep(99)"])
-Path("../started-{name}").touch()
-time.sleep(99)
-"""
-
-
-@dataclass
-class Book:
-    folder: Path
-
-    def start(self, *command: str, **options) -> subprocess.Popen:
-        environment = os.environ | {"PYTHONPATH": str(Path(polybook.__file__).parents[1])}
-        for name in ("BOOK_BASE_URL", "BOOK_CELL_SECONDS"):
-            environment.pop(name, None)
-        environment |= options.pop("environment", {})
-        return subprocess.Popen(
-            [*COMMAND, *command],
-            cwd=self.folder,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            encoding="utf-8",
-            errors="replace",  # of a console with other letters
-            **options,
-        )
-
-    def run(self, *command: str, **options) -> subprocess.CompletedProcess:
-        process = self.start(*command, **options)
-        out, errors = process.communicate()
-        return subprocess.CompletedProcess(command, process.returncode, out, errors)
-
-    def fails(self, *command: str, **options) -> str:
-        """What a command says that fails; the site is as it was."""
-        before = self.site
-        done = self.run(*command, **options)
-        assert done.returncode == 1, done.stdout + done.stderr
-        assert "Traceback" not in done.stdout + done.stderr
-        assert self.site == before
-        assert done.stdout + done.stderr
-        return done.stdout + done.stderr
-
-    @property
-    def site(self) -> dict[str, bytes]:
-        root = self.folder / "_build" / "html"
-        return {
-            path.relative_to(root).as_posix(): path.read_bytes()
-            for path in root.rglob("*")
-            if path.is_file()
-        }
-
-    def slow_stories(self, *names: str) -> None:
-        """Add stories that run for ever, each with a process of its own."""
-        for name in names:
-            (self.folder / f"examples/{name}.py").write_text(SLOW.format(name=name))
-
-    def wait_for(self, name: str) -> None:
-        for _attempt in range(600):
-            if (self.folder / name).exists():
-                return
-            time.sleep(0.1)
-        raise AssertionError(f"{name} does not appear")
+from second_book import COMMAND, Book
 
 
 @pytest.fixture(scope="module")
@@ -111,10 +44,7 @@ def book(built, tmp_path) -> Book:
 )
 def test_a_second_command_says_within_two_seconds_who_is_at_work(book, command):
     with book.start("build", "--language", "en", "--fresh") as first:
-        book.wait_for("_build/build.holder.json")
-        book_lock = book.folder / "_build" / "build.holder.json"
-        while str(first.pid) not in book_lock.read_text():
-            time.sleep(0.05)
+        book.wait_until_at_work(first)
         first.send_signal(signal.SIGSTOP)
         try:
             times = [time.monotonic()]
@@ -135,9 +65,7 @@ def test_a_second_command_says_within_two_seconds_who_is_at_work(book, command):
 
 def test_a_second_build_can_wait(book):
     with book.start("build", "--language", "en", "--fresh") as first:
-        book_lock = book.folder / "_build" / "build.holder.json"
-        while str(first.pid) not in book_lock.read_text():
-            time.sleep(0.05)
+        book.wait_until_at_work(first)
         first.send_signal(signal.SIGSTOP)
         with book.start("build", "--language", "en", "--wait") as second:
             line = second.stdout.readline()
@@ -190,9 +118,7 @@ def test_a_build_that_is_stopped_ends_at_once_with_all_that_it_started(book, sto
 def test_a_build_can_be_stopped_at_any_moment(book, seconds):
     site = book.site
     with book.start("build", "--language", "en", "--fresh") as process:
-        holder = book.folder / "_build" / "build.holder.json"
-        while str(process.pid) not in holder.read_text():  # Python itself has started by then
-            time.sleep(0.01)
+        book.wait_until_at_work(process)
         time.sleep(seconds)
         process.send_signal(signal.SIGINT)
         said, errors = process.communicate(timeout=60)

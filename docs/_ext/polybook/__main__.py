@@ -54,6 +54,9 @@ def main(arguments: list[str] | None = None) -> int:
         "--output", type=Path, metavar="FOLDER", help="publish in this folder (_build/html)"
     )
     build.add_argument("--fresh", action="store_true", help="build also what has not changed")
+    build.add_argument(
+        "--record", action="store_true", help="note the new addresses in published.txt"
+    )
     build.set_defaults(do=_build, failed="The book was not built; the published site is as it was.")
     execute = commands.add_parser("execute", help="execute the stories that have to be")
     execute.set_defaults(do=_execute, failed="Not every story was executed.")
@@ -96,7 +99,14 @@ def _build(project: Project, options: argparse.Namespace) -> None:
     from polybook import build
 
     codes = list(dict.fromkeys(options.language or project.languages))
-    build.build(project, codes, options.output, fresh=options.fresh, wait=options.wait)
+    build.build(
+        project,
+        codes,
+        options.output,
+        fresh=options.fresh,
+        record=options.record,
+        wait=options.wait,
+    )
 
 
 def _execute(project: Project, options: argparse.Namespace) -> None:
