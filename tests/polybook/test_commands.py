@@ -76,6 +76,74 @@ def test_a_second_build_can_wait(book):
     assert second.returncode == 0, rest + errors
 
 
+def sphinx(book: Book, *options: str, **environment: str) -> subprocess.CompletedProcess:
+    """What a documentation host or an IDE runs."""
+    command = ["-b", "html", "-c", ".", "docs", "out", "-D", "language=fr", *options]
+    return subprocess.run(
+        [sys.executable, "-m", "sphinx", *command],
+        cwd=book.folder,
+        env=os.environ | {"PYTHONPATH": str(Path(polybook.__file__).parents[1])} | environment,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def test_a_plain_sphinx_build_and_the_commands_wait_for_each_other(book):
+    with book.start("build", "--language", "en", "--fresh") as first:
+        book.wait_until_at_work(first)
+        first.send_signal(signal.SIGSTOP)
+        done = sphinx(book)
+        assert done.returncode
+        assert re.search(
+            rf"process {first.pid}, since .* writes here\..*-D wait_for_others=1", done.stderr
+        )
+        assert "Traceback" not in done.stdout + done.stderr
+        assert not (book.folder / "_build/locale/fr").exists()
+        first.send_signal(signal.SIGCONT)
+        done = sphinx(book, "-D", "wait_for_others=1")
+        first.communicate()
+    assert first.returncode == 0
+    assert done.returncode == 0, done.stderr
+    assert f"Waiting: process {first.pid}, since " in done.stdout
+    assert (book.folder / "out/index.html").exists()
+    assert book.run("build", "--language", "en").returncode == 0, "what has ended holds nothing"
+
+
+STOPS_ITSELF = """
+def setup(app):
+    import os, signal
+    app.connect("builder-inited", lambda app: os.kill(os.getpid(), signal.SIGSTOP))
+"""
+
+
+def test_commands_wait_for_a_plain_sphinx_build(book):
+    conf = book.folder / "conf.py"
+    text = conf.read_text(encoding="utf-8")
+    conf.write_text(text + STOPS_ITSELF, encoding="utf-8")
+    command = [sys.executable, "-m", "sphinx", "-q", "-c", ".", "docs", "out"]
+    environment = os.environ | {"PYTHONPATH": str(Path(polybook.__file__).parents[1])}
+    with subprocess.Popen(command, cwd=book.folder, env=environment) as plain:
+        book.wait_until_at_work(plain)
+        try:
+            said = book.fails("execute")
+        finally:
+            while psutil.Process(plain.pid).status() != psutil.STATUS_STOPPED:
+                time.sleep(0.05)
+            plain.send_signal(signal.SIGCONT)
+        assert plain.wait() == 0
+    assert f"process {plain.pid}, since " in said
+
+
+@pytest.mark.parametrize("value", ["javascript:alert(1)", '"><script>alert(1)</script>'])
+def test_a_plain_sphinx_build_refuses_a_base_address_that_is_none(book, value):
+    done = sphinx(book, BOOK_BASE_URL=value)
+    assert done.returncode
+    assert f"BOOK_BASE_URL={value!r}: is no address of the web" in done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+    assert not (book.folder / "out/index.html").exists()
+
+
 # Stopped
 
 
