@@ -47,6 +47,7 @@ def docs_live(session: nox.Session) -> None:
     watch = [f"--watch={folder}" for folder in ("examples", "locale")]
     options = ["--define", f"language={language}", "--open-browser", "--port", "0"]
     options += ["--define", f"built_languages={language}"]  # no link leads to what is not served
+    options += ["--define", "wait_for_others=1"]  # it shows the old page until a build has ended
     session.run("sphinx-autobuild", *watch, *options, *SPHINX, output)
 
 

@@ -12,80 +12,13 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 import pytest
 
 import polybook
-
-COMMAND = [sys.executable, "-m", "polybook"]
-SLOW = """# %% slow
-import subprocess, sys, time
-from pathlib import Path
-Path(__file__ if "__file__" in globals() else "x")
-subprocess.Popen([sys.executable, "-c", "import time; time.sleep(99)"])
-Path("../started-{name}").touch()
-time.sleep(99)
-"""
-
-
-@dataclass
-class Book:
-    folder: Path
-
-    def start(self, *command: str, **options) -> subprocess.Popen:
-        environment = os.environ | {"PYTHONPATH": str(Path(polybook.__file__).parents[1])}
-        for name in ("BOOK_BASE_URL", "BOOK_CELL_SECONDS"):
-            environment.pop(name, None)
-        environment |= options.pop("environment", {})
-        return subprocess.Popen(
-            [*COMMAND, *command],
-            cwd=self.folder,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            encoding="utf-8",
-            errors="replace",  # of a console with other letters
-            **options,
-        )
-
-    def run(self, *command: str, **options) -> subprocess.CompletedProcess:
-        process = self.start(*command, **options)
-        out, errors = process.communicate()
-        return subprocess.CompletedProcess(command, process.returncode, out, errors)
-
-    def fails(self, *command: str, **options) -> str:
-        """What a command says that fails; the site is as it was."""
-        before = self.site
-        done = self.run(*command, **options)
-        assert done.returncode == 1, done.stdout + done.stderr
-        assert "Traceback" not in done.stdout + done.stderr
-        assert self.site == before
-        assert done.stdout + done.stderr
-        return done.stdout + done.stderr
-
-    @property
-    def site(self) -> dict[str, bytes]:
-        root = self.folder / "_build" / "html"
-        return {
-            path.relative_to(root).as_posix(): path.read_bytes()
-            for path in root.rglob("*")
-            if path.is_file()
-        }
-
-    def slow_stories(self, *names: str) -> None:
-        """Add stories that run for ever, each with a process of its own."""
-        for name in names:
-            (self.folder / f"examples/{name}.py").write_text(SLOW.format(name=name))
-
-    def wait_for(self, name: str) -> None:
-        for _attempt in range(600):
-            if (self.folder / name).exists():
-                return
-            time.sleep(0.1)
-        raise AssertionError(f"{name} does not appear")
+from second_book import COMMAND, Book
 
 
 @pytest.fixture(scope="module")
@@ -111,10 +44,7 @@ def book(built, tmp_path) -> Book:
 )
 def test_a_second_command_says_within_two_seconds_who_is_at_work(book, command):
     with book.start("build", "--language", "en", "--fresh") as first:
-        book.wait_for("_build/build.holder.json")
-        book_lock = book.folder / "_build" / "build.holder.json"
-        while str(first.pid) not in book_lock.read_text():
-            time.sleep(0.05)
+        book.wait_until_at_work(first)
         first.send_signal(signal.SIGSTOP)
         try:
             times = [time.monotonic()]
@@ -135,9 +65,7 @@ def test_a_second_command_says_within_two_seconds_who_is_at_work(book, command):
 
 def test_a_second_build_can_wait(book):
     with book.start("build", "--language", "en", "--fresh") as first:
-        book_lock = book.folder / "_build" / "build.holder.json"
-        while str(first.pid) not in book_lock.read_text():
-            time.sleep(0.05)
+        book.wait_until_at_work(first)
         first.send_signal(signal.SIGSTOP)
         with book.start("build", "--language", "en", "--wait") as second:
             line = second.stdout.readline()
@@ -146,6 +74,74 @@ def test_a_second_build_can_wait(book):
         first.communicate()
     assert re.match(rf"Waiting: process {first.pid}, since ", line)
     assert second.returncode == 0, rest + errors
+
+
+def sphinx(book: Book, *options: str, **environment: str) -> subprocess.CompletedProcess:
+    """What a documentation host or an IDE runs."""
+    command = ["-b", "html", "-c", ".", "docs", "out", "-D", "language=fr", *options]
+    return subprocess.run(
+        [sys.executable, "-m", "sphinx", *command],
+        cwd=book.folder,
+        env=os.environ | {"PYTHONPATH": str(Path(polybook.__file__).parents[1])} | environment,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def test_a_plain_sphinx_build_and_the_commands_wait_for_each_other(book):
+    with book.start("build", "--language", "en", "--fresh") as first:
+        book.wait_until_at_work(first)
+        first.send_signal(signal.SIGSTOP)
+        done = sphinx(book)
+        assert done.returncode
+        assert re.search(
+            rf"process {first.pid}, since .* writes here\..*-D wait_for_others=1", done.stderr
+        )
+        assert "Traceback" not in done.stdout + done.stderr
+        assert not (book.folder / "_build/locale/fr").exists()
+        first.send_signal(signal.SIGCONT)
+        done = sphinx(book, "-D", "wait_for_others=1")
+        first.communicate()
+    assert first.returncode == 0
+    assert done.returncode == 0, done.stderr
+    assert f"Waiting: process {first.pid}, since " in done.stdout
+    assert (book.folder / "out/index.html").exists()
+    assert book.run("build", "--language", "en").returncode == 0, "what has ended holds nothing"
+
+
+STOPS_ITSELF = """
+def setup(app):
+    import os, signal
+    app.connect("builder-inited", lambda app: os.kill(os.getpid(), signal.SIGSTOP))
+"""
+
+
+def test_commands_wait_for_a_plain_sphinx_build(book):
+    conf = book.folder / "conf.py"
+    text = conf.read_text(encoding="utf-8")
+    conf.write_text(text + STOPS_ITSELF, encoding="utf-8")
+    command = [sys.executable, "-m", "sphinx", "-q", "-c", ".", "docs", "out"]
+    environment = os.environ | {"PYTHONPATH": str(Path(polybook.__file__).parents[1])}
+    with subprocess.Popen(command, cwd=book.folder, env=environment) as plain:
+        book.wait_until_at_work(plain)
+        try:
+            said = book.fails("execute")
+        finally:
+            while psutil.Process(plain.pid).status() != psutil.STATUS_STOPPED:
+                time.sleep(0.05)
+            plain.send_signal(signal.SIGCONT)
+        assert plain.wait() == 0
+    assert f"process {plain.pid}, since " in said
+
+
+@pytest.mark.parametrize("value", ["javascript:alert(1)", '"><script>alert(1)</script>'])
+def test_a_plain_sphinx_build_refuses_a_base_address_that_is_none(book, value):
+    done = sphinx(book, BOOK_BASE_URL=value)
+    assert done.returncode
+    assert f"BOOK_BASE_URL={value!r}: is no address of the web" in done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+    assert not (book.folder / "out/index.html").exists()
 
 
 # Stopped
@@ -190,9 +186,7 @@ def test_a_build_that_is_stopped_ends_at_once_with_all_that_it_started(book, sto
 def test_a_build_can_be_stopped_at_any_moment(book, seconds):
     site = book.site
     with book.start("build", "--language", "en", "--fresh") as process:
-        holder = book.folder / "_build" / "build.holder.json"
-        while str(process.pid) not in holder.read_text():  # Python itself has started by then
-            time.sleep(0.01)
+        book.wait_until_at_work(process)
         time.sleep(seconds)
         process.send_signal(signal.SIGINT)
         said, errors = process.communicate(timeout=60)

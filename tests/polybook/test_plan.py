@@ -34,6 +34,7 @@ WITHOUT_SPHINX = (
     "story_data",
     "surroundings",
     "lock",
+    "addresses",
     "kernel",
     "execution",
     "catalogs.files",
@@ -54,7 +55,16 @@ WITHOUT_SPHINX = (
 """What the commands need, and what they need it for: Sphinx itself runs in processes of its own."""
 SPHINX = {"sphinx", "myst_nb"}
 
-AT_ONCE = ("build", "fingerprint", "lock", "publishing", "story_data", "project", "__main__")
+AT_ONCE = (
+    "build",
+    "addresses",
+    "fingerprint",
+    "lock",
+    "publishing",
+    "story_data",
+    "project",
+    "__main__",
+)
 """What a build with nothing to do imports."""
 SLOW = SPHINX | {"babel", "docutils", "jinja2", "lxml", "nbclient", "nbformat", "rich"}
 

@@ -11,6 +11,7 @@ from lxml import html
 from markdown_it.token import Token
 
 from polybook import site_check
+from polybook.addresses import Record
 from polybook.catalogs import checks, pseudo
 from polybook.catalogs.files import read_catalog
 from polybook.catalogs.words import interface_words
@@ -330,3 +331,8 @@ def test_every_picture_is_described(pages):
                 picture.get("alt") or picture.get("aria-label") or picture.get("aria-labelledby")
             )
             assert described, f"{code}/{name}: {html.tostring(picture)[:80]}"
+
+
+def test_each_address_is_recorded_before_readers_keep_it(site):
+    """To record what is new: nox -s docs -- --record."""
+    assert Record.of(BOOK).new(site_check.addresses(site / "en")) == []

@@ -55,6 +55,9 @@ def main(arguments: list[str] | None = None) -> int:
     )
     build.add_argument("--fresh", action="store_true", help="build also what has not changed")
     build.add_argument(
+        "--record", action="store_true", help="note the new addresses in published.txt"
+    )
+    build.add_argument(
         "--strict", action="store_true", help="refuse what is not translated, as a release does"
     )
     build.set_defaults(do=_build, failed="The book was not built; the published site is as it was.")
@@ -104,6 +107,7 @@ def _build(project: Project, options: argparse.Namespace) -> None:
         codes,
         options.output,
         fresh=options.fresh,
+        record=options.record,
         strict=options.strict,
         wait=options.wait,
     )

@@ -9,8 +9,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from polybook import fingerprint, publishing
+from polybook.addresses import Record
 from polybook.lock import alone
-from polybook.project import PSEUDO, TOOLS, BookError, Project
+from polybook.project import PSEUDO, TOOLS, BookError, Project, shown
 from polybook.story_data import find_data
 
 PSEUDO_NAME = "Ƥşḗŭḓǿ"
@@ -22,14 +23,16 @@ def build(
     output: Path | None = None,
     *,
     fresh: bool = False,
+    record: bool = False,
     strict: bool = False,
     wait: bool = False,
 ) -> None:
     """Build the languages ``codes`` and publish them in the folder ``output``, or in _build/html.
 
     Those that are published as they would become are left as they are, unless ``fresh``. Others
-    whose files are not as they were published are made again. ``strict`` builds only what is
-    translated as a whole. ``wait`` for another build to end.
+    whose files are not as they were published are made again. ``record`` the addresses that are
+    new (see ``addresses``). ``strict`` builds only what is translated as a whole. ``wait`` for
+    another build to end.
 
     Raises:
         BookError: the book cannot be built; the published site is as it was.
@@ -55,6 +58,7 @@ def build(
         if damaged:
             more = f" and {len(damaged) - 1} more" if damaged[1:] else ""
             print(f"Not as it was published, and made again: {damaged[0]}{more}")
+        kept = Record.of(project)
         data = find_data(project)
         current = fingerprint.fingerprints(project, data.identity, list(names))
         todo = [
@@ -73,7 +77,10 @@ def build(
             make_site(project, data, todo, names, site, made_from)
         else:
             print("Nothing has changed since the last build (--fresh builds all anew).")
-    count = len({path.name for path in (site / codes[0]).glob("*.html")} - TOOLS)
+        if record or (todo and kept):
+            _note_new_addresses(project, site / codes[0], kept, record)
+    moved = kept.moved_pages if kept else set()
+    count = len({path.name for path in (site / codes[0]).glob("*.html")} - TOOLS - moved)
     print(f"{count} pages in {', '.join(known[code] for code in codes)}")
     print(f"Open {(site / 'index.html').as_uri()}")
 
@@ -94,3 +101,19 @@ def demand_whole(project: Project, codes: list[str]) -> None:
     ]
     if left:
         raise BookError("\n".join([*left, "Translate these, or build without --strict."]))
+
+
+def _note_new_addresses(project: Project, folder: Path, kept: Record | None, record: bool) -> None:
+    """Record the addresses that are new, or say how to."""
+    from polybook.site_check import addresses
+
+    kept = kept or Record.empty(project)
+    new = kept.new(addresses(folder))
+    if new and record:
+        kept.add(new)
+        print(f"{shown(kept.path)}: {len(new)} addresses are new, from {new[0]} to {new[-1]}")
+    elif new:
+        print(
+            f"{shown(kept.path)}: lacks {len(new)} addresses, the first: {new[0]}. "
+            f"Before readers keep them: {project.command('build', '--record')}"
+        )

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from polybook import surroundings
+from polybook.addresses import Record
 from polybook.project import Project
 
 POLYBOOK = Path(__file__).resolve().parent
@@ -28,7 +29,9 @@ def fingerprints(project: Project, data_identity: str, shown: list[str]) -> dict
     common = hashlib.sha256()
     for line in _surroundings(project):
         common.update(line.encode() + b"\0")
-    common.update(f"{data_identity} {shown}".encode())
+    record = Record.of(project)
+    moved = sorted(record.moved.items()) if record else []  # a new address makes no other pages
+    common.update(f"{data_identity} {shown} {moved}".encode())
     own = [
         project.root / folder
         for setting in ("templates_path", "html_static_path", "html_extra_path")

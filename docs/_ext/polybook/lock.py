@@ -1,4 +1,4 @@
-"""One command at a time writes in the build folder of a project."""
+"""One command at a time writes in the build folder of a project, or a plain sphinx-build."""
 
 from __future__ import annotations
 
@@ -6,38 +6,36 @@ import json
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from polybook.project import BookError, Project, write_whole
+from polybook.project import BookError, Project, check_environment, write_whole
 
 AT_ONCE = 1
 """Seconds for a command that is about to end, before a second one says who is at work."""
 
 
 @contextmanager
-def alone(project: Project, *, wait: bool = False) -> Iterator[None]:
+def alone(project: Project, *, wait: bool = False, option: str = "--wait") -> Iterator[None]:
     """Let no other command write in the build folder of the project meanwhile.
+
+    What a command has started is no other one. ``option`` is what makes this one wait.
 
     Raises:
         BookError: another one does, and this one is not to wait; says which, and since when.
     """
     project.built.mkdir(exist_ok=True)
-    lock = FileLock(project.built / "build.lock")
+    lock = FileLock(project.built / "build.lock", is_singleton=True)
     holder = project.built / "build.holder.json"
     try:
-        lock.acquire(timeout=AT_ONCE)
+        lock.acquire(timeout=0)
     except Timeout:
-        at_work = _told(holder)
-        if not wait:
-            raise BookError(
-                f"{project.built}: {at_work} writes here. Run the command again when that has "
-                "ended, or add --wait."
-            ) from None
-        print(f"Waiting: {at_work} writes in {project.built}", flush=True)
-        lock.acquire()
+        if _has_started_this(holder):
+            yield
+            return
+        _take(lock, holder, wait, option)
     try:
         since = time.strftime("%Y-%m-%d %H:%M:%S")
         write_whole(holder, json.dumps({"process": os.getpid(), "since": since}))
@@ -46,10 +44,52 @@ def alone(project: Project, *, wait: bool = False) -> Iterator[None]:
         lock.release()
 
 
-def _told(holder: Path) -> str:
-    """Who is at work, as it has told itself."""
+def _take(lock: FileLock, holder: Path, wait: bool, option: str) -> None:
+    try:
+        lock.acquire(timeout=AT_ONCE)
+    except Timeout:
+        process, since = _told(holder)
+        at_work = f"process {process}, since {since}," if process else "another process"
+        if not wait:
+            raise BookError(
+                f"{holder.parent}: {at_work} writes here. Run the command again when that has "
+                f"ended, or add {option}."
+            ) from None
+        print(f"Waiting: {at_work} writes in {holder.parent}", flush=True)
+        lock.acquire()
+
+
+def _has_started_this(holder: Path) -> bool:
+    """Tell whether the command that is at work has started this process."""
+    import psutil
+
+    return _told(holder)[0] in {process.pid for process in psutil.Process().parents()}
+
+
+def _told(holder: Path) -> tuple[int, str]:
+    """Who is at work and since when, as it has told itself; 0 if it has only just begun."""
     try:
         told = json.loads(holder.read_text(encoding="utf-8"))
-        return f"process {told['process']}, since {told['since']},"
-    except (OSError, ValueError, KeyError, TypeError):  # it has only just begun, or could not write
-        return "another process"
+        return int(told["process"]), str(told["since"])
+    except (OSError, ValueError, KeyError, TypeError):  # or could not write
+        return 0, ""
+
+
+def begin(app, config) -> None:
+    """Check the environment of a run of Sphinx, and let no other command write until it ends."""
+    held = ExitStack()
+    try:
+        check_environment()
+        project = Project(Path(app.confdir))
+        wait, option = config.wait_for_others, "-D wait_for_others=1"
+        held.enter_context(alone(project, wait=wait, option=option))
+    except BookError as error:  # Sphinx would ask to report it to its developers
+        raise SystemExit(str(error)) from error
+    app.connect("build-finished", lambda *_arguments: held.close(), priority=1000)
+
+
+def setup(app):
+    """Let a plain sphinx-build take its turn: what writes in the build folder sets this up."""
+    app.add_config_value("wait_for_others", False, "", bool)
+    app.connect("config-inited", begin, priority=50)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -23,6 +23,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from polybook import publishing, site_check
+from polybook.addresses import Record
 from polybook.catalogs import checks
 from polybook.catalogs.terms import wrong_terms
 from polybook.catalogs.words import interface_words
@@ -68,6 +69,7 @@ def make_site(
                 console.print(
                     f"{code}: {len(wrong)} terms are others:", *wrong, sep="\n", markup=False
                 )
+    record = Record.of(project)
     with stage("stories"):
         environment = execute_stories(project, data)
     # Beside the published site, so that a rename moves it there in one step.
@@ -104,9 +106,10 @@ def make_site(
                 base,
                 author=project.settings.get("author", project.settings["project"]),
                 edition=Edition.of(project),
+                moved=record.moved_pages if record else (),
             )
         with stage("check"):
-            problems = site_check.problems(staging, list(names))
+            problems = site_check.problems(staging, list(names), record)
             if problems:
                 raise BookError("\n".join(problems))
         publishing.publish(staging, site, made_from)

@@ -207,6 +207,7 @@ def read_pages_as_notebooks(app: Sphinx, config: Config) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     app.setup_extension("myst_nb")
+    app.setup_extension("polybook.lock")  # a page executes its story
     # See polybook.story_data and polybook.execution for what they mean.
     app.add_config_value("story_data", None, "env", (str, type(None)))
     app.add_config_value("story_data_notice", "", "env", str)

@@ -133,6 +133,7 @@ def _compile(catalogs: dict[Path, Catalog], folder: Path) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Serve the catalogs before the handlers that look at them."""
+    app.setup_extension("polybook.lock")  # the compiled catalogs
     app.add_config_value("wrong_terms", {}, "", dict)  # see polybook.catalogs.checks.Rules
     app.add_transform(LeaveFormulas)
     untranslated.setup(app)

@@ -7,7 +7,7 @@ above its own folder. No Sphinx.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -41,6 +41,7 @@ def write_site_files(
     *,
     author: str = "",
     edition: Edition | None = None,
+    moved: Collection[str] = (),
 ) -> None:
     """Write the files beside the built sites ``folder/<code>``.
 
@@ -48,6 +49,7 @@ def write_site_files(
     Without ``base_address`` there are only ``404.html``, whose links then suppose that the site is
     at the root of its host, and ``.nojekyll``, which keeps GitHub from leaving ``_static`` out:
     sitemap and feed need addresses. Without ``edition`` there is nothing to tell in a feed.
+    The pages ``moved`` only lead to others.
     """
     languages = [each | {"say": say[each["code"]]} for each in describe(folder, names)]
     common = {"languages": languages, "base": with_slash(base_address)}
@@ -56,7 +58,7 @@ def write_site_files(
     if base_address:
         start = folder / next(iter(names))
         pages = sorted(path.relative_to(start).as_posix() for path in start.rglob("*.html"))
-        pages = [page for page in pages if page not in TOOLS]
+        pages = [page for page in pages if page not in TOOLS and page not in moved]
         written["sitemap.xml"] = ("sitemap.xml", {"pages": pages})
         if edition:
             written["feed.xml"] = ("feed.xml", {"edition": edition, "author": author})

@@ -20,6 +20,7 @@ from sphinx.config import Config
 from sphinx.util.osutil import relative_uri
 from sphinx.util.typing import ExtensionMetadata
 
+from polybook.languages import redirects
 from polybook.languages.root_page import language_tag, text_direction
 from polybook.languages.site_files import Edition
 from polybook.project import Project
@@ -108,6 +109,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the handlers and the script that keeps the section."""
     app.add_config_value("built_languages", "", "html", str)
     bring_files(app, Path(__file__).parent)  # the switcher is languages.html
+    redirects.setup(app)
     app.connect("config-inited", add_language_to_address)
     app.connect("html-page-context", add_language_links)
     app.connect("build-finished", state_direction)

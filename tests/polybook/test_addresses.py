@@ -1,0 +1,246 @@
+"""The record of published addresses: what it refuses, what it keeps, where it leads readers."""
+
+import re
+import shutil
+
+import pytest
+from lxml import html
+
+from polybook.addresses import Record
+from polybook.languages import redirects
+from polybook.project import BookError, Project
+from polybook.site_check import addresses, problems
+from second_book import Book
+
+LINES = {
+    "no page": ("index", "'index' is no address of a page"),
+    "an anchor alone": ("index.html#", "'index.html#' is no address"),
+    "a way out": ("../index.html", "is no address"),
+    "a way out further on": ("a/../../index.html", "is no address"),
+    "an address from the root": ("/etc/index.html", "is no address"),
+    "another sign between folders": ("a\\index.html", "is no address"),
+    "two slashes": ("a//index.html", "is no address"),
+    "a control character": ("a\x1b.html", "is no address"),
+    "another site": ("a.html -> https://example.org/", "'https://example.org/' is no address"),
+    "nothing after the arrow": ("a.html ->", "'a.html ->' is no address"),
+    "a conflict": ("<<<<<<< HEAD", "is no address"),
+    "twice": ("index.html\nindex.html", "index.html stands in line 1 already"),
+    "twice, with an arrow": ("a.html\na.html -> index.html", "a.html stands in line 1 already"),
+    "itself": ("a.html -> a.html", "leads to a.html, which has moved itself"),
+    "a chain": ("a.html -> b.html\nb.html -> index.html", "leads to b.html, which has moved"),
+}
+
+
+def project_with(folder, text: str | bytes) -> Project:
+    data = text.encode() if isinstance(text, str) else text
+    (folder / "published.txt").write_bytes(data)
+    return Project(folder)
+
+
+@pytest.mark.parametrize(("text", "message"), LINES.values(), ids=LINES)
+def test_a_line_that_is_no_address_is_named(tmp_path, text, message):
+    with pytest.raises(BookError, match=rf"published\.txt:\d: .*{re.escape(message)}"):
+        Record.of(project_with(tmp_path, f"{text}\n"))
+
+
+def test_bytes_that_are_no_text_are_refused(tmp_path):
+    with pytest.raises(BookError, match=r"published\.txt: is no text in UTF-8"):
+        Record.of(project_with(tmp_path, b"\xff.html\n"))
+
+
+def test_a_book_without_the_file_promises_nothing(tmp_path):
+    assert Record.of(Project(tmp_path)) is None
+
+
+def test_new_addresses_are_added_in_their_place_and_nothing_else_changes(tmp_path):
+    text = "# mine\nb.html\nб 书.html#章 -> b.html#x\n"
+    record = Record.of(project_with(tmp_path, text))
+    assert record.new({"a.html", "b.html"}) == ["a.html"]
+    record.add({"a.html", "b.html", "b.html#x"})
+    written = (tmp_path / "published.txt").read_text(encoding="utf-8")
+    assert written == "# mine\na.html\nb.html\nb.html#x\nб 书.html#章 -> b.html#x\n"
+
+
+def test_an_address_is_a_page_and_what_has_a_name_in_it(tmp_path):
+    page = (
+        "<section id='a'><span id='slug'></span><figure id='b'></figure><table id='c'></table>"
+        "<dl><dt id='term-d'></dt></dl><div class='math' id='equation-e'></div>"
+        "<section id='id1'></section><dt id='term-id2'></dt><table id='index-0'></table>"
+        "<p id='searchbox'></p><svg><g id='figure_1'></g></svg></section>"
+    )
+    (tmp_path / "folder").mkdir()
+    for name in ("index", "folder/page", "search", "genindex"):
+        (tmp_path / f"{name}.html").write_text(page, encoding="utf-8")
+    moved = "<meta http-equiv='refresh' content='0; url=index.html'><section id='x'></section>"
+    (tmp_path / "moved.html").write_text(moved, encoding="utf-8")
+    names = {"", "#a", "#b", "#c", "#term-d", "#equation-e"}
+    assert addresses(tmp_path) == {
+        f"{page}.html{name}" for page in ("index", "folder/page") for name in names
+    }
+
+
+# Where it leads readers
+
+
+def site(language: str, name: str = "moved", **settings: str):
+    """Mark a test for the tiny site in a language; tests with the same one share what is built."""
+    return pytest.mark.sphinx(
+        "html",
+        testroot="moved",
+        srcdir=f"{name}-{language}",
+        confoverrides={"language": language, **settings},
+    )
+
+
+def read(app, page: str) -> html.HtmlElement:
+    return html.parse(str(app.outdir / page)).getroot()
+
+
+@pytest.mark.parametrize(
+    ("page", "target", "title"),
+    [
+        ("a/b/old.html", "../../folder/page.html#term-A-term", 'A <page> & "more"'),
+        ("old.html", "index.html", "Start"),
+    ],
+)
+@site("ar")
+def test_a_page_that_is_gone_leads_to_another_without_a_script(app, page, target, title):
+    app.build()
+    tree = read(app, page)
+    assert (tree.get("lang"), tree.get("dir")) == ("ar", "rtl")
+    assert tree.xpath("//meta[@http-equiv='refresh']/@content") == [f"0; url={target}"]
+    assert tree.xpath("//link[@rel='canonical']/@href") == [target]
+    assert tree.findtext(".//title") == title
+    assert tree.xpath("//p/text()") == ["What was here has moved:"]
+    assert tree.xpath("//p/a/@href") == [target]
+    assert tree.xpath("string(//p/a)") == title
+
+
+@site("ar")
+def test_it_keeps_the_policy_of_pages(app):
+    app.build()
+    tree = read(app, "a/b/old.html")
+    assert tree.xpath("//meta[@http-equiv='Content-Security-Policy']")
+    assert not tree.xpath("//style | //script[not(@src)] | //@style")
+    for link in tree.xpath("//script/@src | //link[@rel='stylesheet']/@href"):
+        assert (app.outdir / "a/b" / link.partition("?")[0]).is_file(), link
+
+
+@site("en", "moved-base", html_baseurl="https://example.org/book")
+def test_where_the_address_is_known_the_canonical_one_is_whole(app):
+    app.build()
+    [canonical] = read(app, "a/b/old.html").xpath("//link[@rel='canonical']/@href")
+    assert canonical == "https://example.org/book/en/folder/page.html"
+
+
+@site("ar")
+def test_an_anchor_that_was_renamed_is_kept_where_its_section_is(app):
+    app.build()
+    tree = read(app, "index.html")
+    [section], [old] = (tree.xpath(f"//*[@id='{name}']") for name in ("new-name", "old-name"))
+    assert section.tag == "section"
+    assert section in (old.getnext(), old.getparent())
+    term = read(app, "folder/page.html").xpath("//dt[@id='term-A-term']//*[@id='an-older-term']")
+    assert len(term) == 1
+
+
+@site("ar", "moved-and-searched")  # a page that is not written again is not noted for the search
+def test_who_comes_for_a_section_that_left_the_page_alone_sees_where_it_is(app):
+    app.build()
+    [left] = read(app, "index.html").xpath("//*[@id='went']")
+    assert left.xpath("p[1]/text()") == ["What was here has moved:"]
+    assert left.xpath("p/a/@href") == ["folder/page.html"]
+    assert "moved" in left.get("class").split()
+    style = (app.outdir / "_static/moved.css").read_text(encoding="utf-8")
+    assert ".moved:not(:target) {\n  display: none;" in style
+    documents = (app.outdir / "_static/search-documents.js").read_text(encoding="utf-8")
+    assert "A section" in documents
+    assert "has moved" not in documents
+    assert "a/b" not in documents
+
+
+WRONG = {
+    "gone.html -> none.html": "gone.html leads to none.html, and the book has no such page",
+    "index.html#gone -> none.html#x": "index.html#gone leads to none.html, and the book has no",
+    "folder/page.html -> index.html": "folder/page.html is in the book, so nothing leads away",
+    "index.html#start -> index.html#new-name": "index.html#start is in the page, so nothing leads",
+}
+
+
+@site("en", "moved-wrong")
+def test_what_leads_nowhere_or_away_from_what_is_there_is_named_with_its_line(app):
+    (app.confdir / "published.txt").write_text("".join(f"{line}\n" for line in WRONG))
+    redirects.read_record(app, app.config)
+    app.build()
+    said = app.warning.getvalue()
+    for number, cause in enumerate(WRONG.values(), 1):
+        assert re.search(rf"published\.txt:{number}: WARNING: {re.escape(cause)}", said), said
+
+
+# What is gone
+
+
+PAGE = "<html><body><section id='here'></section>{more}</body></html>"
+
+
+@pytest.mark.parametrize(
+    ("line", "cause"),
+    [
+        ("index.html", None),
+        ("index.html#here", None),
+        ("index.html#kept -> index.html#here", None),
+        ("gone.html", "gone.html is gone (en, es), and readers may have kept it."),
+        ("index.html#gone", "index.html#gone is gone (en, es), and readers may have kept it."),
+        ("index.html#english", "index.html#english is gone (es), and readers may have kept it."),
+        ("gone.html -> index.html#none", "leads to index.html#none, which is not there (en, es)."),
+        ("index.html#kept -> none.html", "leads to none.html, which is not there (en, es)."),
+        ("index.html#lost -> index.html", "index.html#lost is gone (en, es), and readers may"),
+        ("old.html -> index.html\nold.html#any", None),
+        ("old.html -> index.html\nold.html#any -> index.html", None),
+    ],
+)
+def test_an_address_that_is_gone_from_a_site_is_named_with_its_line(tmp_path, line, cause):
+    for code, more in (("en", "<p id='kept'></p><p id='english'></p>"), ("es", "<p id='kept'>")):
+        (tmp_path / code).mkdir()
+        (tmp_path / code / "index.html").write_text(PAGE.format(more=more), encoding="utf-8")
+        (tmp_path / code / "old.html").write_text(PAGE.format(more=""), encoding="utf-8")
+    record = Record.of(project_with(tmp_path, f"# a remark\n{line}\n"))
+    found = problems(tmp_path, ["en", "es"], record)
+    assert len(found) == bool(cause)
+    assert all(re.search(rf"published\.txt:2: {re.escape(cause)}", line) for line in found)
+
+
+# In a whole book
+
+
+def test_a_book_records_what_it_publishes_and_does_not_lose_it(tmp_path, rootdir):
+    book = Book(shutil.copytree(rootdir / "test-book", tmp_path / "book"))
+    build = ["build", "--language", "en"]
+    path, page = book.folder / "published.txt", book.folder / "docs" / "measure.md"
+    environment = {"BOOK_BASE_URL": "https://example.org/"}
+
+    done = book.run(*build, "--record", environment=environment)
+    assert done.returncode == 0, done.stdout + done.stderr
+    lines = path.read_text(encoding="utf-8").splitlines()[2:]
+    assert lines == sorted(lines) == sorted(addresses(book.root / "en"))
+    assert {"index.html", "measure.html", "index.html#falling-figure"} <= set(lines)
+
+    path.write_text("gone.html\n" + "\n".join(lines), encoding="utf-8")
+    said = book.fails(*build, "--fresh", environment=environment)
+    assert "published.txt:1: gone.html is gone (en), and readers may have kept it." in said
+
+    text = page.read_text(encoding="utf-8")
+    page.write_text(f"{text}\n(here)=\n## Here\n", encoding="utf-8")
+    path.write_text("gone.html -> index.html\n" + "\n".join(lines), encoding="utf-8")
+    done = book.run(*build, environment=environment)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "published.txt: lacks 1 addresses, the first: measure.html#here." in done.stdout
+    assert "python -m polybook build --record" in done.stdout
+    assert "2 pages in English" in done.stdout
+    assert b"gone.html" not in book.site["sitemap.xml"]
+    assert b"url=index.html" in book.site["en/gone.html"]
+
+    done = book.run(*build, "--record", environment=environment)
+    assert "Nothing has changed" in done.stdout, "a record makes no other pages"
+    now = path.read_text(encoding="utf-8").splitlines()
+    assert now == sorted(["gone.html -> index.html", "measure.html#here", *lines])
