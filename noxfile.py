@@ -1,5 +1,6 @@
 """The commands that people type. ``nox -l`` lists them; ``nox -s NAME -- OPTIONS`` runs one."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -16,6 +17,7 @@ STUDY, TESTS, JAX = LOCKS = [f"requirements-{group}.txt" for group in ("study", 
 SPHINX = ["-c", ".", "docs"]
 POLYBOOK = {"PYTHONPATH": "docs/_ext"}  # where `python -m polybook` finds it
 REPORT = {"PYTHONPATH": "tests"}  # where `python -m site_report` finds it
+FAULTS = {"PYTHONPATH": os.pathsep.join(("tests", "docs/_ext", "examples"))}
 
 
 def install(session: nox.Session, *locks: str) -> None:
@@ -65,6 +67,13 @@ def tests(session: nox.Session) -> None:
     """Run every test, on the built site and on slices of the data (-- -k word: some of them)."""
     install(session, TESTS, JAX)
     session.run("pytest", *session.posargs)
+
+
+@nox.session
+def faults(session: nox.Session) -> None:
+    """Plant every known fault and print what one sees (an hour; -- records: one part)."""
+    install(session, TESTS, JAX)
+    session.run("python", "-m", "faults", *session.posargs, env=FAULTS)
 
 
 @nox.session

@@ -243,7 +243,7 @@ def test_what_a_message_was_comes_through_in_whatever_lines_it_is_written(projec
         (lambda text: (text + text[text.index('msgid "Digits"') :]).encode(), "stands here again"),
         (
             lambda text: (text + "<<<<<<< HEAD\n").encode(),
-            "not a line of a .po file: <<<<<<< HEAD A merge left two versions here",
+            "not a line of a .po file: <<<<<<< HEAD… A merge left two versions here",
         ),
         (lambda text: (text + '#| msgid "was"\n').encode(), "what a message was, without the"),
         (

@@ -69,6 +69,11 @@ SMALL_FIGURES = "⁺⁻⁰¹²³⁴-⁹₀-₉"
 MARKUP_SIGNS = ("**", "*", "__", "_", "`", "][", "](", "[", "]", "{", "}", "<", "$", "\\", "~~")
 """Signs that are markup, or of a template, if they are not text: the longer ones first."""
 EMPHASIS = "*…*"
+ENTITY = re.compile(r"&(?:#\w+|[A-Za-z]\w*);")
+WORDS_IN_A_ROW = re.compile(
+    rf"(?:\b[a-z]{{2,}}\b[\s,;:(){NUMBER}{CODE}{FORMULA}-]+){{3}}[a-z]{{2,}}\b"
+)
+"""What names and titles do not have."""
 NO_LETTER = re.compile(f"[{NUMBER}{CODE}{FORMULA}]")
 ZERO_WIDTH_SPACE = "\u200b"
 # After bold that ends in a full-width sign, see TRANSLATING.md.
@@ -95,7 +100,7 @@ class Reading:
     marks: Counter[str] = field(default_factory=Counter)
     """All that is not text, as the source writes it: roles, code, links, formulas, HTML, blocks."""
     targets: list[str] = field(default_factory=list)
-    """Where its roles and links lead, in their order."""
+    """Where its roles and links lead, in their order; then its placeholders, in theirs."""
     numbers: list[str] = field(default_factory=list)
     """The numbers in their order: roles as they are, and typed numbers without separators."""
     sequence: list[tuple[str, bool]] = field(default_factory=list)
@@ -195,7 +200,8 @@ def read(message: str, code: str, parser: MarkdownIt, *, markdown: bool = True) 
     reading = Reading()
     if not markdown:
         reading.text = message
-    for token in parser.parse(message) if markdown else ():
+    said: dict[str, Any] = {}
+    for token in parser.parse(message, said) if markdown else ():
         if token.type == "inline":
             _read_inline(token.children or [], code, reading)
         elif token.nesting >= 0:
@@ -203,7 +209,10 @@ def read(message: str, code: str, parser: MarkdownIt, *, markdown: bool = True) 
             _note_attributes(token, reading)
             if token.content:
                 reading.marks[token.content.strip()] += 1
-    reading.marks.update(PLACEHOLDER.findall(reading.text))
+    reading.marks.update(f"[{name.lower()}]: …" for name in said.get("references", ()))
+    placeholders = PLACEHOLDER.findall(reading.text)
+    reading.marks.update(placeholders)
+    reading.targets += placeholders
     reading.marks.update(ADDRESS.findall(reading.text))
     reading.text = ADDRESS.sub(CODE, PLACEHOLDER.sub(CODE, reading.text))
     roles = iter(reading.numbers)
@@ -264,8 +273,9 @@ def _problems(
     are_the_same = Counter(here.targets) == Counter(there.targets)
     if are_the_same and here.targets != there.targets and not may_reorder:
         yield (
-            f"its links stand in another order ({', '.join(there.targets)}) than in the "
-            f"original ({', '.join(here.targets)}). If this is right, put '# {REORDERED}' above it."
+            "its links, roles and placeholders stand in another order "
+            f"({', '.join(there.targets)}) than in the original ({', '.join(here.targets)}). "
+            f"If this is right, put '# {REORDERED}' above it."
         )
     language = code.partition("_")[0]
     for pattern, advice in TYPOGRAPHY.get(language, []):
@@ -277,8 +287,8 @@ def _problems(
         if re.search(english, here.text, re.IGNORECASE) and re.search(
             wrong, there.text, re.IGNORECASE
         ):
-            yield f"{right}; see the glossary."
-    is_english = here.text == there.text and re.search(r"(?:\b[a-z]{2,} ){3}[a-z]{2,}\b", here.text)
+            yield f"{right}: write that, and see the glossary."
+    is_english = here.text == there.text and WORDS_IN_A_ROW.search(here.text)
     if is_english and not any(remark.startswith(AS_IN_THE_ORIGINAL) for remark in remarks):
         yield (
             "is English still. Translate it; if it stays, as the title of a book does, put "
@@ -317,6 +327,8 @@ def _unseen(text: str, original: str) -> Iterator[str]:
 
 def _signs_shown(original: str, translation: str) -> Iterator[str]:
     """Yield each sign of markup that would be shown, and is not shown in the original."""
+    for entity in Counter(ENTITY.findall(translation)) - Counter(ENTITY.findall(original)):
+        yield f"{entity} would be shown as it is. Write the sign itself, or take it out."
     for sign in MARKUP_SIGNS:
         if translation.count(sign) > original.count(sign):
             step = "Close it, set it off from the letters, or take it out."
@@ -467,8 +479,8 @@ def _number_problems(here: Reading, there: Reading, code: str, may_reorder: bool
     if missing or added:
         yield (
             f"its numbers differ from the original: missing {', '.join(missing) or 'none'}; "
-            f"added {', '.join(added) or 'none'}. Thousands are separated by U+{ord(group):04X} "
-            f"and decimals by '{point}' in '{code}'."
+            f"added {', '.join(added) or 'none'}. Write those of the original; in '{code}' "
+            f"U+{ord(group):04X} separates thousands, and '{point}' decimals."
         )
     elif not may_reorder and not _same_order(here.sequence, there.sequence):
         yield (
@@ -502,7 +514,7 @@ def _spanish_openings(original: str, translation: str) -> Iterator[str]:
             for match in re.finditer(re.escape(closing), translation)
         )
         if translation.count(opening) != translation.count(closing) - kept:
-            yield f"each {closing} needs its {opening}, and the reverse."
+            yield f"each {closing} needs its {opening}, and the reverse. Write the one that lacks."
 
 
 def _around(text: str, match: re.Match[str]) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from gettext import c2py
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,8 @@ PO_LINE = re.compile(
 MERGE = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
 PLACE = re.compile("\u2068[^\u2069]*\u2069\\S*|\\S+")
 """Where a message stands; gettext frames a name with blanks in it by invisible signs."""
+MOST_PLURALS = 10
+"""Forms of a plural that can be numbered with one figure; no language has more than six."""
 ORDER = ("msgctxt", "msgid", "msgid_plural", "msgstr")
 """The keywords of a message in their order; of ``msgstr`` there is one for each plural form."""
 
@@ -228,7 +231,7 @@ def _drafts(text: str, path: Path) -> Iterator[_Draft]:
                 if MERGE.match(line)
                 else "Mend it: a line is a comment, or a keyword with a text in straight quotes."
             )
-            raise CatalogError(f"{shown(path)}:{number}: not a line of a .po file: {what} {step}")
+            raise CatalogError(f"{shown(path)}:{number}: not a line of a .po file: {what}… {step}")
         if found["comment"] is not None:
             if draft.texts:
                 yield checked(draft, draft.line)
@@ -300,21 +303,25 @@ def _read_header(catalog: Catalog, path: Path) -> None:
             "UTF-8. If its letters look right in your editor, write charset=UTF-8; if not, open it "
             "in that encoding and save it in UTF-8 first."
         )
-    known = [(name, headers[name]) for name in ("language", "plural-forms") if headers.get(name)]
-    try:
-        catalog.mime_headers = known
-    except ValueError as error:
-        line = _line_of("plural-forms", path) or catalog.header.lineno
-        raise CatalogError(
-            f"{shown(path)}:{line}: the header cannot be read: {error}. Take its line "
-            "'Plural-Forms' from another catalog of the language."
-        ) from error
+    for name in ("Language", "Plural-Forms"):
+        if value := headers.get(name.lower()):
+            try:
+                catalog.mime_headers = [(name, value)]
+                if not 1 <= catalog.num_plurals <= MOST_PLURALS:
+                    raise ValueError(f"nplurals={catalog.num_plurals}")
+                c2py(catalog.plural_expr)  # as Sphinx will
+            except (ValueError, RecursionError) as error:
+                line = _line_of(name, path) or catalog.header.lineno
+                raise CatalogError(
+                    f"{shown(path)}:{line}: the header cannot be read: {error}. Take its line "
+                    f"'{name}' from another catalog of the language."
+                ) from error
 
 
 def _line_of(header: str, path: Path) -> int | None:
     """The line of a header."""
     for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
-        if f"{header}:" in line.lower():
+        if line.lower().startswith(f'"{header}:'.lower()):
             return number
     return None
 

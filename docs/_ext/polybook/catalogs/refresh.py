@@ -154,7 +154,8 @@ def refreshed(
             catalog = updated(base, template, known, changed)
             there = {entry.key for entry in base.entries if is_translated(entry)}
             result.moved += sum(
-                entry.key in known and entry.key not in there for entry in catalog.entries
+                entry.key in known and entry.key not in there and is_translated(entry)
+                for entry in catalog.entries
             )
         result.catalogs[name] = catalog
     if INTERFACE in old:
@@ -177,7 +178,10 @@ def updated(
     for asked in template.entries:
         own = there.get(asked.key)
         if own is None or not is_translated(own):
-            own = known.get(asked.key, own)
+            other = known.get(asked.key)
+            # What is fuzzy there was a guess of this refresh, or of one before: here none was made.
+            if other and (own is None or not other.fuzzy):
+                own = other
         entry = Entry(
             asked.id,
             own.string if own else "",

@@ -18,10 +18,13 @@ HYPHEN = (r"[^\W\d_] - [^\W\d_]", "a hyphen for a dash: recast, or write {}")
 
 TYPOGRAPHY: dict[str, list[tuple[str, str]]] = {
     "zh": [
-        (rf"[{HAN}][{LATIN}]|[{LATIN}][{HAN}]", "a space belongs between Han and Latin or figures"),
+        (rf"[{HAN}][{LATIN}]|[{LATIN}][{HAN}]", "write a space between Han and Latin or figures"),
         (rf"[{HAN}][,;:?!.]", "half-width punctuation after Han: write ，；：？！。"),
         (rf"\([^()]*[{HAN}][^()]*\)|[{HAN}]\(", "half-width brackets: write （）"),
-        (r" [，。：；？！（）、]|[，。：；？！（）、] ", "no space beside full-width punctuation"),
+        (
+            r" [，。：；？！（）、]|[，。：；？！（）、] ",
+            "take out the space beside full-width punctuation",
+        ),
         (rf"[{HAN}]\s?(?<!—)—(?!—)", "a single dash: write ——, or recast"),
         (STRAIGHT_QUOTES[0], STRAIGHT_QUOTES[1].format("“”")),
         (HYPHEN[0], HYPHEN[1].format("——")),
