@@ -66,7 +66,8 @@ def serve(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Run every test, on the built site and on slices of the data (-- -k word: some of them)."""
     install(session, TESTS, JAX)
-    session.run("pytest", *session.posargs)
+    # Two at a time: the longest file, and the tests that train, then run beside the others.
+    session.run("pytest", "--numprocesses=2", "--dist=loadgroup", *session.posargs)
 
 
 @nox.session

@@ -19,6 +19,19 @@ ENVIRONMENT = dict(os.environ)
 of the book again."""
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together what shares what is costly, where tests run side by side.
+
+    The tests of a file share its fixtures; those that run stories share the stories.
+    """
+    for item in items:
+        runs_stories = item.path.parent.name == "examples" or {"run_story", "digits_slice"} & set(
+            getattr(item, "fixturenames", ())
+        )
+        item.add_marker(pytest.mark.xdist_group("stories" if runs_stories else item.path.stem))
+
+
 @pytest.fixture(scope="session")
 def rootdir() -> Path:
     """The tiny sites, one behaviour each."""
@@ -28,7 +41,7 @@ def rootdir() -> Path:
 def build_book(*options: str) -> None:
     """Build the book as it is now; stories that were executed before are not executed again."""
     done = subprocess.run(
-        [sys.executable, "-m", "polybook", "build", *options],
+        [sys.executable, "-m", "polybook", "build", "--wait", *options],
         cwd=PROJECT,
         env=ENVIRONMENT | {"PYTHONPATH": str(PROJECT / "docs" / "_ext")},
         capture_output=True,

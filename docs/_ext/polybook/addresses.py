@@ -51,7 +51,7 @@ class Record:
         try:
             text = path.read_text(encoding="utf-8")
         except UnicodeDecodeError as error:
-            raise BookError(f"{shown(path)}: is no text in UTF-8 ({error}).") from error
+            raise BookError(f"{shown(path)}: is no text in UTF-8 ({error}). Save it so.") from error
         record = cls(path, "".join(f"{line}\n" for line in text.splitlines() if line[:1] == "#"))
         for number, line in enumerate(text.splitlines(), 1):
             if line.strip() and not line.startswith("#"):
