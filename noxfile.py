@@ -110,6 +110,13 @@ def catalogs(session: nox.Session) -> None:
 
 
 @nox.session
+def terms(session: nox.Session) -> None:
+    """Write locale/terms.csv as a glossary for Weblate and the like into _build/terms."""
+    install(session)
+    session.run("python", "-m", "polybook", "terms", env=POLYBOOK)
+
+
+@nox.session
 def lint(session: nox.Session) -> None:
     """Check the form of code and workflows, and look for slips of the pen."""
     packages = ["check-jsonschema", "codespell", "ruff", "zizmor"]

@@ -1,8 +1,11 @@
 """Terms have one translation: which words are a form of it, and what is said where they are not."""
 
+import csv
+from xml.etree import ElementTree
+
 import pytest
 
-from polybook.catalogs.terms import is_form, read_terms, wrong_terms
+from polybook.catalogs.terms import is_form, read_terms, write_glossaries, wrong_terms
 from polybook.project import BookError, Project
 
 TERMS = """en,es,ru,zh_CN,note
@@ -94,3 +97,36 @@ def test_a_row_that_cannot_be_right_is_refused_with_its_line(project, row, probl
     (project.root / "locale/terms.csv").write_text(f"{TERMS}{row}\n", encoding="utf-8")
     with pytest.raises(BookError, match=problem):
         read_terms("es", project)
+
+
+def test_the_terms_are_written_for_programs_of_translators(project):
+    written = write_glossaries(project)
+    assert [path.name for path in written] == ["es.csv", "es.tbx"]
+    with written[0].open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert rows[1] == {
+        "source": "random seed",
+        "target": "semilla aleatoria",
+        "explanation": "a remark",
+    }
+    entries = ElementTree.parse(written[1]).findall(".//termEntry")
+    assert [[term.text for term in entry.iter("term")] for entry in entries] == [
+        ["epoch", "época"],
+        ["random seed", "semilla aleatoria"],
+    ]
+    assert [note.text for entry in entries for note in entry.iter("note")] == ["a remark"]
+    once = [path.read_bytes() for path in written]
+    assert [path.read_bytes() for path in write_glossaries(project)] == once
+
+
+def test_what_stands_in_brackets_is_a_remark_of_the_term(project):
+    path = project.root / "locale/terms.csv"
+    path.write_text(TERMS.replace("época", "época (pasada)"), encoding="utf-8")
+    csv_file, _tbx = write_glossaries(project)
+    assert "epoch,época,(pasada)" in csv_file.read_text("utf-8")
+
+
+def test_without_terms_none_are_written(project):
+    (project.root / "locale/terms.csv").unlink()
+    with pytest.raises(BookError, match=r"locale/terms\.csv: there is no such file.*Write it"):
+        write_glossaries(project)

@@ -5,6 +5,7 @@ python -m polybook build --language es      one of them, beside those that are p
 python -m polybook build --language xx      the pseudo-language, to see what can't be translated
 python -m polybook catalogs                 refresh the catalogs of the languages of conf.py
 python -m polybook catalogs pt              these, and start Portuguese
+python -m polybook terms                    write the terms for programs of translators
 python -m polybook reproducible             build all twice, and compare each byte
 """
 
@@ -17,7 +18,7 @@ import signal
 import sys
 from pathlib import Path
 
-from polybook.project import BookError, Project, check_environment
+from polybook.project import BookError, Project, check_environment, shown
 
 NEXT_STEPS = {
     errno.ENOSPC: "The disk is full: make room",
@@ -68,6 +69,8 @@ def main(arguments: list[str] | None = None) -> int:
         "codes", nargs="*", metavar="CODE", help="a language to start, such as pt"
     )
     catalogs.set_defaults(do=_catalogs, failed="Not every catalog was refreshed.")
+    terms = commands.add_parser("terms", help="write the terms for programs of translators")
+    terms.set_defaults(do=_terms, failed="No terms were written.")
     reproducible = commands.add_parser(
         "reproducible", help="build all twice, in other surroundings, and compare each byte"
     )
@@ -149,6 +152,13 @@ def _catalogs(project: Project, options: argparse.Namespace) -> None:
                 f'conf.py:\n    "{code}": "{refresh.own_name(code)}",\n'
                 f"and build: {project.command('build', '--language', code)}"
             )
+
+
+def _terms(project: Project, _options: argparse.Namespace) -> None:
+    from polybook.catalogs.terms import write_glossaries
+
+    for path in write_glossaries(project):
+        print(shown(path))
 
 
 def _reproducible(project: Project, _options: argparse.Namespace) -> None:

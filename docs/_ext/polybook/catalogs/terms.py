@@ -8,15 +8,18 @@ of them or some (``seeds`` for a random seed), or more. What stands in brackets 
 from __future__ import annotations
 
 import csv
+import io
 import re
 import unicodedata
 from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
 from polybook.catalogs.files import catalog_paths, read_catalog, strings
-from polybook.project import BookError, Project, shown
+from polybook.project import BookError, Project, shown, write_whole
 
 TERM = re.compile(r"\{term\}`([^`<]*?)\s*(?:<([^`>]*)>)?`")
 REMARK = re.compile(r"\([^()]*\)|（[^（）]*）")
@@ -32,23 +35,88 @@ def read_terms(code: str, project: Project) -> dict[str, str]:
     Raises:
         BookError: a row has another number of cells than the heading, or a term stands there twice.
     """
+    rows = _read_rows(project)
+    return {term: row[code] for term, row in rows.items() if code in row}
+
+
+def _read_rows(project: Project) -> dict[str, dict[str, str]]:
+    """The row of each term, its cells by the heading but for the term itself; none without file."""
     path = project.root / "locale" / "terms.csv"
     if not path.exists():
         return {}
-    found: dict[str, str] = {}
+    found: dict[str, dict[str, str]] = {}
     with path.open(encoding="utf-8", newline="") as file:
         rows = csv.reader(file, strict=True)
         heading = next(rows, [])
-        if code not in heading[1:]:
-            return {}
         for row in rows:
             place = f"{shown(path)}:{rows.line_num}"
             if len(row) != len(heading):
-                raise BookError(f"{place}: has {len(row)} cells, and the heading {len(heading)}.")
+                raise BookError(
+                    f"{place}: has {len(row)} cells, and the heading {len(heading)}. "
+                    "Put a comma before each cell but the first, and a text with commas in quotes."
+                )
             if row[0] in found:
-                raise BookError(f"{place}: '{row[0]}' stands here for the second time.")
-            found[row[0]] = row[heading.index(code)]
+                raise BookError(
+                    f"{place}: '{row[0]}' stands here for the second time. Delete one of them."
+                )
+            found[row[0]] = dict(zip(heading[1:], row[1:], strict=True))
     return found
+
+
+def write_glossaries(project: Project) -> list[Path]:
+    """Write the terms in the forms that programs for translators load, two files a language.
+
+    TBX-Basic (ISO 30042), which Weblate, Lokalize and OmegaT read, and Weblate's CSV. What stands
+    in brackets becomes part of the remark.
+
+    Raises:
+        BookError: there are no terms.
+    """
+    rows = _read_rows(project)
+    if not rows:
+        raise BookError("locale/terms.csv: there is no such file, or no term in it. Write it.")
+    written = []
+    for code in project.languages:
+        told = [
+            (term, REMARK.sub("", row[code]).strip(), _remark(row[code], row.get("note", "")))
+            for term, row in rows.items()
+            if code in row
+        ]
+        if not told:
+            continue
+        folder = project.built / "terms"
+        table = io.StringIO()
+        csv.writer(table, lineterminator="\n").writerows(
+            [("source", "target", "explanation"), *told]
+        )
+        for suffix, content in (("csv", table.getvalue()), ("tbx", _tbx(told, code, project))):
+            written.append(folder / f"{code}.{suffix}")
+            write_whole(written[-1], content)
+    return written
+
+
+def _remark(own: str, note: str) -> str:
+    """What is said of a term: in brackets, and in the file's last column."""
+    return "; ".join([*(found[0] for found in REMARK.finditer(own)), *filter(None, [note])])
+
+
+def _tbx(terms: list[tuple[str, str, str]], code: str, project: Project) -> bytes:
+    language = "{http://www.w3.org/XML/1998/namespace}lang"
+    root = ElementTree.Element("martif", {"type": "TBX-Basic", language: project.original})
+    header = ElementTree.SubElement(ElementTree.SubElement(root, "martifHeader"), "fileDesc")
+    source = ElementTree.SubElement(ElementTree.SubElement(header, "sourceDesc"), "p")
+    source.text = project.settings.get("project", "")
+    body = ElementTree.SubElement(ElementTree.SubElement(root, "text"), "body")
+    for number, (term, own, remark) in enumerate(terms, start=1):
+        entry = ElementTree.SubElement(body, "termEntry", id=f"term-{number}")
+        for each, word in ((project.original, term), (code, own)):
+            place = ElementTree.SubElement(entry, "langSet", {language: each.replace("_", "-")})
+            place = ElementTree.SubElement(place, "tig")
+            ElementTree.SubElement(place, "term").text = word
+            if remark and each == code:
+                ElementTree.SubElement(place, "note").text = remark
+    ElementTree.indent(root)
+    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
 
 
 def wrong_terms(code: str, project: Project) -> Iterator[str]:
