@@ -15,6 +15,8 @@ from sphinx.util.docutils import patch_docutils
 from polybook.catalogs.checks import Rules, problems_of_file
 from polybook.catalogs.files import incomplete, read_catalog
 from polybook.catalogs.pseudo import pseudo_translate
+from polybook.catalogs.words import interface_words
+from polybook.project import Project
 
 HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
 
@@ -219,6 +221,31 @@ def test_what_is_not_translated_says_its_language(build):
     assert note.get("lang") is None
 
 
+def test_a_heading_that_is_not_translated_says_its_language_wherever_it_is_shown(build, site):
+    """Beside the page, in the list of what is on it, and in the links to the next page."""
+    contents = '\n\n```{toctree}\n:caption: All & "more"\n\nother\nthird\n```\n'
+    with (site / "index.md").open("a", encoding="utf-8") as page:
+        page.write(contents)
+    (site / "other.md").write_text("# Some `other` digits\n\n## A *part* & more\n", "utf-8")
+    (site / "third.md").write_text("# Third\n", "utf-8")
+    catalog = site / "locale/es/LC_MESSAGES/third.po"
+    catalog.write_text(f'{HEADER}msgid "Third"\nmsgstr "Tercera"\n', encoding="utf-8")
+    build(freshenv=True)
+    for name in ("index", "other", "third"):
+        page = html.fromstring((site / f"_build/html/{name}.html").read_text("utf-8"))
+        shown = [
+            node
+            for node in page.xpath("//body//*[not(self::script)][text()]")
+            if re.search("Some|other|part|more", "".join(node.xpath("text()")))
+        ]
+        assert len(shown) > 3
+        for node in shown:
+            assert node.xpath("ancestor-or-self::*[@lang][1]/@lang") == ["en"], node.text_content()
+        for node in page.xpath("//body//*[contains(text(), 'Tercera')]"):
+            assert node.xpath("ancestor-or-self::*[@lang][1]/@lang") == ["es"]
+        assert "lang=" not in page.findtext(".//title")
+
+
 def test_a_page_in_the_language_of_the_book_says_nothing_of_it(build):
     page = build("en")
     assert "not translated yet" not in page
@@ -273,7 +300,7 @@ def test_a_page_shows_how_far_each_page_is_and_leads_to_it(build, site):
     ]
     page = html.fromstring((site / "_build/html/how-far.html").read_text("utf-8"))
     rows = [[cell.text_content() for cell in row.xpath("td")] for row in page.xpath("//tbody/tr")]
-    words = len(read_catalog(site / "_build/locale/es/LC_MESSAGES/sphinx.po").entries)
+    words = len(interface_words("es", Project(site)).entries)
     assert rows == [
         ["Dígitos", "1 de 2", "0 de 2"],
         ["Las palabras en torno al texto", f"{words} de {words}", f"0 de {words}"],

@@ -579,6 +579,53 @@ def test_a_file_that_a_run_opened_and_reading_does_not_show_stops_a_story(tale):
     assert tale.run()[1]
 
 
+def test_the_line_that_an_error_gives_names_each_file_whatever_it_is_called(tale):
+    chance = random.Random(0)
+    names = {"my data.csv", "x.csv.gz", "data.v2.csv", " a,b [1].csv ", "tab\t*.csv", "書 é?.h5"}
+    names |= {"".join(chance.choices("ab ,.[]*?!é书\n", k=6)) + ".csv" for _name in range(20)}
+    for name in names:
+        (tale.examples / "data").mkdir(exist_ok=True)
+        (tale.examples / "data" / name).write_text("1\n")
+    codes = [[ord(sign) for sign in name] for name in sorted(names)]
+    tale.write(
+        "tale.py",
+        f"# %% a\nfor codes in {codes}:\n    open('da' 'ta/' + ''.join(map(chr, codes))).close()\n",
+    )
+    before = tale.key()
+    (tale.examples / "data" / min(names)).write_text("2\n")
+    assert tale.key() == before, "reading the story does not show them"
+    line = tale.fails().partition("Add a line: ")[2]
+    path = tale.examples / "tale.py"
+    path.write_text(f"{path.read_text()}{line}\n", encoding="utf-8")
+    assert tale.run()[1]
+    keys = [tale.key()]
+    for name in sorted(names):
+        (tale.examples / "data" / name).write_text("3\n")
+        keys.append(tale.key())
+    assert differ(keys)
+
+
+def test_a_program_that_a_story_starts_is_told_and_a_file_in_its_command_is_one_that_it_uses(tale):
+    tale.write("data/a.txt", "1\n")
+    tale.write("helper.py", "import os\n\ndef start():\n    os.system('true')\n")
+    tale.write(
+        "tale.py",
+        """
+        # %% a
+        import helper, platform, subprocess
+        platform.processor(), helper.start()
+        x = subprocess.run(["cat", "data/a" + ".txt"], capture_output=True)
+        """,
+    )
+    assert "its run opened data/a.txt, which" in tale.fails()
+    path = tale.examples / "tale.py"
+    path.write_text(f"{path.read_text()}# uses: data/a.txt\n")
+    assert tale.run()[1]
+    [line] = [line for line in tale.lines if "started" in line]
+    assert line.startswith("tale: its run started cat, true. Which files that opens")
+    assert "add a line: # uses: " in line
+
+
 # The store
 
 

@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -256,7 +257,7 @@ def test_a_number_in_a_missing_label_follows_the_language(build):
 def test_a_translation_without_the_number_is_reported_and_not_shown(build, wrong):
     site = build(plot("reached 0.5"), language="es", catalog={"reached {0}": wrong})
     assert site.labels == ["reached 0,5"]
-    assert "does not have the same numbers in braces" in site.warnings
+    assert re.search(r"index\.ipynb:2\d+: .* not have the same numbers in braces", site.warnings)
 
 
 # Data
@@ -343,7 +344,7 @@ def test_a_figure_without_description_is_named_by_its_labels(build):
 
 def test_an_svg_that_cannot_be_read_is_named_and_shown_as_it_is(build):
     site = build("<svg><g></svg>", mystnb={"figure": {"name": "broken"}})
-    assert "Figure 'broken': its SVG cannot be read" in site.warnings
+    assert "index.ipynb:20002: WARNING: Figure 'broken': its SVG cannot be read" in site.warnings
     assert "[figures.unreadable]" in site.warnings
     assert site.page.find("img")["src"].endswith(".svg")
 

@@ -50,12 +50,43 @@ READING = {
     "exec(open('module.py').read())": ["module.py"],
     "os.chdir('data'); open('d.txt')": ["data/d.txt"],
     "open('a.txt').close(); open('a.txt', 'w')": ["a.txt"],
+    "import sqlite3; sqlite3.connect('a.txt')": ["a.txt"],
+    "import sqlite3; sqlite3.connect('file:data/b%20c.v2.txt?mode=ro', uri=True)": [
+        "data/b c.v2.txt"
+    ],
+    "import ctypes, contextlib\nwith contextlib.suppress(OSError): ctypes.CDLL('./a.txt')": [
+        "a.txt"
+    ],
+    # By code that opens a file without Python: its name came from a pattern, or is in a command.
+    "import glob; glob.glob('data/*.txt')": ["data/b c.v2.txt", "data/d.txt"],
+    "import glob; glob.glob('**/d.*', recursive=True)": ["data/d.txt"],
+    "import glob; glob.glob('*.txt', root_dir='data')": ["data/b c.v2.txt", "data/d.txt"],
+    "import glob; glob.glob('*.txt'); os.chdir('data')": ["a.txt"],
+    "list(Path('data').glob('d.*'))": ["data/d.txt"],
+    "os.chdir('data'); list(Path('..').rglob('d.*'))": ["data/d.txt"],
+    "import subprocess; subprocess.run(['cat', 'data/b c.v2.txt'])": ["data/b c.v2.txt"],
+    "import subprocess; subprocess.run(['cat', 'd.txt'], cwd='data')": ["data/d.txt"],
+    "import subprocess; subprocess.run('cat<a.txt', shell=True)": ["a.txt"],
+    "import subprocess; subprocess.run(['true', '--in=a.txt'])": ["a.txt"],
+    "import subprocess; subprocess.run(['sh', '-c', 'cat \"data/b c.v2.txt\"'])": [
+        "data/b c.v2.txt"
+    ],
+    "os.system('cat data/d.txt')": ["data/d.txt"],
+    "os.waitpid(os.posix_spawn('/bin/cat', ['cat', 'a.txt'], os.environ), 0)": ["a.txt"],
+    "os.spawnv(os.P_WAIT, '/bin/cat', ['cat', 'a.txt'])": ["a.txt"],
+    "import multiprocessing as m; m.get_context('fork').Pool(2).map(open_it, ['a.txt'])": ["a.txt"],
+    "child = os.fork()\nif not child: open('a.txt'); os._exit(0)\nos.waitpid(child, 0)": ["a.txt"],
     # Not below the folder, or no file of its own.
     "open('../outside.txt')": [],
     "open('../examples-2/a.txt')": [],
     "import json, wave": [],
     "os.listdir('.'); os.path.exists('a.txt'); os.stat('a.txt')": [],
     "open(os.pipe()[0]).fileno()": [],
+    "import glob; glob.glob('*.csv'); list(Path().glob('data'))": [],
+    "import contextlib\nwith contextlib.suppress(NotImplementedError): list(Path().glob('/a'))": [],
+    "import subprocess; subprocess.run(['echo', 'a', \"'\", '../outside.txt'])": [],
+    "import sqlite3; sqlite3.connect(':memory:')": [],
+    "import ctypes; ctypes.CDLL(None)": [],
     # Written by the run itself.
     "open('new', 'w').write('x'); open('new').read()": [],
     "open('new', 'x').close(); open('new')": [],
@@ -66,6 +97,9 @@ READING = {
     "os.close(os.open('new', os.O_RDWR | os.O_CREAT)); open('new')": [],
     "import numpy; numpy.save('new.npy', [1]); numpy.load('new.npy')": [],
     "Path('made.py').write_text('x = 1'); import made": [],
+    "import sqlite3; sqlite3.connect('new').execute('create table x(y)'); open('new')": [],
+    "os.system('echo x > new'); open('new')": [],
+    "os.system('echo x > new'); os.system('cat new'); list(Path().glob('n*w'))": [],
     "open('new') if os.path.exists('new') else open('new', 'w'); open('new')": [],
     "try: open('new')\nexcept OSError: open('new', 'w').close()\nopen('new')": [],
 }
@@ -76,13 +110,15 @@ from pathlib import Path
 source, runs = sys.argv[1], json.loads(sys.argv[2])
 watch = {"__name__": "kernel"}
 exec(source, watch)
+def open_it(path):
+    open(path).close()
 for folder, code in runs:
     before = set(sys.modules)
     os.chdir(folder)
     sys.path.insert(0, folder)
     importlib.invalidate_caches()
     watch["watch_files"](folder)
-    exec(code, {"os": os, "Path": Path})
+    exec(code, {"os": os, "Path": Path, "open_it": open_it})
     for name in ("module", "made", "package", "package.inner", "space", "space.inner"):
         sys.modules.pop(name, None)
     sys.path.remove(folder)

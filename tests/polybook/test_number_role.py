@@ -53,6 +53,13 @@ def test_a_translation_shows_the_number_wherever_it_stands(text):
 
 
 @pytest.mark.sphinx("html", testroot="numbers", freshenv=True)
+def test_nothing_that_sphinx_will_take_away_is_used(app, recwarn):
+    app.build()
+    told = [warning for warning in recwarn if "RemovedInSphinx" in type(warning.message).__name__]
+    assert not [warning for warning in told if "polybook" in warning.filename]
+
+
+@pytest.mark.sphinx("html", testroot="numbers", freshenv=True)
 def test_each_page_depends_on_the_story_whose_numbers_it_shows(app):
     app.build()
     for page in ("index", "plot"):

@@ -72,6 +72,22 @@ def test_no_search_finds_code_that_a_page_shows_to_be_run_elsewhere(quotes):
         assert "index.md" not in quotes.warnings
 
 
+def test_a_warning_about_a_figure_names_the_page_and_the_line_of_its_cell(quotes):
+    drawn = (
+        "# %% draw\nfrom matplotlib import pyplot as plt\nplt.title('all $x$ words')\nplt.show()\n"
+    )
+    change(quotes.tale, "# %% numbers\n", f"{drawn}\n# %% numbers\n")
+    before = "# A page\n\nText.\n\n\n* a\n* b\n\n```{code-cell}\n:quote: tale/sum\n```\n\n"
+    extensions = ["polybook.quoted_cells", "polybook.number_role", "polybook.figures"]
+    for options in (
+        ":quote: tale/draw",
+        "---\nquote: tale/draw\nmystnb:\n  image:\n    alt: x\n---",
+    ):
+        quotes(f"{before}```{{code-cell}}\n{options}\n```\n", extensions=extensions)
+        line = before.count("\n") + 1
+        assert re.search(rf"index\.md:{line}: .*the words in 'all \$x\$ words'", quotes.warnings)
+
+
 def test_a_page_depends_on_the_scripts_that_it_quotes(quotes):
     change(quotes.tale, "# %% setup\n", "# %% setup\nimport helper\n")
     quotes.tale.with_name("helper.py").write_text("x = 1\n")

@@ -151,6 +151,22 @@ def test_the_words_around_its_text_are_those_that_polybook_brings_or_its_own(boo
     assert [word for word in words if word not in text] == []
 
 
+def test_a_label_that_is_not_translated_says_its_language_and_its_neighbours_do_not(book):
+    path = book / "locale/fr/LC_MESSAGES/index.po"
+    text = path.read_text(encoding="utf-8")
+    try:
+        path.write_text(text.replace('msgstr "hauteur en mètres"', 'msgstr ""'), encoding="utf-8")
+        run(book, "build", "--language", "fr")
+    finally:
+        path.write_text(text, encoding="utf-8")
+    tree = page(book, "fr")
+    labels = [*tree.xpath("//svg//*[@class='figure-label']"), *tree.xpath("//details//th")]
+    assert [(label.text, label.get("lang")) for label in labels] == [
+        ("temps en secondes", None),
+        ("height in metres", "en"),
+    ] * 2
+
+
 def test_a_mistake_in_a_translation_is_named(book):
     path = book / "locale/ar/LC_MESSAGES/measure.po"
     text = path.read_text(encoding="utf-8")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from polybook.project import Project
-from polybook.stories import Story, StoryError, find_stories, undeclared
+from polybook.stories import Story, StoryError, find_stories, pattern_of, undeclared
 
 SEEDS = range(8)
 
@@ -468,6 +468,33 @@ def test_a_file_of_the_examples_that_reading_does_not_show_is_undeclared(project
         read, [tmp_path / "outside.csv", *(project.examples / name for name in opened)]
     )
     assert found == [project.examples / name for name in ("records/b.jsonl", "table.csv")]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_file_of_any_name_can_be_named_in_a_line(project, seed):
+    chance = random.Random(seed)
+    signs = "ab.-_ ,*?[]!{}~#'\"\\$é书\u3000\x85\u2028\t\r\n\x07" + "\udce9"
+    names = [
+        "/".join(
+            part
+            if (part := "".join(chance.choices(signs, k=chance.randint(1, 6)))).strip(".")
+            else "x"
+            for _part in range(chance.randint(1, 3))
+        )
+        for _file in range(10)
+    ]
+    for name in names:
+        path = project.examples / "data" / name
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text("")
+        except (NotADirectoryError, FileExistsError, IsADirectoryError):
+            continue  # a part of the path is a file already, or the file a folder
+        found = files(project, f"# %% a\n# uses: {pattern_of(f'data/{name}')}\n")
+        assert f"data/{name}" in found, name
+    first = project.examples / f"{names[0].partition('/')[0]}.csv"
+    first.write_text("")
+    assert first.name in files(project, f"# %% a\n# uses: {pattern_of(first.name)}\n")
 
 
 # Without Sphinx

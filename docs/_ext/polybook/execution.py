@@ -43,7 +43,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 
 from polybook import kept_notebooks, kernel, surroundings
 from polybook.project import Project, cell_seconds, shown, write_whole
-from polybook.stories import NUMBERS, Cell, Story, StoryError, undeclared
+from polybook.stories import NUMBERS, Cell, Story, StoryError, pattern_of, undeclared
 from polybook.story_data import Data
 
 START_SECONDS = 120
@@ -253,16 +253,25 @@ class Execution:
             elif step.kind == "numbers":
                 [metadata["numbers"]] = found
             elif step.kind == "files":
-                self._refuse_undeclared(story, *found)
+                [run] = found
+                self._refuse_undeclared(story, run["opened"])
+                if run["programs"]:
+                    self.report(
+                        f"{story.name}: its run started {', '.join(run['programs'])}. Which files "
+                        "that opens beside those in its command is not seen: if some of "
+                        f"{shown(story.path.parent)} are among them, add a line: # uses: their "
+                        "names"
+                    )
         return nbformat.v4.new_notebook(cells=kept, metadata=metadata)
 
     def _refuse_undeclared(self, story: Story, opened: list[str]) -> None:
         missing = undeclared(story, map(Path, opened))
         if missing:
-            names = ", ".join(path.relative_to(story.path.parent).as_posix() for path in missing)
+            names = [path.relative_to(story.path.parent).as_posix() for path in missing]
             raise StoryError(
-                f"{shown(story.path)}: its run opened {names}, which reading it does not show: a "
-                f"change there would not execute it again. Add a line: # uses: {names}"
+                f"{shown(story.path)}: its run opened {', '.join(names)}, which reading it does "
+                "not show: a change there would not execute it again. Add a line: # uses: "
+                + ", ".join(map(pattern_of, names))
             )
 
 
@@ -291,7 +300,8 @@ def _steps(story: Story) -> Iterator[_Step]:
             yield _Step("shows", cell, _put_out("code", cell.shows))
         if cell.name == NUMBERS:
             yield _Step("numbers", cell, _put_out("numbers", NUMBERS))
-    yield _Step("files", cells[-1], f"{KERNEL}['show']({KERNEL}['opened']())")
+    found = ", ".join(f"{name!r}: {KERNEL}[{name!r}]()" for name in ("opened", "programs"))
+    yield _Step("files", cells[-1], f"{KERNEL}['show']({{{found}}})")
 
 
 def _put_out(kind: str, variable: str) -> str:

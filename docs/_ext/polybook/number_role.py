@@ -29,6 +29,10 @@ logger = logging.getLogger(__name__)
 REFERENCE = re.compile(rf"(?P<story>[^.:\s]+)\.(?P<name>[^.:\s]+):(?P<format>{FORM})")
 
 
+STORIES = "polybook_stories"
+"""Where a page that is read has the stories of its book: a transform has no application to ask."""
+
+
 class PendingNumber(nodes.Inline, nodes.Element):
     """The place of a number, until the page is translated."""
 
@@ -51,7 +55,7 @@ class FillNumbers(SphinxTransform):
     default_priority = 24  # after Sphinx' Locale (20), which puts the translation's places in
 
     def apply(self, **kwargs: Any) -> None:
-        stories = Stories.of(self.app)
+        stories = self.env.current_document[STORIES]
         places = list(self.document.findall(PendingNumber))
         for story in {place["reference"].partition(".")[0] for place in places}:
             if story in stories.known:
@@ -70,6 +74,11 @@ class FillNumbers(SphinxTransform):
                 place.replace_self(nodes.problematic(place.rawsource, place.rawsource))
             else:
                 place.replace_self(nodes.Text(text))
+
+
+def bring_stories(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Let the page that is read know the stories."""
+    app.env.current_document[STORIES] = Stories.of(app)
 
 
 def written_number(reference: str, stories: Stories, language: str) -> str:
@@ -103,4 +112,5 @@ def _closest(name: str, known: Iterable[str]) -> str:
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_role("number", NumberRole())
     app.add_transform(FillNumbers)
+    app.connect("source-read", bring_stories)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

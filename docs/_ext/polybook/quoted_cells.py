@@ -88,7 +88,7 @@ class Stories:
     def note_use(self, name: str, env: BuildEnvironment) -> None:
         """Note that the page that is read shows something of a story, and whether of other data."""
         if stand_in := self.executed(name).metadata["stand_in"]:
-            env.temp_data["stand_in"] = stand_in
+            env.current_document["stand_in"] = stand_in
         for path in self.known[name].files:
             env.note_dependency(str(path))
 
@@ -99,6 +99,7 @@ def fill_quotes(app: Sphinx, docname: str, source: list[str]) -> None:
     notebook = read_myst_markdown_notebook(
         source[0], app.env.myst_config, add_source_map=True, path=page
     )
+    lines = notebook.metadata["source_map"]
     notebook.metadata["source_map"] = exact_source_map(notebook, source[0].splitlines())
     stories = Stories.of(app)
     known = stories.known
@@ -109,9 +110,7 @@ def fill_quotes(app: Sphinx, docname: str, source: list[str]) -> None:
         if cell != NUMBERS
     ]
     used = set()
-    for number, (cell, line) in enumerate(
-        zip(notebook.cells, notebook.metadata["source_map"], strict=True)
-    ):
+    for number, (cell, line) in enumerate(zip(notebook.cells, lines, strict=True)):
         cell.id = f"cell-{number}"  # not a random one: a page is the same from build to build
         if cell.cell_type != "code":
             continue
@@ -145,18 +144,18 @@ def fill_quotes(app: Sphinx, docname: str, source: list[str]) -> None:
 
 
 def exact_source_map(notebook: nbformat.NotebookNode, lines: list[str]) -> list[int]:
-    """The map from cells to lines of the page, made exact for cells of Markdown.
+    """The map from cells to lines of the page, made exact for the places that MyST-NB reports.
 
-    MyST-NB takes the blank lines before such a cell away without counting them, and adds one line
-    too many to each place that it reports.
+    It takes the blank lines before a cell of Markdown away without counting them, and adds one line
+    too many to each place there; to that of another cell, which is its first line, two.
     """
     exact = []
     for cell, line in zip(notebook.cells, notebook.metadata["source_map"], strict=True):
         if cell.cell_type == "markdown":
             while not lines[line].strip():
                 line += 1
-            line -= 1
-        exact.append(line)
+            line += 1
+        exact.append(line - 2)
     return exact
 
 
@@ -179,7 +178,7 @@ class StandInNotice(SphinxTransform):
     default_priority = 25
 
     def apply(self, **kwargs: Any) -> None:
-        stand_in = self.env.temp_data.get("stand_in")
+        stand_in = self.env.current_document.get("stand_in")
         if not (stand_in and self.config.story_data_notice):
             return
         notice = nodes.warning()

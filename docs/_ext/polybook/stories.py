@@ -20,6 +20,7 @@ pattern for ``glob``, the story says in a line of its own, with files by their p
 from __future__ import annotations
 
 import ast
+import glob
 import os
 import re
 import sys
@@ -198,6 +199,11 @@ def _files_matching(pattern: str, folder: Path) -> list[Path]:
         return [file for file in sorted(folder.glob(pattern)) if _may_be_used(file)]
     except (NotImplementedError, ValueError):  # an absolute path; an empty pattern
         return []
+
+
+def pattern_of(name: str) -> str:
+    """What names a file in a line ``# uses:``, where some signs have a meaning of their own."""
+    return re.sub(r"^\s|\s$|[,\x00-\x1f\x7f-\x9f\ud800-\udfff]", "?", glob.escape(name))
 
 
 def _lines(path: Path) -> list[str]:

@@ -3,8 +3,9 @@
 Sphinx compiles catalogs itself, but it writes the result beside the source, serves an old one when
 the new one is broken, and publishes whatever a translation pulls in. Here every build reads
 ``locale/<code>/LC_MESSAGES/*.po``, stops if there is a problem, and compiles into
-``_build/locale``, which is all that Sphinx sees. A fuzzy message stays English, and its passage
-says that the English is newer: see ``untranslated``.
+``_build/locale``, and the words that polybook brings into ``_build/words``; these are all that
+Sphinx sees. A fuzzy message stays English, and its passage says that the English is newer: see
+``untranslated``.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from polybook.catalogs.files import (
     read_catalog,
     written,
 )
-from polybook.catalogs.words import interface_words
+from polybook.catalogs.words import brought_words, interface_words
 from polybook.project import PSEUDO, Project, shown, write_whole
 
 
@@ -49,35 +50,42 @@ def serve_catalogs(app: Sphinx, config: Config) -> None:
 def _serve_catalogs(app: Sphinx, config: Config) -> None:
     code = config.language
     project = Project(Path(app.confdir))  # Sphinx' own kind of path replaces letters, not files
-    target = project.built / "locale"
-    config.locale_dirs = [str(target)]
+    own, brought = project.built / "locale", project.built / "words"
+    config.locale_dirs = [str(own), str(brought)]
     config.original_language = project.original
     # One catalog for each page, with the places of its messages.
     config.gettext_compact = config.gettext_uuid = False
     config.gettext_location = True
+    catalogs = {}
     if code == PSEUDO:
         catalogs = _pseudo_catalogs(project)
-    else:
-        catalogs = _checked_catalogs(code, project, config) if project.has_catalogs(code) else {}
-        words = interface_words(code, project)
-        if words.entries:
-            catalogs[Path(f"{INTERFACE}.po")] = words
-        by_page = {name.with_suffix("").as_posix(): catalog for name, catalog in catalogs.items()}
-        config.newer_passages = {
-            page: [entry.key[1] for entry in catalog.entries if entry.fuzzy]
-            for page, catalog in by_page.items()
-        }
-        config.translators = standing.people(catalogs.values())
-        if project.has_catalogs(code):
-            config.translation_counts = {
-                page: standing.count(catalog) for page, catalog in by_page.items()
-            }
-    if not catalogs:
+    elif project.has_catalogs(code):
+        catalogs = _checked_catalogs(code, project, config)
+        _tell_how_far(catalogs, code, project, config)
+    words = brought_words(code)
+    if not catalogs and not words.entries:
         return
-    _compile(catalogs, target / code / "LC_MESSAGES")
+    _compile(catalogs, own / code / "LC_MESSAGES")
+    # For themselves: a book may count the forms of a plural otherwise.
+    words_by_name = {Path(f"{INTERFACE}.po"): words} if words.entries else {}
+    _compile(words_by_name, brought / code / "LC_MESSAGES")
     # Sphinx has loaded its words before it knew this extension: load them anew, ours first.
     locale.translators.pop(("general", "sphinx"))
-    app.translator, _found = locale.init([target, None, package_dir / "locale"], code)
+    app.translator, _found = locale.init([own, brought, None, package_dir / "locale"], code)
+
+
+def _tell_how_far(
+    catalogs: dict[Path, Catalog], code: str, project: Project, config: Config
+) -> None:
+    """Hand on what pages say of their translation: see ``untranslated`` and ``translations``."""
+    by_page = {name.with_suffix("").as_posix(): catalog for name, catalog in catalogs.items()}
+    by_page[INTERFACE] = interface_words(code, project)
+    config.newer_passages = {
+        page: [entry.key[1] for entry in catalog.entries if entry.fuzzy]
+        for page, catalog in by_page.items()
+    }
+    config.translation_counts = {page: standing.count(each) for page, each in by_page.items()}
+    config.translators = standing.people(by_page.values())
 
 
 class LeaveFormulas(SphinxTransform):

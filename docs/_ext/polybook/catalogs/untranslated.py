@@ -7,7 +7,9 @@ cut, a message that no page has, or none at all, is seen where it counts: in the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
+from html import unescape
 from typing import Any
 
 from docutils import nodes
@@ -20,9 +22,12 @@ from sphinx.util.nodes import extract_messages
 from polybook.numbers import format_number
 from polybook.project import PSEUDO
 from polybook.search.documents import NOT_SEARCHED
+from polybook.whole_page.steps import add_step
 
 COUNT = "untranslated_passages"
 """Where the metadata of a page has how many of its passages are not translated."""
+CAPTIONS = "untranslated_captions"
+"""Where the metadata of a page has the captions of its contents that are not translated."""
 MARK = "untranslated-mark"
 MARKED = (nodes.paragraph, nodes.term, nodes.caption)
 """What a mark can end. Figures and tables of contents draw their words themselves."""
@@ -31,7 +36,11 @@ LINKS = 9
 
 
 class MarkUntranslated(SphinxTransform):
-    """Mark each passage that is not translated, and say so at the top of its page."""
+    """Mark each passage that is not translated, and say so at the top of its page.
+
+    A heading says it inside, and takes that along to wherever it is shown: beside each page, in
+    lists of contents, in links to the next page. A figure has it from the nodes of its labels.
+    """
 
     default_priority = 21  # after Sphinx' Locale (20), which notes what it has translated
 
@@ -47,7 +56,11 @@ class MarkUntranslated(SphinxTransform):
                 (newer if text in changed else missing).append(node)
         if not newer and not missing:
             return
-        self.env.metadata[page][COUNT] = len(newer) + len(missing)
+        metadata = self.env.metadata[page]
+        metadata[COUNT] = len(newer) + len(missing)
+        captions = [node["rawcaption"] for node in newer + missing if "rawcaption" in node]
+        if captions:
+            metadata[CAPTIONS] = captions
         title = next(self.document.findall(nodes.title), None)
         note = nodes.note(classes=[NOT_SEARCHED])
         for passages, mark, say in (
@@ -74,20 +87,27 @@ class MarkUntranslated(SphinxTransform):
     def mark(self, passages: Iterable[nodes.Element], words: str) -> Iterator[str]:
         """Mark the passages, and yield the id of each to which a link can lead."""
         original, own = (
-            f"language-{code.replace('_', '-')}"  # docutils writes it as the attribute lang
-            for code in (self.config.original_language, self.config.language)
+            code.replace("_", "-") for code in (self.config.original_language, self.config.language)
         )
         for node in passages:
-            if not isinstance(node, addnodes.translatable):
-                node["classes"].append(original)
+            if isinstance(node, addnodes.translatable):
+                node["lang"] = original
+                continue
+            marked = node
+            if isinstance(node, nodes.title):
+                marked = nodes.inline("", "", *node.children)
+                node.children = []
+                node += marked
+                if node.parent["ids"]:
+                    yield node.parent["ids"][0]
+            # Docutils writes it as the attribute lang.
+            marked["classes"].append(f"language-{original}")
             if isinstance(node, MARKED):
                 place = f"{MARK}-{self.env.new_serialno(MARK) + 1}"
                 node["ids"].append(place)
                 node += nodes.Text(" ")
-                node += nodes.inline("", words, classes=[MARK, own])
+                node += nodes.inline("", words, classes=[MARK, f"language-{own}"])
                 yield place
-            elif isinstance(node, nodes.title) and node.parent["ids"]:
-                yield node.parent["ids"][0]
 
     def leading_to(self, words: str, places: list[str]) -> nodes.paragraph:
         """What the page says at its top, with a numbered link to each place, or the first ones."""
@@ -105,6 +125,27 @@ def _is_translated(node: nodes.Element) -> bool:
     if isinstance(node, addnodes.toctree):  # Sphinx puts its caption in place, and does not note it
         return node.get("caption") != node.get("rawcaption")
     return bool(node.get("translated"))
+
+
+def mark_captions(app: Sphinx) -> Callable[[str], str]:
+    """Return what marks the captions of contents that are not translated, in the HTML of a page."""
+
+    def mark(page: str) -> str:
+        tag = app.config.original_language.replace("_", "-")
+        captions = {
+            caption
+            for metadata in app.env.metadata.values()
+            for caption in metadata.get(CAPTIONS, ())
+        }
+        return re.sub(
+            r'(<span class="caption-text")(>([^<]*)</span>)',
+            lambda found: (
+                f'{found[1]} lang="{tag}"{found[2]}' if unescape(found[3]) in captions else found[0]
+            ),
+            page,
+        )
+
+    return mark
 
 
 def count_untranslated(app: Sphinx, exception: Exception | None) -> None:
@@ -128,4 +169,5 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("original_language", "en", "", str)  # set when the catalogs are served
     app.add_config_value("newer_passages", {}, "", dict)  # these, too
     app.add_transform(MarkUntranslated)
+    add_step(app, mark_captions(app))
     app.connect("build-finished", count_untranslated)

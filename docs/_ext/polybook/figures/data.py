@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Iterator
 from html import escape
 from urllib.parse import quote
 
@@ -22,6 +23,7 @@ from polybook.figures.nodes import FigureData, label
 from polybook.numbers import Writer, has_words
 
 LONGEST_TABLE = 30
+NUMBER = ' class="number"'
 FIRST_ROWS = 20
 """Of a table that is longer, when there is a file that has all rows."""
 
@@ -60,24 +62,30 @@ def table(
     return data
 
 
+def _cells(
+    data: FigureData, row: list[str | int], element: str, of_words: str, of_numbers: str
+) -> Iterator[str]:
+    """The cells of a row in HTML, with the attributes of those with words and of the others.
+
+    A label in another language than the page says so: see ``polybook.catalogs.untranslated``.
+    """
+    for cell in row:
+        if isinstance(cell, str):
+            yield f"<{element}{of_numbers}>{escape(cell)}</{element}>"
+        else:
+            label = data[cell]
+            language = f' lang="{label["lang"]}"' if "lang" in label else ""
+            yield f"<{element}{of_words}{language}>{escape(label.astext())}</{element}>"
+
+
 def write_data(translator: HTML5Translator, data: FigureData) -> None:
     """Write the table, folded, with a link to the file; of a long one, its first rows."""
     title = escape(_("Data of this figure"))
     count = len(data["rows"]) - 1
     is_cut = "file" in data and count > LONGEST_TABLE
-    heading, *rows = (
-        [
-            (escape(data[cell].astext()), "")
-            if isinstance(cell, int)
-            else (escape(cell), ' class="number"')
-            for cell in row
-        ]
-        for row in data["rows"][: 1 + FIRST_ROWS if is_cut else None]
-    )
-    head = "".join(f'<th scope="col">{text}</th>' for text, _kind in heading)
-    body = "".join(
-        f"<tr>{''.join(f'<td{kind}>{text}</td>' for text, kind in row)}</tr>\n" for row in rows
-    )
+    heading, *rows = data["rows"][: 1 + FIRST_ROWS if is_cut else None]
+    head = "".join(_cells(data, heading, "th", ' scope="col"', ' scope="col"'))
+    body = "".join(f"<tr>{''.join(_cells(data, row, 'td', '', NUMBER))}</tr>\n" for row in rows)
     translator.body.append(
         f'<details class="figure-data">\n<summary>{title}</summary>\n'
         # A box that scrolls has to be reached with the keyboard.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.util import logging
+from sphinx.util.logging import get_node_location
 
 from polybook.numbers import PLACEHOLDER, Writer, fill, split_numbers
 
@@ -73,7 +74,8 @@ def warn(subtype: str, node: nodes.Element, name: str, problem: str) -> None:
         "Figure '%s': %s.",
         name,
         problem,
-        location=node,
+        # By now: Sphinx takes the line of an image away before it shows the warnings of a page.
+        location=get_node_location(node),
         type="figures",
         subtype=subtype,
     )

@@ -146,9 +146,14 @@ def show_figures(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 def write_figure(translator: HTML5Translator, figure: TranslatedFigure) -> None:
     """Write the drawing with its labels, and with a name and description for screen readers."""
     root = etree.fromstring(figure["svg"])
-    labels = [child.astext() for child in figure if type(child) is FigureLabel]
+    nodes_of_labels = [child for child in figure if type(child) is FigureLabel]
+    labels = [child.astext() for child in nodes_of_labels]
     for place in root.iterfind(".//*[@data-label]"):
-        set_label(place, labels[int(place.attrib.pop("data-label"))])
+        number = int(place.attrib.pop("data-label"))
+        set_label(place, labels[number])
+        # Of a label in another language than the page: see polybook.catalogs.untranslated.
+        if "lang" in nodes_of_labels[number]:
+            place.set("lang", nodes_of_labels[number]["lang"])
 
     texts = [child.astext() for child in figure if isinstance(child, FigureDescription)]
     if isinstance(figure.parent, nodes.figure):
