@@ -66,7 +66,14 @@ def append(record: dict, path: Path = RECORDS) -> None:
         raise RecordError(f"{path}: a record was refused, and nothing was written: {error}.") from (
             error
         )
-    path.parent.mkdir(parents=True, exist_ok=True)
+    _refuse_no_file(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RecordError(
+            f"{path}: no folder can be made for it: {error.strerror}. "
+            "Name another file with --records."
+        ) from error
     with FileLock(f"{path}.lock"), open(path, "a+b", buffering=0) as file:
         file.seek(0)
         content = file.read()
@@ -103,16 +110,21 @@ def read(path: Path = RECORDS, *, data: str | None = None) -> list[dict]:
     RecordError for any other line that `schema.py` does not accept, for two that contradict each
     other, and for runs on two backends or with two ways of the loss.
     """
+    _refuse_no_file(path)
     if not path.exists():
         return []
-    if not path.is_file():
-        raise RecordError(f"{path} is no file. Name a file of records with --records.")
     recorded, _end = _recorded(path.read_bytes(), path)
     records: dict[tuple, dict] = {}
     for (sha256, run, _protocol), record in recorded.items():
         if (sha256, run) not in records or is_older(records[sha256, run]):
             records[sha256, run] = record
     return [record for (sha256, _), record in records.items() if data in (None, sha256)]
+
+
+def _refuse_no_file(path: Path) -> None:
+    """Raise RecordError for a folder, a pipe, a device, or a link that leads to no file."""
+    if os.path.lexists(path) and not path.is_file():
+        raise RecordError(f"{path} is no file. Name a file of records with --records.")
 
 
 def is_older(record: dict) -> bool:

@@ -232,8 +232,10 @@ def main(arguments: list[str] | None = None) -> None:
 
     try:
         _carry_out(options)
-    except (RecordError, mnist.DataError, OSError) as error:
+    except (RecordError, mnist.DataError) as error:
         sys.exit(str(error))
+    except OSError as error:
+        sys.exit(f"{error}. Mend that and run it again: what is recorded stays.")
 
 
 def _at_least_one(text: str) -> int:

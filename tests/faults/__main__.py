@@ -18,11 +18,11 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from faults import catalogs, held_by_tests, messages
+from faults import catalogs, held_by_tests, messages, records
 from faults.kinds import KINDS, Row, planted
 
 PARTS = tuple(held_by_tests.HELD)
-MODULES = (catalogs, messages)
+MODULES = (messages, catalogs, records)
 """The modules of kinds; they are in ``KINDS`` when these have been imported."""
 
 
