@@ -165,7 +165,7 @@ def test_each_message_that_is_left_to_do_is_named(tmp_path):
         'msgid "a"\nmsgstr ""\n\n#, fuzzy\nmsgid "b"\nmsgstr "c"\n\n#~ msgid "d"\n#~ msgstr "e"\n'
     )
     path = written(tmp_path / "index.po", text)
-    assert incomplete(path) == [
+    assert incomplete(read_catalog(path), path) == [
         f"{path}:5: not translated",
         f"{path}:9: fuzzy",
         f"{path}:12: obsolete",

@@ -21,8 +21,8 @@ from sphinx.config import Config
 from sphinx.transforms import SphinxTransform
 
 from polybook.catalogs import pseudo, untranslated
-from polybook.catalogs.checks import Rules, problems_of_file
-from polybook.catalogs.files import Catalog, CatalogError, catalog_paths, read_catalog, written
+from polybook.catalogs.checks import Rules, problems_of_language
+from polybook.catalogs.files import Catalog, CatalogError, Catalogs, read_catalog, written
 from polybook.project import PSEUDO, Project, shown, write_whole
 
 
@@ -52,16 +52,13 @@ def _serve_catalogs(app: Sphinx, config: Config) -> None:
     if code == PSEUDO:
         catalogs = _pseudo_catalogs(project)
     else:
-        paths = catalog_paths(code, project)
         rules = Rules.of({setting.name: setting.value for setting in config})
-        found = [
-            line
-            for path in paths
-            for line in problems_of_file(path, code, rules, fuzzy_allowed=True)
-        ]
+        of_language = Catalogs.of(code, project)
+        found = problems_of_language(of_language, rules, fuzzy_allowed=True)
         if found:
             raise CatalogError("\n".join(found))
-        catalogs = {path.relative_to(project.catalogs(code)): read_catalog(path) for path in paths}
+        folder = project.catalogs(code)
+        catalogs = {path.relative_to(folder): read for path, read in of_language.read.items()}
     _compile(catalogs, target / code / "LC_MESSAGES")
     # Sphinx has loaded its words before it knew this extension: load them anew, ours first.
     locale.translators.pop(("general", "sphinx"))
