@@ -18,6 +18,9 @@ SPHINX = ["-c", ".", "docs"]
 POLYBOOK = {"PYTHONPATH": "docs/_ext"}  # where `python -m polybook` finds it
 REPORT = {"PYTHONPATH": "tests"}  # where `python -m site_report` finds it
 FAULTS = {"PYTHONPATH": os.pathsep.join(("tests", "docs/_ext", "examples"))}
+KILLS = {"PYTHONPATH": os.pathsep.join(["docs/_ext", "tests"])}
+# Time for a build that is stopped, to end its kernels and to remove what it has begun.
+STOPS = {"interrupt_timeout": 5, "terminate_timeout": 5}
 
 
 def install(session: nox.Session, *locks: str) -> None:
@@ -35,7 +38,7 @@ def install(session: nox.Session, *locks: str) -> None:
 def docs(session: nox.Session) -> None:
     """Build what has changed into _build/html (-- --language es: one language; --fresh: all)."""
     install(session)
-    session.run("python", "-m", "polybook", "build", *session.posargs, env=POLYBOOK)
+    session.run("python", "-m", "polybook", "build", *session.posargs, env=POLYBOOK, **STOPS)
 
 
 @nox.session(name="docs-live")
@@ -45,7 +48,7 @@ def docs_live(session: nox.Session) -> None:
     language = session.posargs[0] if session.posargs else "en"
     output = f"_build/live/{language}"
     # As in a build, two at a time; Sphinx would execute them one after the other, page by page.
-    session.run("python", "-m", "polybook", "execute", env=POLYBOOK)
+    session.run("python", "-m", "polybook", "execute", env=POLYBOOK, **STOPS)
     watch = [f"--watch={folder}" for folder in ("examples", "locale")]
     options = ["--define", f"language={language}", "--open-browser", "--port", "0"]
     options += ["--define", f"built_languages={language}"]  # no link leads to what is not served
@@ -82,6 +85,13 @@ def reproducible(session: nox.Session) -> None:
     """Build all twice, in other surroundings, and compare each byte (half an hour)."""
     install(session)
     session.run("python", "-m", "polybook", "reproducible", env=POLYBOOK)
+
+
+@nox.session
+def kills(session: nox.Session) -> None:
+    """Kill thirty builds of a small book, and look at what each leaves (ten minutes)."""
+    install(session, TESTS)
+    session.run("python", "-m", "kills", *session.posargs, env=KILLS)
 
 
 @nox.session(name="site-report")

@@ -5,7 +5,10 @@ from xml.etree import ElementTree
 
 import pytest
 
+from polybook.catalogs import files
+from polybook.catalogs.files import Catalogs
 from polybook.catalogs.terms import is_form, read_terms, write_glossaries, wrong_terms
+from polybook.make_site import check_catalogs
 from polybook.project import BookError, Project
 
 TERMS = """en,es,ru,zh_CN,note
@@ -72,9 +75,9 @@ def test_another_word_is_another_term(code, term, words):
 
 def test_another_term_is_named_with_its_place_and_what_is_right(project):
     write(project, "una {term}`época <epoch>`")
-    assert list(wrong_terms("es", project)) == []
+    assert list(wrong_terms(Catalogs.of("es", project), project)) == []
     write(project, "un {term}`ciclo <epoch>`")
-    [line] = wrong_terms("es", project)
+    [line] = wrong_terms(Catalogs.of("es", project), project)
     assert line.partition(": ")[0].endswith("locale/es/LC_MESSAGES/index.po:5")
     assert "'epoch' is 'época' in locale/terms.csv, and 'ciclo' here" in line
 
@@ -130,3 +133,18 @@ def test_without_terms_none_are_written(project):
     (project.root / "locale/terms.csv").unlink()
     with pytest.raises(BookError, match=r"locale/terms\.csv: there is no such file.*Write it"):
         write_glossaries(project)
+
+
+def test_a_check_reads_each_catalog_once(project, monkeypatch, capsys):
+    """They are long, and are looked at for three things."""
+    write(project, "un {term}`ciclo <epoch>`")
+    opened = []
+    read = files.read_catalog
+    monkeypatch.setattr(files, "read_catalog", lambda path: opened.append(path) or read(path))
+    check_catalogs(project, ["en", "es"])
+    assert opened == [project.catalogs("es") / "index.po"]
+    assert "es: 1 terms are others:" in capsys.readouterr().out
+    (opened[0].parent / "other.po").write_text("msgid", encoding="utf-8")
+    write(project, "un {term}`ciclo <epoch>` más, *")
+    with pytest.raises(BookError, match=r"index\.po:5: [^\0]*other\.po:1: |other[^\0]*index\.po:5"):
+        check_catalogs(project, ["en", "es"])

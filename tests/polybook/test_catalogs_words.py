@@ -78,7 +78,7 @@ def test_it_brings_every_word_of_its_own_and_of_the_themes(words, code):
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_what_it_brings_is_complete_and_without_a_fault(code):
-    assert incomplete(catalog_of(code)) == []
+    assert incomplete(read_catalog(catalog_of(code)), catalog_of(code)) == []
     assert problems_of_file(catalog_of(code), code, Rules.of({})) == []
 
 

@@ -18,6 +18,7 @@ import psutil
 import pytest
 
 import polybook
+from kills import Kills
 from second_book import COMMAND, Book
 
 
@@ -185,16 +186,33 @@ def test_a_build_that_is_stopped_ends_at_once_with_all_that_it_started(book, sto
 @pytest.mark.parametrize("seconds", [0, 0.1, 0.5, 2.5])
 def test_a_build_can_be_stopped_at_any_moment(book, seconds):
     site = book.site
-    with book.start("build", "--language", "en", "--fresh") as process:
+    with book.start("build", "--language", "en", "--fresh", start_new_session=True) as process:
         book.wait_until_at_work(process)
         time.sleep(seconds)
-        process.send_signal(signal.SIGINT)
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: all that was started has it
+        started = time.monotonic()
         said, errors = process.communicate(timeout=60)
+        took = time.monotonic() - started
+    assert took < 2
     assert process.returncode == 130
     assert "Traceback" not in said + errors
     assert book.site == site
     assert not list((book.folder / "_build").glob(".html-staging-*"))
     assert not processes_of(book.folder)
+
+
+def test_a_build_that_is_killed_leaves_the_old_site_or_the_new_one(book, tmp_path):
+    """Two of the thirty kills of nox -s kills: just before the sites change places, and after."""
+    kills = Kills(book, tmp_path)
+    assert kills.build() == 0, kills.said
+    renames = kills.renames.read_text().splitlines()
+    [exchange] = [number for number, line in enumerate(renames) if "renameat2" in line]
+    for at_rename, published in ((exchange, 1), (exchange + 1, 3)):
+        assert kills.build(at_rename=at_rename) == -signal.SIGKILL
+        assert kills.published == published
+    assert kills.build() == 0, kills.said
+    assert kills.published == 4
+    assert not list((book.folder / "_build").glob(".html-staging-*"))
 
 
 # The environment

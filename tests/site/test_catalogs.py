@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from polybook.catalogs.checks import incomplete_of_language, problems_of_language
-from polybook.catalogs.files import read_catalog
+from polybook.catalogs.checks import Rules, incomplete_of_language, problems_of_language
+from polybook.catalogs.files import Catalogs, read_catalog
 from polybook.catalogs.refresh import behind
 from polybook.catalogs.terms import is_form, read_terms, wrong_terms
 from polybook.make_site import make_templates
@@ -17,12 +17,12 @@ from this_book import BOOK, TRANSLATIONS
 
 @pytest.mark.parametrize("code", TRANSLATIONS)
 def test_the_catalogs_have_no_problem(code):
-    assert problems_of_language(code, BOOK) == []
+    assert problems_of_language(Catalogs.of(code, BOOK), Rules.of(BOOK.settings)) == []
 
 
 @pytest.mark.parametrize("code", TRANSLATIONS)
 def test_the_catalogs_are_complete(code):
-    assert incomplete_of_language(code, BOOK) == []
+    assert incomplete_of_language(Catalogs.of(code, BOOK)) == []
 
 
 def test_the_catalogs_have_every_message_of_the_pages(first_environment):
@@ -59,4 +59,4 @@ def test_every_term_of_the_glossary_has_its_fixed_translation_everywhere(code):
     assert {
         term: headings[term] for term in terms if not is_form(headings[term], fixed[term], code)
     } == {}
-    assert list(wrong_terms(code, BOOK)) == []
+    assert list(wrong_terms(Catalogs.of(code, BOOK), BOOK)) == []

@@ -92,12 +92,14 @@ def demand_whole(project: Project, codes: list[str]) -> None:
         BookError: names each message that is fuzzy or has no translation, and each other term.
     """
     from polybook.catalogs.checks import incomplete_of_language
+    from polybook.catalogs.files import Catalogs
     from polybook.catalogs.terms import wrong_terms
 
+    read = [Catalogs.of(code, project) for code in codes]
     left = [
         line
-        for code in codes
-        for line in (*incomplete_of_language(code, project), *wrong_terms(code, project))
+        for catalogs in read
+        for line in (*incomplete_of_language(catalogs), *wrong_terms(catalogs, project))
     ]
     if left:
         raise BookError("\n".join([*left, "Translate these, or build without --strict."]))

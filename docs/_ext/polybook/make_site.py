@@ -25,6 +25,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from polybook import publishing, site_check
 from polybook.addresses import Record
 from polybook.catalogs import checks
+from polybook.catalogs.files import Catalogs
 from polybook.catalogs.terms import wrong_terms
 from polybook.catalogs.words import interface_words
 from polybook.execution import Execution
@@ -55,20 +56,7 @@ def make_site(
         BookError: names the place, the cause and the next step; the published site is as it was.
     """
     with stage("catalogs"):
-        problems = [line for code in codes for line in checks.problems_of_language(code, project)]
-        if problems:
-            raise BookError("\n".join(problems))
-        for code in codes:
-            left = checks.incomplete_of_language(code, project)
-            if left:
-                console.print(
-                    f"{code}: {len(left)} texts are left to do; the first: {left[0]}", markup=False
-                )
-            wrong = list(wrong_terms(code, project))
-            if wrong:
-                console.print(
-                    f"{code}: {len(wrong)} terms are others:", *wrong, sep="\n", markup=False
-                )
+        check_catalogs(project, codes)
     record = Record.of(project)
     with stage("stories"):
         environment = execute_stories(project, data)
@@ -113,6 +101,30 @@ def make_site(
             if problems:
                 raise BookError("\n".join(problems))
         publishing.publish(staging, site, made_from)
+
+
+def check_catalogs(project: Project, codes: list[str]) -> None:
+    """Check the catalogs of the languages; print what is left to do in them.
+
+    Raises:
+        BookError: names each problem.
+    """
+    rules = checks.Rules.of(project.settings)
+    read = {code: Catalogs.of(code, project) for code in codes}
+    problems = [
+        line for catalogs in read.values() for line in checks.problems_of_language(catalogs, rules)
+    ]
+    if problems:
+        raise BookError("\n".join(problems))
+    for code, catalogs in read.items():
+        left = checks.incomplete_of_language(catalogs)
+        if left:
+            console.print(
+                f"{code}: {len(left)} texts are left to do; the first: {left[0]}", markup=False
+            )
+        wrong = list(wrong_terms(catalogs, project))
+        if wrong:
+            console.print(f"{code}: {len(wrong)} terms are others:", *wrong, sep="\n", markup=False)
 
 
 def make_templates(project: Project) -> None:

@@ -26,8 +26,9 @@ from myst_parser.parsers.mdit import create_md_parser
 
 from polybook.catalogs.files import (
     INTERFACE,
+    Catalog,
     CatalogError,
-    catalog_paths,
+    Catalogs,
     incomplete,
     read_catalog,
     strings,
@@ -42,7 +43,7 @@ from polybook.catalogs.number_words import (
 from polybook.catalogs.standing import standing_problems
 from polybook.catalogs.typography import CODE, FORMULA, HAN, NUMBER, TYPOGRAPHY
 from polybook.numbers import signs
-from polybook.project import Project, shown
+from polybook.project import shown
 
 REORDERED = "reordered"
 """A translator's remark: numbers or links stand in another order here, and that is right."""
@@ -145,6 +146,11 @@ def problems_of_file(path: Path, code: str, rules: Rules) -> list[str]:
         catalog = read_catalog(path)
     except CatalogError as error:
         return [str(error)]
+    return problems_of_catalog(catalog, path, code, rules)
+
+
+def problems_of_catalog(catalog: Catalog, path: Path, code: str, rules: Rules) -> list[str]:
+    """What is wrong with a catalog that was read from ``path``."""
     return [
         f"{shown(path)}:{message.lineno}: {problem}"
         for message in catalog
@@ -164,23 +170,18 @@ def _problems_of_word(message: Message) -> Iterator[str]:
         yield 'the sign " would end an attribute of HTML. Write the quotes of your language.'
 
 
-def problems_of_language(code: str, project: Project) -> list[str]:
-    """What is wrong with the catalogs of a language, which is nothing for that of the pages."""
-    if not project.has_catalogs(code):
-        return []
-    try:
-        paths = catalog_paths(code, project)
-    except CatalogError as error:
-        return [str(error)]
-    rules = Rules.of(project.settings)
-    return [line for path in paths for line in problems_of_file(path, code, rules)]
+def problems_of_language(catalogs: Catalogs, rules: Rules) -> list[str]:
+    """What is wrong with the catalogs of a language, those that cannot be read among them."""
+    return catalogs.problems + [
+        line
+        for path, catalog in catalogs.read.items()
+        for line in problems_of_catalog(catalog, path, catalogs.code, rules)
+    ]
 
 
-def incomplete_of_language(code: str, project: Project) -> list[str]:
-    """What is left to do in the catalogs of a language, nothing for that of the pages."""
-    if not project.has_catalogs(code):
-        return []
-    return [line for path in catalog_paths(code, project) for line in incomplete(path)]
+def incomplete_of_language(catalogs: Catalogs) -> list[str]:
+    """What is left to do in the catalogs of a language."""
+    return [line for path, catalog in catalogs.read.items() for line in incomplete(catalog, path)]
 
 
 def problems_of_message(message: Message, code: str, rules: Rules) -> Iterator[str]:

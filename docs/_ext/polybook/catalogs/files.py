@@ -92,21 +92,6 @@ class _Draft:
         return any(keyword.startswith("msgstr") for keyword in self.texts)
 
 
-def catalog_paths(code: str, project: Project) -> list[Path]:
-    """The catalogs of a language, one for each page and one for the words of the interface.
-
-    Raises:
-        CatalogError: the language has no catalog.
-    """
-    folder = project.catalogs(code)
-    paths = sorted(folder.rglob("*.po"))
-    if not paths:
-        raise CatalogError(
-            f"No catalog for '{code}' in {shown(folder)}. Run: {project.command('catalogs', code)}"
-        )
-    return paths
-
-
 def read_catalog(path: Path) -> Catalog:
     """Read one .po file.
 
@@ -147,9 +132,35 @@ def written(catalog: Catalog) -> str:
     return "".join(f"{block}\n" for block in blocks)
 
 
-def incomplete(path: Path) -> list[str]:
+@dataclass(frozen=True)
+class Catalogs:
+    """The catalogs of a language, each read once; none for that of the pages."""
+
+    code: str
+    read: dict[Path, Catalog] = field(default_factory=dict)
+    """One for each page and one for the words of the interface."""
+    problems: list[str] = field(default_factory=list)
+    """What is wrong with those that could not be read, a line for each."""
+
+    @classmethod
+    def of(cls, code: str, project: Project) -> Catalogs:
+        catalogs = cls(code)
+        if not project.has_catalogs(code):
+            return catalogs
+        folder = project.catalogs(code)
+        for path in sorted(folder.rglob("*.po")):
+            try:
+                catalogs.read[path] = read_catalog(path)
+            except CatalogError as error:
+                catalogs.problems.append(str(error))
+        if not (catalogs.read or catalogs.problems):
+            start = project.command("catalogs", code)
+            catalogs.problems.append(f"No catalog for '{code}' in {shown(folder)}. Run: {start}")
+        return catalogs
+
+
+def incomplete(catalog: Catalog, path: Path) -> list[str]:
     """The messages of a catalog that are not translated, are fuzzy, or are in no page any more."""
-    catalog = read_catalog(path)
     found = [
         f"{shown(path)}:{message.lineno}: {'fuzzy' if message.fuzzy else 'not translated'}"
         for message in catalog.entries

@@ -22,12 +22,12 @@ from sphinx.config import Config
 from sphinx.transforms import SphinxTransform
 
 from polybook.catalogs import pseudo, standing, translations, untranslated
-from polybook.catalogs.checks import Rules, problems_of_file
+from polybook.catalogs.checks import Rules, problems_of_language
 from polybook.catalogs.files import (
     INTERFACE,
     Catalog,
     CatalogError,
-    catalog_paths,
+    Catalogs,
     read_catalog,
     written,
 )
@@ -99,12 +99,13 @@ class LeaveFormulas(SphinxTransform):
 
 
 def _checked_catalogs(code: str, project: Project, config: Config) -> dict[Path, Catalog]:
-    paths = catalog_paths(code, project)
     rules = Rules.of({setting.name: setting.value for setting in config})
-    found = [line for path in paths for line in problems_of_file(path, code, rules)]
+    of_language = Catalogs.of(code, project)
+    found = problems_of_language(of_language, rules)
     if found:
         raise CatalogError("\n".join(found))
-    return {path.relative_to(project.catalogs(code)): read_catalog(path) for path in paths}
+    folder = project.catalogs(code)
+    return {path.relative_to(folder): read for path, read in of_language.read.items()}
 
 
 def _pseudo_catalogs(project: Project) -> dict[Path, Catalog]:

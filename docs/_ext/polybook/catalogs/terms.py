@@ -18,7 +18,7 @@ from xml.etree import ElementTree
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
-from polybook.catalogs.files import catalog_paths, read_catalog, strings
+from polybook.catalogs.files import Catalogs, strings
 from polybook.project import BookError, Project, shown, write_whole
 
 TERM = re.compile(r"\{term\}`([^`<]*?)\s*(?:<([^`>]*)>)?`")
@@ -119,16 +119,14 @@ def _tbx(terms: list[tuple[str, str, str]], code: str, project: Project) -> byte
     return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
 
 
-def wrong_terms(code: str, project: Project) -> Iterator[str]:
+def wrong_terms(catalogs: Catalogs, project: Project) -> Iterator[str]:
     """Yield where the catalogs of a language call a term otherwise, with the next step."""
-    fixed = read_terms(code, project)
-    if not fixed or not project.has_catalogs(code):
-        return
-    for path in catalog_paths(code, project):
-        for entry in read_catalog(path).entries:
+    fixed = read_terms(catalogs.code, project)
+    for path, catalog in catalogs.read.items():
+        for entry in catalog.entries:
             for words, target in (pair for text in strings(entry) for pair in TERM.findall(text)):
                 wanted = fixed.get(target)
-                if wanted and words and not is_form(words, wanted, code):
+                if wanted and words and not is_form(words, wanted, catalogs.code):
                     yield (
                         f"{shown(path)}:{entry.lineno}: '{target}' is '{wanted}' in "
                         f"locale/terms.csv, and '{words}' here. Write one or the other in both."
