@@ -1,5 +1,7 @@
 """What the check of a site finds, on sites of two small pages in two languages."""
 
+import shutil
+
 import pytest
 
 from polybook import site_check
@@ -47,6 +49,16 @@ def test_a_page_that_a_language_lacks_is_named(site):
     (site / "es" / "other.html").unlink()
     [problem] = site_check.problems(site, ["en", "es"])
     assert problem.startswith("other.html: is in 'en' or in 'es', not in both")
+
+
+def test_every_language_is_compared_with_the_first(site):
+    shutil.copytree(site / "es", site / "ru")
+    page = site / "ru" / "other.html"
+    page.write_text(OTHER.replace('id="there"', 'id="tam"'), encoding="utf-8")
+    codes = ["en", "es", "ru"]
+    assert any("ru/other.html: its sections ['tam']" in p for p in site_check.problems(site, codes))
+    page.unlink()
+    assert any("is in 'en' or in 'ru', not" in p for p in site_check.problems(site, codes))
 
 
 @pytest.mark.parametrize(

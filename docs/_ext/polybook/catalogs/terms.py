@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from babel import Locale, UnknownLocaleError
-from babel.core import get_global
+from babel.core import get_global, parse_locale
 
 from polybook.catalogs.files import catalog_paths, read_catalog, strings
 from polybook.project import BookError, Project, shown
@@ -30,7 +30,8 @@ def read_terms(code: str, project: Project) -> dict[str, str]:
     """Return the translation of each term into a language; none without the file or the column.
 
     Raises:
-        BookError: a row has another number of cells than the heading, or a term stands there twice.
+        BookError: a row has another number of cells than the heading, or quotes that do not fit; or
+            a term stands there twice.
     """
     path = project.root / "locale" / "terms.csv"
     if not path.exists():
@@ -38,16 +39,24 @@ def read_terms(code: str, project: Project) -> dict[str, str]:
     found: dict[str, str] = {}
     with path.open(encoding="utf-8", newline="") as file:
         rows = csv.reader(file, strict=True)
-        heading = next(rows, [])
-        if code not in heading[1:]:
-            return {}
-        for row in rows:
-            place = f"{shown(path)}:{rows.line_num}"
-            if len(row) != len(heading):
-                raise BookError(f"{place}: has {len(row)} cells, and the heading {len(heading)}.")
-            if row[0] in found:
-                raise BookError(f"{place}: '{row[0]}' stands here for the second time.")
-            found[row[0]] = row[heading.index(code)]
+        try:
+            heading = next(rows, [])
+            if code not in heading[1:]:
+                return {}
+            for row in rows:
+                place = f"{shown(path)}:{rows.line_num}"
+                if len(row) != len(heading):
+                    raise BookError(
+                        f"{place}: has {len(row)} cells, and the heading {len(heading)}."
+                    )
+                if row[0] in found:
+                    raise BookError(f"{place}: '{row[0]}' stands here for the second time.")
+                found[row[0]] = row[heading.index(code)]
+        except csv.Error as error:
+            raise BookError(
+                f"{shown(path)}:{rows.line_num}: its quotes do not fit: {error}. Write "
+                '"" for a quote inside a cell, and put that cell in quotes.'
+            ) from error
     return found
 
 
@@ -99,5 +108,5 @@ def _script(code: str) -> str | None:
         locale = Locale.parse(code)
     except (UnknownLocaleError, ValueError):
         return None
-    likely = get_global("likely_subtags").get(locale.language)
-    return locale.script or (Locale.parse(likely).script if likely else None)
+    likely = get_global("likely_subtags").get(locale.language)  # ja_Jpan_JP; a Locale drops Jpan
+    return locale.script or (parse_locale(likely)[2] if likely else None)
