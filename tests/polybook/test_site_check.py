@@ -70,6 +70,10 @@ def test_every_language_is_compared_with_the_first(site):
         ('<a href="index.html?q=1#top">a search</a>', None),
         ('<a href="mailto:a@example.org">an address</a>', None),
         ('<a href="//example.org/gone.html">another host</a>', None),
+        (
+            '<a href="//example.org/">out</a><a href="gone.html">in</a>',
+            "links to 'gone.html', and there is no such file",
+        ),
         ('<a href="empty/">a folder</a>', "links to 'empty/', and there is no such file"),
         ('<a href="./#nowhere">an anchor</a>', "links to './#nowhere', a page without such an"),
         ('<a href="%D1%8F%20x.html#x">x</a>', "links to '%D1%8F%20x.html#x', a page without"),
