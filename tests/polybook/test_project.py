@@ -31,6 +31,14 @@ def test_a_conf_py_without_languages_is_told_what_to_write(tmp_path, code):
         _ = Project(tmp_path).languages
 
 
+def test_a_book_has_its_parts_in_folders_of_one_name(tmp_path):
+    book = Project(tmp_path)
+    found = [book.pages, book.examples, book.built, book.executed, book.templates]
+    names = ["docs", "examples", "_build", "_build/executed", "_build/gettext"]
+    assert found == [tmp_path / name for name in names]
+    assert book.catalogs("es") == tmp_path / "locale/es/LC_MESSAGES"
+
+
 def test_the_pages_are_in_the_first_language(tmp_path):
     (tmp_path / "conf.py").write_text("LANGUAGES = {'fr': 'Français', 'ar': 'العربية'}")
     book = Project(tmp_path)
