@@ -13,10 +13,11 @@ nox.options.sessions = ["docs", "tests"]
 
 LOCK = "requirements.txt"  # what the book and its examples need: all that a reader installs
 # What else a purpose needs, by the group of pyproject.toml.
-STUDY, TESTS, JAX = LOCKS = [f"requirements-{group}.txt" for group in ("study", "tests", "jax")]
+LOCKS = [f"requirements-{group}.txt" for group in ("study", "tests", "jax", "mutants")]
+STUDY, TESTS, JAX, MUTANTS = LOCKS
 SPHINX = ["-c", ".", "docs"]
 POLYBOOK = {"PYTHONPATH": "docs/_ext"}  # where `python -m polybook` finds it
-REPORT = {"PYTHONPATH": "tests"}  # where `python -m site_report` finds it
+BESIDE_TESTS = {"PYTHONPATH": "tests"}  # where `python -m site_report` and `mutants` find them
 FAULTS = {"PYTHONPATH": os.pathsep.join(("tests", "docs/_ext", "examples"))}
 KILLS = {"PYTHONPATH": os.pathsep.join(["docs/_ext", "tests"])}
 # Time for a build that is stopped, to end its kernels and to remove what it has begun.
@@ -68,7 +69,7 @@ def serve(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run every test, on the built site and on slices of the data (-- -k word: some of them)."""
-    install(session, TESTS, JAX)
+    install(session, TESTS, JAX, MUTANTS)
     # Two at a time: the longest file, and the tests that train, then run beside the others.
     session.run("pytest", "--numprocesses=2", "--dist=loadgroup", *session.posargs)
 
@@ -78,6 +79,13 @@ def faults(session: nox.Session) -> None:
     """Plant every known fault and print what one sees (an hour; -- records: one part)."""
     install(session, TESTS, JAX)
     session.run("python", "-m", "faults", *session.posargs, env=FAULTS)
+
+
+@nox.session
+def mutants(session: nox.Session) -> None:
+    """Plant small wrong changes, and see whether tests fail (hours; -- --report: what is known)."""
+    install(session, TESTS, MUTANTS)
+    session.run("python", "-m", "mutants", *session.posargs, env=BESIDE_TESTS)
 
 
 @nox.session
@@ -102,7 +110,7 @@ def site_report(session: nox.Session) -> None:
     if shutil.which("npm"):  # where it is missing, the report says what could not be checked
         quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
         session.run("npm", "ci", "--prefix", "tests/site_report", *quiet, external=True)
-    session.run("python", "-m", "site_report", *session.posargs, env=REPORT)
+    session.run("python", "-m", "site_report", *session.posargs, env=BESIDE_TESTS)
 
 
 @nox.session

@@ -4,8 +4,15 @@ How far raw pixels fall behind after four epochs depends on the seed and on the 
 recorded study answers that, not one run. Asserted here is what does not depend on them.
 """
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
+
+from polybook.stories import Story
+from this_book import BOOK
+
+CELLS = Story(BOOK.examples / "lenet_mnist.py").cells
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +44,42 @@ def test_a_fifth_of_the_training_data_is_held_out(numbers):
 
 def test_raw_pixels_run_from_0_to_255(numbers):
     assert (numbers["pixel_min"], numbers["pixel_max"]) == (0, 255)
+
+
+def test_each_network_is_tested_on_inputs_like_those_it_is_trained_on():
+    """The second one reads nine of ten raw digits, too: its accuracy alone would not tell."""
+    images = np.random.default_rng(0).integers(0, 256, (5, 28, 28), dtype=np.uint8)
+    parts = (images[:3], np.arange(3)), (images[3:], np.arange(2))
+    mnist = SimpleNamespace(load_data=lambda: parts)
+    names = {"np": np, "keras": SimpleNamespace(datasets=SimpleNamespace(mnist=mnist))}
+    exec(CELLS["data"].code, names)
+    for name, divisor in (("raw", 1), ("scaled", 255)):
+        for of_part, (x, _) in zip(names["inputs"][name], parts, strict=True):
+            assert of_part.shape == (len(x), 28, 28, 1)
+            np.testing.assert_allclose(of_part[..., 0], x / divisor, rtol=1e-6)
+
+
+def test_both_runs_begin_with_the_same_seed_and_the_same_settings():
+    done = []
+
+    class Model:
+        def __init__(self, name):
+            self.name = name
+
+        def fit(self, x, y, **options):
+            done.append((self.name, x, y, options))
+            return SimpleNamespace(history={"loss": [1], "accuracy": [1], "val_accuracy": [1]})
+
+    keras = SimpleNamespace(utils=SimpleNamespace(set_random_seed=done.append))
+    names = {"keras": keras, "SEED": 7, "BATCH_SIZE": 128, "EPOCHS": 1, "VALIDATION_SPLIT": 0.2}
+    inputs = {name: (f"training, {name}", f"test, {name}") for name in ("raw", "scaled")}
+    models = {name: Model(name) for name in inputs}
+    exec(CELLS["train"].code, names | {"inputs": inputs, "models": models, "y_train": "digits"})
+    options = {"batch_size": 128, "epochs": 1, "validation_split": 0.2, "verbose": 0}
+    assert done == [
+        *(7, ("raw", "training, raw", "digits", options)),
+        *(7, ("scaled", "training, scaled", "digits", options)),
+    ]
 
 
 def test_raw_pixels_begin_with_a_far_greater_loss(numbers):

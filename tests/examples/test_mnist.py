@@ -1,6 +1,7 @@
 """Where the digits come from, and what happens to a file that is not right."""
 
 import contextlib
+import errno
 import hashlib
 import http.server
 import io
@@ -348,6 +349,32 @@ def test_a_download_cut_short_is_never_kept(home, server, capsys):
     assert mnist.locate() is None
     assert "1,000 bytes arrived" in capsys.readouterr().out
     assert list((home / "keras").rglob("*.npz")) == []
+
+
+def test_no_more_is_read_of_a_download_than_a_file_of_digits_has(home, server, monkeypatch, capsys):
+    """A page of a hotel's network, or what else answers without end, fills no memory."""
+    monkeypatch.setattr(mnist, "LARGEST_DOWNLOAD", 1000)
+    assert mnist.locate() is None
+    assert "1,000 bytes arrived" in capsys.readouterr().out
+
+
+def test_the_largest_download_has_room_for_the_file_of_keras():
+    assert 2 * 11_490_434 < mnist.LARGEST_DOWNLOAD < 10 * 11_490_434  # bytes, by Keras' own server
+
+
+def test_a_disk_that_is_full_leaves_the_copy_as_it_was(cached, server, monkeypatch, capsys):
+    cached.write_bytes(b"damaged")
+
+    def write_half(path, content):
+        with path.open("wb") as file:
+            file.write(content[: len(content) // 2])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", write_half)
+    assert mnist.locate() is None
+    assert "could not be kept as" in capsys.readouterr().out
+    assert cached.read_bytes() == b"damaged"
+    assert list(cached.parent.iterdir()) == [cached]
 
 
 def test_an_answer_that_is_not_http_is_a_failed_download(home, monkeypatch, capsys):

@@ -1,5 +1,7 @@
 """The look of the figures: told apart on paper and on a dark screen, and without colour."""
 
+import ast
+
 import numpy as np
 import pytest
 from matplotlib import rc_params_from_file
@@ -26,3 +28,15 @@ def test_each_colour_stands_out_from_the_page(background):
 
 def test_each_series_differs_without_colour():
     assert len({(series["linestyle"], series["marker"]) for series in SERIES}) == len(SERIES)
+
+
+def test_pixels_are_divided_by_the_largest_of_them_and_by_no_number_near_it():
+    """A network hardly feels 256 in place of 255, so no result of a story would tell."""
+    found = {
+        node.value
+        for path in BOOK.examples.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, int | float)
+        if 250 <= node.value <= 260
+    }
+    assert found == {255}

@@ -69,6 +69,26 @@ def test_the_table_of_the_page_names_each_method_that_was_compared(story):
     assert labels == drawn
 
 
+def test_what_the_default_memory_reads_right_is_that_of_the_records(numbers):
+    """In training and in the test: that these differ so much is what the page explains."""
+    records = study.records.read()
+    shares = {
+        part: study.records.final_accuracy(
+            records, SURVEY, "batch-normalization-after-activations", part=part
+        )
+        for part in ("training", "test")
+    }
+    compared = study.records.final_accuracy(records, SURVEY, "divided-by-255")
+    seeds = shares["test"].keys() & compared.keys()
+    assert len(seeds) == numbers["seeds"]
+    right = {round(shares["training"][seed] * numbers["training_images"]) for seed in seeds}
+    assert numbers["default_memory_fewest_right"] == min(right)
+    tested = [shares["test"][seed] for seed in seeds]
+    assert numbers["default_memory_lowest"] == pytest.approx(min(tested))
+    assert numbers["default_memory_highest"] == pytest.approx(max(tested))
+    assert numbers["training_images"] == SURVEY.images - SURVEY.images // 5
+
+
 def test_what_is_left_of_the_initial_value_is_what_the_page_computes(numbers):
     """38 batches of 128 in an epoch of 4,800 images, eight epochs: 304 steps."""
     assert numbers["steps"] == 304

@@ -4,6 +4,7 @@ right_translations/ holds right ones, of the kinds that could be refused wrongly
 those of the book, tests/faults/messages.py makes wrong ones.
 """
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from babel.messages.catalog import Message
 
 from polybook.catalogs.checks import Rules, problems_of_file, problems_of_message
 from polybook.catalogs.files import read_catalog
-from polybook.catalogs.number_words import spelled_numbers
+from polybook.catalogs.number_words import multiplier, multipliers, spelled_numbers
 from this_book import BOOK
 
 RULES = Rules.of(BOOK.settings)
@@ -161,6 +162,17 @@ def test_a_number_stays_on_the_line_of_its_unit(code, wrong, right):
     assert found(code, "20 % in 5 s", right) == ""
 
 
+def test_each_form_of_a_plural_is_compared_with_its_own_original():
+    originals = "a page with 3 figures", "in %d pages with 40 figures"
+    right = "una página con 3 figuras", "en %d páginas con 40 figuras"
+    assert found("es", originals, right) == ""
+    for wrong in (("una página con 40 figuras", right[1]), (right[0], "en %d con 3 figuras")):
+        assert "its numbers differ" in found("es", originals, wrong)
+    forms = "страница, 3 рисунка", "все %d страницы, 40 рисунков", "все %d, 40 рисунков"
+    assert found("ru", originals, forms) == ""
+    assert "its numbers differ" in found("ru", originals, (*forms[:2], "все %d, 3 рисунка"))
+
+
 @pytest.mark.parametrize("code", ["zh_CN", "es", "ru"])
 def test_thousands_are_separated(code):
     assert "separate thousands" in found(code, "70,000", "70000")
@@ -278,11 +290,112 @@ def test_a_number_is_its_sign_its_power_and_what_it_is_of(code, original, transl
             "一万二千张，三百五十，第一，一致，一半，两个",
             ["12000", "350", "1", "0.5", "2"],
         ),
+        ("zh_CN", "二〇二六年，三亿，两万，千百", ["2026", "300000000", "20000", "1100"]),
+        ("zh_CN", "万两千，亿二", ["12000", "100000002"]),
+        ("en", "a million million, two million five thousand", ["1000000000000", "2005000"]),
+        ("en", "twenty cats three, nineteen and one", ["20", "3", "19", "1"]),
+        ("es", "veinte y cinco, veinte y doce", ["25", "20", "12"]),
+        ("en", "twenty zero, twenty ten; sixteen and one", ["20", "0", "20", "10", "16", "1"]),
+        ("en", "two hundred thousand, twenty-nine thousand one", ["200000", "29001"]),
+        ("en", "a hundred, one hundred one, one and two", ["100", "101", "1", "2"]),
+        ("es", "doscientos cien, mil cien, ciento uno", ["200", "100", "1100", "101"]),
+        ("ru", "двести сорок, тысяча сто, сто двадцать один", ["240", "1100", "121"]),
         ("fr", "deux", []),
     ],
 )
 def test_numbers_in_words_are_read(code, text, values):
     assert [word.value for word in spelled_numbers(text, code)] == values
+
+
+def test_a_number_in_words_ends_with_its_last_word():
+    text = "Nineteen and one are twenty and nothing; thirty-two and five."
+    assert [text[word.start : word.end] for word in spelled_numbers(text, "en")] == [
+        *("Nineteen", "one", "twenty and", "thirty-two and", "five"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "word", "value"),
+    [
+        ("en", "thousand", 10**3),
+        ("es", "millones", 10**6),
+        ("ru", "тыс.", 10**3),
+        ("ru", "миллиарда", 10**9),
+        ("zh_CN", "万", 10**4),
+        ("zh_CN", "亿", 10**8),
+    ],
+)
+def test_what_multiplies_a_figure_has_its_value(code, word, value):
+    assert multiplier(word, code) == value
+    assert multipliers("fr") is None
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "values"),
+    [
+        (
+            "en",
+            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+            "fifteen sixteen seventeen eighteen nineteen",
+            range(20),
+        ),
+        ("en", "twenty thirty forty fifty sixty seventy eighty ninety", range(20, 100, 10)),
+        (
+            "en",
+            "first second third fourth fifth sixth seventh eighth ninth tenth",
+            range(1, 11),
+        ),
+        ("en", "once twice thrice double twofold triple threefold", (1, 2, 3, 2, 2, 3, 3)),
+        ("en", "half tenfold dozen hundred", (0.5, 10, 12, 100)),
+        ("en", "thousand million billion", (10**3, 10**6, 10**9)),
+        (
+            "es",
+            "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce "
+            "quince dieciséis diecisiete dieciocho diecinueve veinte veintiún veintidós veintitrés "
+            "veinticuatro veinticinco veintiséis veintisiete veintiocho veintinueve",
+            range(30),
+        ),
+        ("es", "treinta cuarenta cincuenta sesenta setenta ochenta noventa", range(30, 100, 10)),
+        (
+            "es",
+            "ciento doscientas trescientos cuatrocientas quinientos seiscientas setecientos "
+            "ochocientas novecientos",
+            range(100, 1000, 100),
+        ),
+        (
+            "es",
+            "primer segunda tercero cuartas quinto sexta séptimo octava noveno décima",
+            range(1, 11),
+        ),
+        ("es", "doble triples medio docena mil millón", (2, 3, 0.5, 12, 10**3, 10**6)),
+        (
+            "ru",
+            "ноль один два три четыре пять шесть семь восемь девять десять одиннадцать двенадцать "
+            "тринадцать четырнадцать пятнадцать шестнадцать семнадцать восемнадцать девятнадцать",
+            range(20),
+        ),
+        (
+            "ru",
+            "двадцать тридцать сорок пятьдесят шестьдесят семьдесят восемьдесят девяносто",
+            range(20, 100, 10),
+        ),
+        (
+            "ru",
+            "сто двести триста четыреста пятьсот шестьсот семьсот восемьсот девятьсот",
+            range(100, 1000, 100),
+        ),
+        (
+            "ru",
+            "первый второго третьи четвёртая пятому шестую седьмой восьмым девятых десятое",
+            range(1, 11),
+        ),
+        ("ru", "однажды дважды трижды вдвое втрое половина", (1, 2, 3, 2, 3, 0.5)),
+        ("ru", "тысяча миллион миллиард", (10**3, 10**6, 10**9)),
+    ],
+)
+def test_each_word_for_a_number_has_its_value(code, words, values):
+    found = [Decimal(word.value) for word in spelled_numbers(words.replace(" ", ", "), code)]
+    assert found == list(map(Decimal, values))
 
 
 @pytest.mark.parametrize(

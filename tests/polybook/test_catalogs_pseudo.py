@@ -3,7 +3,8 @@
 import pytest
 
 from polybook.catalogs.checks import Rules, read
-from polybook.catalogs.pseudo import plain_english, pseudo_translate
+from polybook.catalogs.files import Catalog, Entry
+from polybook.catalogs.pseudo import plain_english, pseudo_catalog, pseudo_translate
 
 SYNTAX = ["attrs_inline", "colon_fence", "deflist", "dollarmath"]
 PARSER = Rules.of({"myst_enable_extensions": SYNTAX}).parser
@@ -36,6 +37,28 @@ def test_no_plain_english_is_left(message):
 
 def test_a_translation_is_longer_by_two_fifths():
     assert len(pseudo_translate("x" * 100)) == 140
+
+
+def test_what_is_due_in_length_goes_on_after_what_stays():
+    assert pseudo_translate("xx`c`x") == "ẊẊ`c`ẊẊ"
+    assert pseudo_translate("x" * 2) == "ẊẊ"
+
+
+def test_the_text_that_a_role_shows_is_longer_and_its_target_stays():
+    long = "x" * 100
+    assert pseudo_translate(f"{{term}}`{long}`") == f"{{term}}`{'Ẋ' * 140} <{long}>`"
+    assert pseudo_translate(f"{{term}}`xx <{long}>`") == f"{{term}}`ẊẊ <{long}>`"
+
+
+def test_every_message_of_a_template_is_translated_in_each_form_and_context():
+    template = Catalog()
+    for entry in (Entry(("x", "xx")), Entry("y", context="z")):
+        template[entry.id] = entry
+    found = pseudo_catalog(template).entries
+    assert [(entry.id, entry.string, entry.context) for entry in found] == [
+        (("x", "xx"), ("Ẋ", "ẊẊ"), None),
+        ("y", "Ý", "z"),
+    ]
 
 
 def test_plain_english_is_found():

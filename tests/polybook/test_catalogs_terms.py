@@ -49,7 +49,11 @@ def write(project, translation):
         ("ru", "свёрточный слой", "Свёрточные"),
         ("zh_CN", "随机种子", "种子"),
         ("zh_CN", "轮次", "轮次（epoch）"),
+        ("ja", "乱数シード", "シード"),
+        ("th", "อัตราการเรียนรู้", "อัตรา"),
         ("fr", "taux", "taux d’apprentissage"),
+        ("xx", "layer", "layers"),
+        ("no language", "layer", "layers"),
     ],
 )
 def test_any_form_of_a_term_is_that_term(code, term, words):
@@ -62,6 +66,10 @@ def test_any_form_of_a_term_is_that_term(code, term, words):
         ("es", "época", "ciclo"),
         ("es", "exactitud", "precisión"),
         ("es", "gradiente", "grado"),
+        ("es", "exactitud", "exacto"),
+        ("es", "lote", "lona"),
+        ("es", "tasa", "casa"),
+        ("ja", "乱数シード", "率"),
         ("es", "regresión logística", "regresión lineal"),
         ("ru", "темп обучения", "скорость обучения"),
         ("ru", "эпоха", "цикл"),
@@ -85,6 +93,9 @@ def test_another_term_is_named_with_its_place_and_what_is_right(project):
 def test_a_language_without_a_column_and_a_book_without_the_file_have_no_fixed_terms(project):
     assert read_terms("fr", project) == {}
     assert read_terms("en", project) == {}, "the language of the pages is not translated"
+    reordered = "note,en,es\na remark,época,epoch\n"
+    (project.root / "locale/terms.csv").write_text(reordered, encoding="utf-8")
+    assert list(wrong_terms(Catalogs.of("en", project), project)) == []
     (project.root / "locale/terms.csv").unlink()
     assert read_terms("es", project) == {}
 
@@ -94,6 +105,8 @@ def test_a_language_without_a_column_and_a_book_without_the_file_have_no_fixed_t
     [
         ("batch,lote", r"locale/terms\.csv:4: has 2 cells, and the heading 5"),
         ("epoch,a,b,c,", r"locale/terms\.csv:4: 'epoch' stands here for the second time"),
+        ('"a "batch"",lote,a,b,', r"locale/terms\.csv:4: its quotes do not fit: .*Write \"\""),
+        ('"batch,lote,a,b,', r"locale/terms\.csv:4: its quotes do not fit: .*Write \"\""),
     ],
 )
 def test_a_row_that_cannot_be_right_is_refused_with_its_line(project, row, problem):

@@ -31,11 +31,57 @@ def test_a_conf_py_without_languages_is_told_what_to_write(tmp_path, code):
         _ = Project(tmp_path).languages
 
 
+def test_a_book_has_its_parts_in_folders_of_one_name(tmp_path):
+    book = Project(tmp_path)
+    found = [book.pages, book.examples, book.built, book.executed, book.templates]
+    names = ["docs", "examples", "_build", "_build/executed", "_build/gettext"]
+    assert found == [tmp_path / name for name in names]
+    assert book.catalogs("es") == tmp_path / "locale/es/LC_MESSAGES"
+
+
 def test_the_pages_are_in_the_first_language(tmp_path):
     (tmp_path / "conf.py").write_text("LANGUAGES = {'fr': 'Français', 'ar': 'العربية'}")
     book = Project(tmp_path)
     assert book.original == "fr"
     assert [code for code in ("fr", "ar", "pt", "xx") if book.has_catalogs(code)] == ["ar", "pt"]
+
+
+@pytest.mark.parametrize("address", ["", "http://a.b:80", "https://example.org/book/%20~x"])
+def test_the_address_of_the_site_is_what_the_environment_says(monkeypatch, address):
+    monkeypatch.setenv("BOOK_BASE_URL", address)
+    assert project.base_address() == address
+    project.check_environment()
+
+
+@pytest.mark.parametrize(("said", "seconds"), [("1", 1), ("0900", 900), ("9999999", 9_999_999)])
+def test_the_limit_of_a_cell_is_what_the_environment_says(monkeypatch, said, seconds):
+    monkeypatch.setenv("BOOK_CELL_SECONDS", said)
+    assert project.cell_seconds() == seconds
+    project.check_environment()
+
+
+def test_without_a_word_of_the_environment_there_is_no_address_and_a_limit(monkeypatch):
+    for name in ("BOOK_BASE_URL", "BOOK_CELL_SECONDS"):
+        monkeypatch.delenv(name, raising=False)
+    assert (project.base_address(), project.cell_seconds()) == ("", 900)
+    monkeypatch.setenv("BOOK_CELL_SECONDS", "")
+    assert project.cell_seconds() == 900
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("BOOK_BASE_URL", "example.org"),
+        ("BOOK_CELL_SECONDS", "0"),
+        ("BOOK_CELL_SECONDS", "12345678"),
+        ("BOOK_CELL_SECONDS", "٣"),
+        ("HOME", "not absolute"),
+    ],
+)
+def test_a_variable_of_the_environment_that_is_wrong_is_named(monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(BookError, match=name):
+        project.check_environment()
 
 
 def test_a_path_is_shown_as_one_would_type_it(tmp_path, monkeypatch):
@@ -45,7 +91,7 @@ def test_a_path_is_shown_as_one_would_type_it(tmp_path, monkeypatch):
 
 
 def test_a_file_that_would_not_change_is_left_alone(tmp_path):
-    path = tmp_path / "folder" / "file"
+    path = tmp_path / "folder" / "in a folder" / "file"
     write_whole(path, "é\n")
     os.utime(path, (1, 1))
     write_whole(path, "é\n".encode())

@@ -1,5 +1,7 @@
 """What the check of a site finds, on sites of two small pages in two languages."""
 
+import shutil
+
 import pytest
 
 from polybook import site_check
@@ -49,6 +51,16 @@ def test_a_page_that_a_language_lacks_is_named(site):
     assert problem.startswith("other.html: is in 'en' or in 'es', not in both")
 
 
+def test_every_language_is_compared_with_the_first(site):
+    shutil.copytree(site / "es", site / "ru")
+    page = site / "ru" / "other.html"
+    page.write_text(OTHER.replace('id="there"', 'id="tam"'), encoding="utf-8")
+    codes = ["en", "es", "ru"]
+    assert any("ru/other.html: its sections ['tam']" in p for p in site_check.problems(site, codes))
+    page.unlink()
+    assert any("is in 'en' or in 'ru', not" in p for p in site_check.problems(site, codes))
+
+
 @pytest.mark.parametrize(
     ("link", "problem"),
     [
@@ -58,6 +70,10 @@ def test_a_page_that_a_language_lacks_is_named(site):
         ('<a href="index.html?q=1#top">a search</a>', None),
         ('<a href="mailto:a@example.org">an address</a>', None),
         ('<a href="//example.org/gone.html">another host</a>', None),
+        (
+            '<a href="//example.org/">out</a><a href="gone.html">in</a>',
+            "links to 'gone.html', and there is no such file",
+        ),
         ('<a href="empty/">a folder</a>', "links to 'empty/', and there is no such file"),
         ('<a href="./#nowhere">an anchor</a>', "links to './#nowhere', a page without such an"),
         ('<a href="%D1%8F%20x.html#x">x</a>', "links to '%D1%8F%20x.html#x', a page without"),

@@ -58,6 +58,17 @@ def test_the_line_to_compare_with_is_in_view_though_no_mean_is_near():
     assert left < -20 < right
 
 
+def test_an_interval_is_drawn_from_its_low_to_its_high_end():
+    figure, axes = drawn_intervals()
+    bars = [bar.get_segments()[0] for container in axes.containers for bar in container[2]]
+    plt.close(figure)
+    assert [bar[:, 0].tolist() for bar in bars] == [
+        [row - 1.5, row - 0.5]
+        for row in range(4)  # Mean(row − 1, ± 0.5)
+    ]
+    assert [set(bar[:, 1]) for bar in bars] == [{row} for row in range(4)]
+
+
 def test_an_open_question_is_a_cross_and_all_others_are_dots():
     figure, axes = drawn_intervals(open_questions=["method 2"])
     markers = [line.get_marker() for line in axes.lines if line.get_marker() in ("o", "x")]

@@ -1,5 +1,6 @@
 """The intervals of study/evidence.py, against values worked out by hand and by SciPy."""
 
+import inspect
 import itertools
 import math
 
@@ -71,6 +72,54 @@ def test_unpaired_values_keep_what_pairs_take_out():
     hard_and_easy_seeds = [10.0 * seed for seed in range(10)]
     gain = [value + 1 + 0.01 * (seed % 2) for seed, value in enumerate(hard_and_easy_seeds)]
     assert evidence.unpaired_difference(gain, hard_and_easy_seeds).half_width > 10
+
+
+# Any confidence
+
+
+VALUES = dict(enumerate(np.random.default_rng(6).normal(size=40)))
+OTHERS = dict(enumerate(np.random.default_rng(7).normal(size=40)))
+RIGHT = {seed: np.random.default_rng(seed).random(100) < 0.9 for seed in range(80)}
+INTERVALS = {
+    "mean_over_seeds": [VALUES.values()],
+    "paired_difference": [VALUES, OTHERS],
+    "unpaired_difference": [VALUES.values(), OTHERS.values()],
+    "percentage_points_ahead": [VALUES, OTHERS],
+    "lead_on_other_images": [
+        VALUES,
+        OTHERS,
+        {seed: RIGHT[seed] for seed in range(40)},
+        {seed: RIGHT[seed + 40] for seed in range(40)},
+    ],
+    "prediction_interval": [VALUES.values()],
+    "median_over_seeds": [list(VALUES.values())],
+    "count_above": [VALUES.values(), 0.5],
+}
+"""What each function takes that gives an interval of the confidence that it is asked for."""
+
+
+def test_every_interval_of_a_confidence_is_among_these():
+    asked = {
+        name
+        for name, function in inspect.getmembers(evidence, inspect.isfunction)
+        if "confidence" in inspect.signature(function).parameters
+    }
+    assert asked == INTERVALS.keys()
+
+
+@pytest.mark.parametrize("name", INTERVALS)
+def test_a_greater_confidence_gives_a_wider_interval(name):
+    """95 % where none is said; a verdict over ten comparisons asks for more."""
+    function, given = getattr(evidence, name), INTERVALS[name]
+
+    def width(*confidence):
+        interval = function(*given, *confidence)
+        low, high = interval if name == "prediction_interval" else (interval.low, interval.high)
+        return high - low
+
+    widths = [width(confidence) for confidence in (0.5, 0.8, 0.95, 0.998)]
+    assert widths == sorted(set(widths))
+    assert width() == widths[2]
 
 
 # Seeds and test images together

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 import study.records
-from study.protocol import CLIPPED, DEFAULT_RATES, LOGITS, WHOLE, Extent
+from study.protocol import CLIPPED, DEFAULT_RATES, LOGITS, WHOLE, Configuration, Extent
 from study.records import packed
 
 from .small_record import READ_RIGHT, a_record, an_older_record
@@ -506,6 +506,13 @@ def test_a_longer_run_serves_as_a_shorter_one():
     chosen = study.records.select(records, ONE_EPOCH, "raw", "Adam", 0.001)
     assert chosen == {0: records[1], 1: records[0]}
     assert study.records.curves(records, ONE_EPOCH, "raw") == {0: [0.9], 1: [0.9]}
+
+
+def test_of_two_runs_that_serve_the_first_that_was_recorded_counts():
+    """Whatever is recorded later, no number of a page changes."""
+    longer = a_record(run=Configuration("raw", "Adam", 0.001, 0, epochs=3, images=640))
+    for records in ([a_record(), longer], [longer, a_record()]):
+        assert study.records.select(records, TWO_EPOCHS, "raw", "Adam", 0.001) == {0: records[0]}
 
 
 def test_a_shorter_run_does_not_serve_as_a_longer_one():

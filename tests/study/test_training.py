@@ -1,13 +1,15 @@
 """One run of the study: its images, its network, its loss, what is observed, and its record."""
 
 import functools
+import itertools
 import math
+import types
 
 import numpy as np
 import pytest
 
 import mnist
-from study import evidence
+from study import evidence, training
 from study.protocol import (
     BATCH_SIZE,
     CLIPPED,
@@ -406,6 +408,39 @@ def test_the_readme_explains_every_field_of_a_record(record):
         for field in line.split("|")[1].split(",")
     }
     assert explained == set(record)
+
+
+def test_a_run_starts_and_is_shuffled_by_its_own_seed(digits, monkeypatch):
+    """Each epoch has an order of its own; the first numbers of the generator are the weights'."""
+    import keras
+
+    seen = []
+
+    def fit(self, x, y, *_arguments, **_options):
+        seen.append((x.copy(), y.copy()))
+        return types.SimpleNamespace(history={"loss": [1.0], "accuracy": [0.5]})
+
+    monkeypatch.setattr(keras.Sequential, "fit", fit)
+    record = measure(Configuration("raw", "SGD", 0.01, 3, 2, 640), digits, 1)
+    (x, y), _ = split(digits, SCALINGS["raw"])
+    random = np.random.default_rng(3)
+    network = build_network(SCALINGS["raw"], random, x)
+    assert record["start"] == pytest.approx(Observer(network, x, y).before_training(), rel=1e-5)
+    assert len(seen) == 2
+    for x_epoch, y_epoch in seen:
+        order = random.permutation(len(x))
+        assert np.array_equal(x_epoch, x[order])
+        assert np.array_equal(y_epoch, y[order])
+
+
+def test_a_record_has_the_seconds_of_the_wall_and_those_of_the_processor(digits, monkeypatch):
+    """One clock goes on by 5 seconds whenever it is asked, the other by 3."""
+    clocks = {"perf_counter": itertools.count(step=5), "process_time": itertools.count(step=3)}
+    ask = {name: functools.partial(next, ticks) for name, ticks in clocks.items()}
+    monkeypatch.setattr(training, "time", types.SimpleNamespace(**ask))
+    record = measure(Configuration("raw", "SGD", 0.01, 0, 2, 640), digits, 1)
+    assert record["seconds"] == [5, 5]
+    assert record["cpu_seconds"] == [3, 3]
 
 
 def test_the_first_epoch_of_two_is_a_run_over_one_epoch(record, digits):

@@ -198,7 +198,7 @@ def _of_letters(text: str, language: str) -> Iterator[Spelled]:
         goes_on = is_next and (
             multiplies
             or is_hundred
-            or (current == 0 and value >= 1)
+            or current == 0
             or (current % 100 == 0 and value < 100)
             or (current % 10 == 0 and current >= 20 and 0 < value < 10)
         )
@@ -208,7 +208,7 @@ def _of_letters(text: str, language: str) -> Iterator[Spelled]:
         if start is None:
             start, total, current = word.start(), Decimal(0), Decimal(0)
         if multiplies:
-            over = total if value > total else Decimal(0)  # two thousand million
+            over = total if value >= total else Decimal(0)  # two thousand million
             total, current = total - over + (over + current or Decimal(1)) * value, Decimal(0)
         elif is_hundred:
             current = max(current, Decimal(1)) * 100

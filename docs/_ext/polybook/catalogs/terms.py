@@ -16,7 +16,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from babel import Locale, UnknownLocaleError
-from babel.core import get_global
+from babel.core import get_global, parse_locale
 
 from polybook.catalogs.files import Catalogs, strings
 from polybook.project import BookError, Project, shown, write_whole
@@ -33,7 +33,8 @@ def read_terms(code: str, project: Project) -> dict[str, str]:
     """Return the translation of each term into a language; none without the file or the column.
 
     Raises:
-        BookError: a row has another number of cells than the heading, or a term stands there twice.
+        BookError: a row has another number of cells than the heading, or quotes that do not fit; or
+            a term stands there twice.
     """
     rows = _read_rows(project)
     return {term: row[code] for term, row in rows.items() if code in row}
@@ -47,19 +48,25 @@ def _read_rows(project: Project) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     with path.open(encoding="utf-8", newline="") as file:
         rows = csv.reader(file, strict=True)
-        heading = next(rows, [])
-        for row in rows:
-            place = f"{shown(path)}:{rows.line_num}"
-            if len(row) != len(heading):
-                raise BookError(
-                    f"{place}: has {len(row)} cells, and the heading {len(heading)}. "
-                    "Put a comma before each cell but the first, and a text with commas in quotes."
-                )
-            if row[0] in found:
-                raise BookError(
-                    f"{place}: '{row[0]}' stands here for the second time. Delete one of them."
-                )
-            found[row[0]] = dict(zip(heading[1:], row[1:], strict=True))
+        try:
+            heading = next(rows, [])
+            for row in rows:
+                place = f"{shown(path)}:{rows.line_num}"
+                if len(row) != len(heading):
+                    raise BookError(
+                        f"{place}: has {len(row)} cells, and the heading {len(heading)}. Put a "
+                        "comma before each cell but the first, and a text with commas in quotes."
+                    )
+                if row[0] in found:
+                    raise BookError(
+                        f"{place}: '{row[0]}' stands here for the second time. Delete one of them."
+                    )
+                found[row[0]] = dict(zip(heading[1:], row[1:], strict=True))
+        except csv.Error as error:
+            raise BookError(
+                f"{shown(path)}:{rows.line_num}: its quotes do not fit: {error}. Write "
+                '"" for a quote inside a cell, and put that cell in quotes.'
+            ) from error
     return found
 
 
@@ -165,5 +172,5 @@ def _script(code: str) -> str | None:
         locale = Locale.parse(code)
     except (UnknownLocaleError, ValueError):
         return None
-    likely = get_global("likely_subtags").get(locale.language)
-    return locale.script or (Locale.parse(likely).script if likely else None)
+    likely = get_global("likely_subtags").get(locale.language)  # ja_Jpan_JP; a Locale drops Jpan
+    return locale.script or (parse_locale(likely)[2] if likely else None)
