@@ -91,6 +91,7 @@ figure_picture_font = {"zh_CN": "Noto Sans CJK SC"}
 html_theme = "furo"
 html_title = project
 html_baseurl = os.environ.get("BOOK_BASE_URL", "")
+notebooks_repository = os.environ.get("BOOK_REPOSITORY", "")
 html_static_path = ["docs/_static"]
 html_css_files = ["book.css"]
 html_favicon = "docs/_static/favicon.svg"

@@ -7,6 +7,7 @@ The rooms, from the top down; each imports only from those below it (tests/polyb
 build, make_site, fingerprint,         ``python -m polybook build``: what has changed, made in a
 publishing, site_check, reproducible   staging folder, checked, published in one step
 catalogs                               files, checks, terms, words, refreshing of translations
+notebooks                              each page with code as a notebook and a script to take along
 quoted_cells, folded_cells,            the cells and the numbers of stories in a page, and the folds
 number_role                            that cells share
 figures                                drawings that speak the reader's language, and their data
@@ -26,6 +27,7 @@ PARTS = (
     "folded_cells",
     "number_role",
     "figures",
+    "notebooks",
     "catalogs",
     "section_links",
     "languages",

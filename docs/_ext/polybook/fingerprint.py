@@ -18,7 +18,7 @@ from polybook.project import Project
 
 POLYBOOK = Path(__file__).resolve().parent
 LEFT_OUT = {"__pycache__"}
-VARIABLES = ("BOOK_BASE_URL",)
+VARIABLES = ("BOOK_BASE_URL", "BOOK_REPOSITORY")
 
 
 def fingerprints(project: Project, data_identity: str, shown: list[str]) -> dict[str, str]:

@@ -31,6 +31,7 @@ from polybook.catalogs.words import interface_words
 from polybook.execution import Execution
 from polybook.languages.root_page import write_root_page
 from polybook.languages.site_files import Edition, write_site_files
+from polybook.notebooks.scripts import ARCHIVE, all_scripts, requirements
 from polybook.project import PSEUDO, BookError, Project, base_address, shown
 from polybook.stories import Story, StoryError, find_stories
 from polybook.story_data import Data, find_data
@@ -68,6 +69,7 @@ def make_site(
             if code not in codes:
                 publishing.copy_language(site, code, staging)
         offered = ["-D", f"built_languages={','.join(names)}"]
+        offered += ["-D", f"notebooks_archive=../{ARCHIVE}"]
         with stage("pages"):
             if PSEUDO in codes:
                 sphinx(project, "gettext", project.original, project.templates, work, environment)
@@ -87,6 +89,7 @@ def make_site(
                 (work / code / "html").rename(staging / code)
             base = base_address()
             write_root_page(staging, names, base)
+            write_scripts(staging, project)
             write_site_files(
                 staging,
                 names,
@@ -125,6 +128,19 @@ def check_catalogs(project: Project, codes: list[str]) -> None:
         wrong = list(wrong_terms(catalogs, project))
         if wrong:
             console.print(f"{code}: {len(wrong)} terms are others:", *wrong, sep="\n", markup=False)
+
+
+def write_scripts(folder: Path, project: Project) -> None:
+    """Write the zip of all scripts to the root of a site, and what Binder is to install."""
+    stories = find_stories(project)
+    if not (stories and project.settings.get("notebooks", True)):
+        return
+    (folder / ARCHIVE).write_bytes(all_scripts(stories.values(), project))
+    if project.settings.get("notebooks_repository"):
+        (folder / "binder").mkdir()
+        (folder / "binder/requirements.txt").write_text(requirements(stories.values(), project))
+        version = f"python-{sys.version_info.major}.{sys.version_info.minor}\n"
+        (folder / "binder/runtime.txt").write_text(version)
 
 
 def make_templates(project: Project) -> None:

@@ -133,6 +133,41 @@ def base_address() -> str:
     return address
 
 
+REPOSITORY = re.compile(
+    r"(?:https://github\.com/)?(?P<name>[\w-]+/[\w-][\w.-]*?)(?:\.git)?"
+    r"@(?P<branch>[\w-]+(?:[./][\w-]+)*)(?::(?P<folder>[\w-]+(?:[./][\w-]+)*)/?)?",
+    re.ASCII,
+)
+
+
+@dataclass(frozen=True)
+class Repository:
+    """Where on GitHub the site is published: a repository, a branch, and perhaps a folder of it."""
+
+    name: str
+    """As in owner/book."""
+    branch: str
+    folder: str
+
+    @classmethod
+    def read(cls, text: str) -> Repository | None:
+        """Read what BOOK_REPOSITORY says; nothing if it is empty.
+
+        Raises:
+            BookError: it is no address with a branch.
+        """
+        if not text:
+            return None
+        found = REPOSITORY.fullmatch(text)
+        if not found:
+            raise BookError(
+                f"BOOK_REPOSITORY={text!r}: is no repository of GitHub with a branch. Write it as "
+                "in https://github.com/owner/book@gh-pages, with :folder at its end if the site is "
+                "in a folder of the branch, or unset the variable."
+            )
+        return cls(found["name"], found["branch"], found["folder"] or "")
+
+
 def cell_seconds() -> int:
     """How long a cell may run, in seconds, as BOOK_CELL_SECONDS says, or three times what the
     slowest takes on two cores.
@@ -161,6 +196,7 @@ def check_environment() -> None:
             "Set HOME to a folder that this user may write in."
         )
     base_address()
+    Repository.read(os.environ.get("BOOK_REPOSITORY", ""))
     cell_seconds()
 
 

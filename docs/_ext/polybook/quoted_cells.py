@@ -110,6 +110,7 @@ def fill_quotes(app: Sphinx, docname: str, source: list[str]) -> None:
         if cell != NUMBERS
     ]
     used = set()
+    quotes = []
     for number, (cell, line) in enumerate(zip(notebook.cells, lines, strict=True)):
         cell.id = f"cell-{number}"  # not a random one: a page is the same from build to build
         if cell.cell_type != "code":
@@ -132,11 +133,13 @@ def fill_quotes(app: Sphinx, docname: str, source: list[str]) -> None:
             continue
         story, _slash, name = quote.partition("/")
         used.add(story)
+        quotes.append((number, quote, cell.metadata.get("tags", [])))
         done = next(c for c in stories.executed(story).cells if c.id == name)
         if known[story].cells[name].shows:
             cell.metadata["tags"] = [*cell.metadata.get("tags", []), NOT_SEARCHED]
             cell.metadata["title"] = RUN_FIRST
         cell.update(source=done.source, outputs=done.outputs, execution_count=done.execution_count)
+    app.env.temp_data["quotes"] = quotes
     for story in used:
         stories.note_use(story, app.env)
     notebook.metadata["language_info"] = {"name": "python", "pygments_lexer": "python3"}
@@ -157,6 +160,18 @@ def exact_source_map(notebook: nbformat.NotebookNode, lines: list[str]) -> list[
             line += 1
         exact.append(line - 2)
     return exact
+
+
+class NoteQuotes(SphinxTransform):
+    """Let the page's document say what the page quotes: of some cells it shows nothing.
+
+    Its ``quotes`` have the place among the cells of the page, the quote and its tags.
+    """
+
+    default_priority = 500
+
+    def apply(self, **kwargs: Any) -> None:
+        self.document["quotes"] = self.env.temp_data.get("quotes", [])
 
 
 class LeaveOutOfSearch(SphinxTransform):
@@ -214,6 +229,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("story_surroundings", {}, "env", dict)
     app.connect("config-inited", read_pages_as_notebooks, priority=100)  # before MyST-NB
     app.connect("source-read", fill_quotes)
+    app.add_transform(NoteQuotes)
     app.add_transform(LeaveOutOfSearch)
     app.add_transform(StandInNotice)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -71,7 +71,7 @@ class Story:
     @cached_property
     def cells(self) -> dict[str, Cell]:
         """The cells by name, in order; only a docstring may stand before the first."""
-        lines = _lines(self.path)
+        lines = _lines(_text(self.path))
         marks = [
             (number, match)
             for number, line in enumerate(lines)
@@ -118,12 +118,26 @@ class Story:
     @cached_property
     def files(self) -> tuple[Path, ...]:
         """What this story depends on below its folder: itself, its modules, and its data files."""
+        return self._with_theirs([self.path])
+
+    def files_of(self, cells: Iterable[Cell]) -> tuple[Path, ...]:
+        """The modules and data files below its folder that some of its cells depend on."""
+        by_ending = _files_by_ending(self.path.parent)
+        named = {
+            file
+            for cell in cells
+            for file in _files_named_in(self.path, cell.code, self.path.parent, by_ending)
+        }
+        return self._with_theirs(sorted(named - {self.path}))
+
+    def _with_theirs(self, files: Iterable[Path]) -> tuple[Path, ...]:
+        """These files, and those that the modules among them depend on."""
         folder = self.path.parent
         by_ending = _files_by_ending(folder)
-        found: list[Path] = [self.path]
+        found = list(files)
         for path in found:  # grows while it is read
             if path.suffix == ".py":
-                for file in _files_named_in(path, folder, by_ending):
+                for file in _files_named_in(path, _text(path), folder, by_ending):
                     if file not in found:
                         found.append(file)
         return tuple(sorted(found))
@@ -136,7 +150,7 @@ class Story:
             name
             for path in self.files
             if path.suffix == ".py"
-            for name in _imported_names(path, folder)
+            for name in _imported_names(path, _text(path), folder)
         }
         own = {name for name in names if any(_modules(name, folder))}
         first = lambda names: {name.partition(".")[0] for name in names}  # noqa: E731
@@ -165,21 +179,21 @@ def _files_by_ending(folder: Path) -> dict[tuple[str, ...], list[Path]]:
 
 
 def _files_named_in(
-    path: Path, folder: Path, by_ending: Mapping[tuple[str, ...], list[Path]]
+    path: Path, code: str, folder: Path, by_ending: Mapping[tuple[str, ...], list[Path]]
 ) -> Iterator[Path]:
-    """Find what a module names: other modules of the folder, files, and what it says it uses.
+    """Find what a module's code names: other modules of the folder, files, what it says it uses.
 
     A text names a file whether it holds the whole path or the last part of one that is joined in
     the program, and whatever stands before it: ./, .., or the folder itself.
     """
-    for name in _imported_names(path, folder):
+    for name in _imported_names(path, code, folder):
         yield from _modules(name, folder)
-    for node in _nodes(path):
+    for node in _nodes(path, code):
         if isinstance(node, ast.Constant) and "\n" not in node.value:
             parts = PurePosixPath(os.path.normpath(node.value)).parts
             ending = tuple(part for part in parts if part not in (".", "..", "/", "//"))
             yield from by_ending.get(ending, ())
-    for number, line in enumerate(_lines(path), start=1):
+    for number, line in enumerate(_lines(code), start=1):
         if uses := USES.fullmatch(line):
             for pattern in map(str.strip, uses["patterns"].split(",")):
                 found = _files_matching(pattern, folder)
@@ -206,14 +220,18 @@ def pattern_of(name: str) -> str:
     return re.sub(r"^\s|\s$|[,\x00-\x1f\x7f-\x9f\ud800-\udfff]", "?", glob.escape(name))
 
 
-def _lines(path: Path) -> list[str]:
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def _lines(code: str) -> list[str]:
     """The lines of a module as Python counts them, which ends none at a form feed or U+2028."""
-    return path.read_text(encoding="utf-8").split("\n")
+    return code.split("\n")
 
 
-def _imported_names(path: Path, folder: Path) -> Iterator[str]:
+def _imported_names(path: Path, code: str, folder: Path) -> Iterator[str]:
     """The full names of all that a module imports; what it imports from a module may be one too."""
-    for node in _nodes(path):
+    for node in _nodes(path, code):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -237,13 +255,9 @@ def _modules(name: str, folder: Path) -> Iterator[Path]:
                 yield file
 
 
-def _nodes(path: Path) -> list[ast.Import | ast.ImportFrom | ast.Constant]:
-    """The imports and the texts of a module."""
-    return _nodes_of(path, path.read_text(encoding="utf-8"))
-
-
 @cache  # a build asks for the files of each story many times, and parsing takes most of that
-def _nodes_of(path: Path, code: str) -> list[ast.Import | ast.ImportFrom | ast.Constant]:
+def _nodes(path: Path, code: str) -> list[ast.Import | ast.ImportFrom | ast.Constant]:
+    """The imports and the texts in the code of a module."""
     tree = _parsed(path, code)
     for node in ast.walk(tree):
         if isinstance(node, ast.If) and _is_type_checking(node.test):

@@ -145,31 +145,53 @@ def show_figures(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 def write_figure(translator: HTML5Translator, figure: TranslatedFigure) -> None:
     """Write the drawing with its labels, and with a name and description for screen readers."""
-    root = etree.fromstring(figure["svg"])
-    nodes_of_labels = [child for child in figure if type(child) is FigureLabel]
-    labels = [child.astext() for child in nodes_of_labels]
-    for place in root.iterfind(".//*[@data-label]"):
-        number = int(place.attrib.pop("data-label"))
-        set_label(place, labels[number])
-        # Of a label in another language than the page: see polybook.catalogs.untranslated.
-        if "lang" in nodes_of_labels[number]:
-            place.set("lang", nodes_of_labels[number]["lang"])
-
-    texts = [child.astext() for child in figure if isinstance(child, FigureDescription)]
-    if isinstance(figure.parent, nodes.figure):
-        texts += [child.astext() for child in figure.parent if isinstance(child, nodes.caption)]
+    root = drawing_of(figure)
+    texts = _texts(figure)
     root.set("role", "img")
-    root.set("aria-label", texts[0] if texts else ", ".join(labels).replace("\n", " "))
+    root.set("aria-label", description_of(figure))
     if len(texts) > 1:
         description = etree.Element(f"{SVG}desc", id=f"{figure['identifier']}--description")
         description.text = texts[1]
-        root.insert(0, description)
+        root.insert(1, description)
         root.set("aria-describedby", description.get("id"))
-    root.insert(0, _ground(root))
     note_first_figure(translator.builder, root)
     drawing = etree.tostring(root, encoding="unicode")
     translator.body.append(f'<div class="translated-figure">{drawing}</div>\n')
     raise nodes.SkipNode
+
+
+def drawing_of(figure: TranslatedFigure) -> etree._Element:
+    """Return the drawing of a figure with its labels in place, on its ground."""
+    root = etree.fromstring(figure["svg"])
+    labels = _labels(figure)
+    for place in root.iterfind(".//*[@data-label]"):
+        label = labels[int(place.attrib.pop("data-label"))]
+        set_label(place, label.astext())
+        # Of a label in another language than the page: see polybook.catalogs.untranslated.
+        if "lang" in label:
+            place.set("lang", label["lang"])
+    root.insert(0, _ground(root))
+    return root
+
+
+def description_of(figure: TranslatedFigure) -> str:
+    """Say what a figure shows: its description, else its caption, else its labels."""
+    return (
+        _texts(figure)
+        or [", ".join(label.astext() for label in _labels(figure)).replace("\n", " ")]
+    )[0]
+
+
+def _texts(figure: TranslatedFigure) -> list[str]:
+    """The description of a figure and its caption, as far as there are any."""
+    texts = [child.astext() for child in figure if isinstance(child, FigureDescription)]
+    if isinstance(figure.parent, nodes.figure):
+        texts += [child.astext() for child in figure.parent if isinstance(child, nodes.caption)]
+    return texts
+
+
+def _labels(figure: TranslatedFigure) -> list[FigureLabel]:
+    return [child for child in figure if type(child) is FigureLabel]
 
 
 def _ground(drawing: etree._Element) -> etree._Element:
