@@ -47,6 +47,7 @@ def docs_live(session: nox.Session) -> None:
     watch = [f"--watch={folder}" for folder in ("examples", "locale")]
     options = ["--define", f"language={language}", "--open-browser", "--port", "0"]
     options += ["--define", f"built_languages={language}"]  # no link leads to what is not served
+    options += ["--define", "page_reloads=1"]  # their policy lets the script in that reloads them
     session.run("sphinx-autobuild", *watch, *options, *SPHINX, output)
 
 
