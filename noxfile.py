@@ -54,6 +54,7 @@ def docs_live(session: nox.Session) -> None:
     options = ["--define", f"language={language}", "--open-browser", "--port", "0"]
     options += ["--define", f"built_languages={language}"]  # no link leads to what is not served
     options += ["--define", "wait_for_others=1"]  # it shows the old page until a build has ended
+    options += ["--define", "page_reloads=1"]  # their policy lets the script in that reloads them
     session.run("sphinx-autobuild", *watch, *options, *SPHINX, output)
 
 

@@ -1,11 +1,12 @@
 """What stands inline in a page goes into files, so that a strict policy stops nothing."""
 
 import re
+import shutil
 
 import pytest
 from lxml import html
 
-from polybook.whole_page.policy import POLICY, add_policy
+from polybook.whole_page.policy import POLICY, WITH_RELOAD, add_policy
 
 PAGE = """<html>
 <head><meta charset="utf-8">{head}</head>
@@ -37,6 +38,27 @@ def test_the_policy_comes_before_all_that_it_is_about(strict):
     assert (first.get("http-equiv"), first.get("content")) == ("Content-Security-Policy", POLICY)
     assert "unsafe" not in POLICY
     assert POLICY.startswith("default-src 'none'")
+
+
+def test_a_page_that_reloads_may_do_that_and_no_more():
+    rules = [rule.split(" ", 1) for rule in WITH_RELOAD.split("; ")]
+    others = [rule.split(" ", 1) for rule in POLICY.split("; ")]
+    assert len(dict(rules)) == len(rules), "browsers pass the second of a kind over"
+    assert [rule for rule in rules if rule not in others] == [
+        ["script-src", "'self' 'unsafe-inline'"],
+        ["connect-src", "ws://127.0.0.1:*"],
+    ]
+
+
+@pytest.mark.parametrize(("said", "policy"), [("0", POLICY), ("1", WITH_RELOAD)])
+def test_a_page_has_the_policy_that_lets_it_reload_only_where_it_is_asked_for(
+    make_app, rootdir, tmp_path, said, policy
+):
+    source = shutil.copytree(rootdir / "test-catalogs", tmp_path / "source")
+    app = make_app("html", srcdir=source, confoverrides={"language": "en", "page_reloads": said})
+    app.build()
+    page = html.fromstring((app.outdir / "index.html").read_text(encoding="utf-8"))
+    assert page.xpath("//meta[@http-equiv]/@content") == [policy]
 
 
 def test_a_script_is_a_file_in_its_place(strict):

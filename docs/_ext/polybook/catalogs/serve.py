@@ -10,6 +10,7 @@ Sphinx sees. A fuzzy message stays English, and its passage says that the Englis
 
 from __future__ import annotations
 
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,8 @@ from polybook.catalogs.files import (
 )
 from polybook.catalogs.words import brought_words, interface_words
 from polybook.project import PSEUDO, Project, shown, write_whole
+
+NO_DAY = datetime(1970, 1, 1)
 
 
 def serve_catalogs(app: Sphinx, config: Config) -> None:
@@ -129,6 +132,8 @@ def _compile(catalogs: dict[Path, Catalog], folder: Path) -> None:
     """Write the catalogs and nothing else into the folder; leave alone what has not changed."""
     current = set()
     for name, catalog in catalogs.items():
+        # Babel writes the minute of now, so that any later build would read every page anew.
+        catalog.creation_date = catalog.revision_date = NO_DAY
         compiled = BytesIO()
         write_mo(compiled, catalog)
         # Sphinx finds a .mo by the .po beside it.

@@ -25,7 +25,10 @@ POLICY = "; ".join(
         "base-uri 'self'",
     )
 )
-META = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+WITH_RELOAD = f"{POLICY}; connect-src ws://127.0.0.1:*".replace(
+    "script-src 'self'", "script-src 'self' 'unsafe-inline'"
+)
+"""The policy of a page that sphinx-autobuild serves: its script, inline, hears of each build."""
 FOLDER = "inline"
 
 HEAD = re.compile(r"<head[^>]*>")
@@ -39,7 +42,7 @@ SOURCE_MAP = re.compile(r"/\*# sourceMappingURL=.*?\*/")
 CLASS = re.compile(r'\bclass="([^"]*)"')
 
 
-def add_policy(page: str, static: Path, address: str) -> str:
+def add_policy(page: str, static: Path, address: str, policy: str = POLICY) -> str:
     """Return a page with its policy, and nothing inline that the policy would keep from working.
 
     What stood inline goes below ``static``, which lies at ``address`` as seen from the page.
@@ -66,7 +69,8 @@ def add_policy(page: str, static: Path, address: str) -> str:
     head, end, body = page.partition("</head>")
     # Last in the head, as an attribute has the last word.
     page = "".join((_joined(head, static, address, file), styles, end, body))
-    return HEAD.sub(lambda head: f"{head[0]}\n    {META}", page, count=1)
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+    return HEAD.sub(lambda head: f"{head[0]}\n    {meta}", page, count=1)
 
 
 def _joined(head: str, static: Path, address: str, file: Callable[[str, str], str]) -> str:

@@ -14,7 +14,7 @@ from sphinx.util.typing import ExtensionMetadata
 from polybook.room_files import bring_files
 from polybook.whole_page.description import describe, escape_titles
 from polybook.whole_page.mends import mended
-from polybook.whole_page.policy import add_policy
+from polybook.whole_page.policy import POLICY, WITH_RELOAD, add_policy
 
 TEMPLATE = "whole-page.html"
 
@@ -38,7 +38,10 @@ def take_over(
     context["page_template"] = templatename
     static = Path(app.outdir) / "_static"
     address = relative_uri(app.builder.get_target_uri(pagename), "_static/")
-    context["after_all_steps"] = lambda page: add_policy(all_steps(app, page), static, address)
+    policy = WITH_RELOAD if app.config.page_reloads else POLICY
+    context["after_all_steps"] = lambda page: add_policy(
+        all_steps(app, page), static, address, policy
+    )
     return TEMPLATE
 
 
@@ -51,6 +54,8 @@ def all_steps(app: Sphinx, page: str) -> str:
 def setup(app: Sphinx) -> ExtensionMetadata:
     if not hasattr(app, "polybook_steps"):
         app.polybook_steps = [mended]
+    # Set where pages are served while they are written.
+    app.add_config_value("page_reloads", False, "html", bool)
     bring_files(app, Path(__file__).parent)
     app.connect("html-page-context", escape_titles)
     app.connect("html-page-context", describe)
