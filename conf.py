@@ -35,6 +35,14 @@ project = "Why normalize? Deep learning in Keras"
 author = "the authors of the book, and of the question and its answers on Stack Overflow"
 project_copyright = "2026 the authors; text CC BY-SA 4.0, code MIT"
 version = release = "1.0"
+# As SPDX writes them; the site has them in licences.txt, with those of what comes from packages.
+licences = {
+    "pages": "CC-BY-SA-4.0",
+    "styles": "MIT",
+    "code that pages show": "MIT",
+    "digits of MNIST in figures": "CC-BY-SA-3.0",
+    "digits of scikit-learn in figures, where MNIST is not at hand": "CC-BY-4.0",
+}
 language = "en"
 
 extensions = ["polybook"]  # one run, many languages: see docs/_ext/polybook/__init__.py

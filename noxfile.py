@@ -97,6 +97,13 @@ def reproducible(session: nox.Session) -> None:
 
 
 @nox.session
+def bill(session: nox.Session) -> None:
+    """Say what the built site contains, from where, and under which licence."""
+    install(session)
+    session.run("python", "-m", "polybook", "bill", env=POLYBOOK)
+
+
+@nox.session
 def kills(session: nox.Session) -> None:
     """Kill thirty builds of a small book, and look at what each leaves (ten minutes)."""
     install(session, TESTS)

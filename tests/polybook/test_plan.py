@@ -50,6 +50,7 @@ WITHOUT_SPHINX = (
     "fingerprint",
     "build",
     "make_site",
+    "bill",
     "__main__",
 )
 """What the commands need, and what they need it for: Sphinx itself runs in processes of its own."""

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -125,6 +126,15 @@ def test_nothing_of_the_first_book_is_in_it(book):
     words = [path for path in templates if path.stem != "sphinx"]
     for path in [*built, *words, *(book / "locale").rglob("*.po")]:
         assert not OF_THE_FIRST_BOOK.findall(path.read_text(encoding="utf-8")), path
+
+
+def test_its_site_says_what_it_contains(book):
+    text = (book / "_build/html/licences.txt").read_text(encoding="utf-8")
+    table = text.partition("\n\n")[0]
+    assert re.search(rf"^alabaster +{version('alabaster')} +LicenseRef-BSD +\d+$", table, re.M)
+    assert not re.search("furo|basic-ng", table)
+    assert "Jeff Forcier" in text
+    assert run(book, "bill").startswith(table)
 
 
 def test_its_catalogs_are_those_of_its_pages_with_the_plural_forms_of_the_language(book):

@@ -7,6 +7,7 @@ python -m polybook catalogs                 refresh the catalogs of the language
 python -m polybook catalogs pt              these, and start Portuguese
 python -m polybook terms                    write the terms for programs of translators
 python -m polybook reproducible             build all twice, and compare each byte
+python -m polybook bill                     what the site contains, and under which licence
 """
 
 from __future__ import annotations
@@ -75,6 +76,10 @@ def main(arguments: list[str] | None = None) -> int:
         "reproducible", help="build all twice, in other surroundings, and compare each byte"
     )
     reproducible.set_defaults(do=_reproducible, failed="The book is not reproducible.")
+    bill = commands.add_parser(
+        "bill", help="what the built site contains, from where, and under which licence"
+    )
+    bill.set_defaults(do=_bill, failed="There is no bill.")
     for command in (build, execute, catalogs):
         command.add_argument(
             "--wait", action="store_true", help="wait until no other command is at work here"
@@ -159,6 +164,18 @@ def _terms(project: Project, _options: argparse.Namespace) -> None:
 
     for path in write_glossaries(project):
         print(shown(path))
+
+
+def _bill(project: Project, _options: argparse.Namespace) -> None:
+    from polybook import bill
+    from polybook.publishing import Manifest
+
+    site = project.built / "html"
+    files = Manifest.of(site).files
+    if not files:
+        raise BookError(f"There is no built site in {site}. Run: {project.command('build')}")
+    print(bill.table(bill.bill(files, project)), end="")
+    print(f"The texts of the licences: {site / bill.NAME}")
 
 
 def _reproducible(project: Project, _options: argparse.Namespace) -> None:

@@ -24,6 +24,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from polybook import publishing, site_check
 from polybook.addresses import Record
+from polybook.bill import write_bill
 from polybook.catalogs import checks
 from polybook.catalogs.files import Catalogs
 from polybook.catalogs.terms import wrong_terms
@@ -99,6 +100,7 @@ def make_site(
                 edition=Edition.of(project),
                 moved=record.moved_pages if record else (),
             )
+            write_bill(staging, project)
         with stage("check"):
             problems = site_check.problems(staging, list(names), record)
             if problems:
