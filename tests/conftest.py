@@ -19,6 +19,12 @@ ENVIRONMENT = dict(os.environ)
 of the book again."""
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--all-notebooks", action="store_true", help="run every notebook in every way, not a sample"
+    )
+
+
 @pytest.fixture(scope="session")
 def rootdir() -> Path:
     """The tiny sites, one behaviour each."""

@@ -37,7 +37,7 @@ class Book:
 
     def start(self, *command: str, **options) -> subprocess.Popen:
         environment = os.environ | {"PYTHONPATH": str(Path(polybook.__file__).parents[1])}
-        for name in ("BOOK_BASE_URL", "BOOK_CELL_SECONDS"):
+        for name in ("BOOK_BASE_URL", "BOOK_CELL_SECONDS", "BOOK_REPOSITORY"):
             environment.pop(name, None)
         environment |= options.pop("environment", {})
         return subprocess.Popen(
@@ -244,6 +244,12 @@ def test_a_limit_that_is_no_number_of_seconds_is_refused(book, value):
 def test_a_base_address_that_is_none_is_refused(book, value):
     said = book.fails("build", "--language", "en", environment={"BOOK_BASE_URL": value})
     assert f"BOOK_BASE_URL={value!r}: is no address of the web" in said
+
+
+@pytest.mark.parametrize("value", ["https://github.com/owner/book", "owner/book@<svg>"])
+def test_a_repository_without_a_branch_is_refused(book, value):
+    said = book.fails("build", "--language", "en", environment={"BOOK_REPOSITORY": value})
+    assert f"BOOK_REPOSITORY={value!r}: is no repository of GitHub with a branch" in said
 
 
 def test_a_user_without_a_home_is_told(book):
