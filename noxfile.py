@@ -129,6 +129,13 @@ def examples(session: nox.Session) -> None:
 
 
 @nox.session
+def notebooks(session: nox.Session) -> None:
+    """Run the notebook of every page alone: with a few digits, without MNIST, and on JAX."""
+    install(session, TESTS, JAX)
+    session.run("pytest", "tests/examples/test_pasted.py", "--all-notebooks", *session.posargs)
+
+
+@nox.session
 def catalogs(session: nox.Session) -> None:
     """Refresh the catalogs of every language from the pages (-- pt: start a new language)."""
     install(session)

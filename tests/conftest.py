@@ -32,6 +32,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.xdist_group("stories" if runs_stories else item.path.stem))
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--all-notebooks", action="store_true", help="run every notebook in every way, not a sample"
+    )
+
+
 @pytest.fixture(scope="session")
 def rootdir() -> Path:
     """The tiny sites, one behaviour each."""

@@ -3,6 +3,7 @@
 import base64
 import re
 from collections.abc import Collection, Iterator
+from copy import deepcopy
 
 import nbformat
 from lxml import html
@@ -39,6 +40,7 @@ def blocks_of_notebook(notebook: nbformat.NotebookNode) -> list[str]:
 def blocks_of_page(page: html.HtmlElement) -> list[str]:
     """The same of a page: what its article says beside cells, and its captions."""
     [main] = page.xpath("//article[@role='main'] | //div[@role='main']")[:1]
+    main = deepcopy(main)
     for left_out in main.xpath(
         ".//*[contains(@class, 'take-away') or contains(@class, 'headerlink') or self::math or "
         "self::details or contains(@class, 'cell_input') or contains(@class, 'translated-figure') "

@@ -36,7 +36,7 @@ class Book:
 
     def start(self, *command: str, **options) -> subprocess.Popen:
         environment = os.environ | {"PYTHONPATH": str(Path(polybook.__file__).parents[1])}
-        for name in ("BOOK_BASE_URL", "BOOK_CELL_SECONDS"):
+        for name in ("BOOK_BASE_URL", "BOOK_CELL_SECONDS", "BOOK_REPOSITORY"):
             environment.pop(name, None)
         environment |= options.pop("environment", {})
         return subprocess.Popen(

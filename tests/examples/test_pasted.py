@@ -1,30 +1,28 @@
 """What a page shows can be pasted, cell after cell, into an empty notebook in an empty folder.
 
-Here the cells are pasted into a script, in the order in which their story runs. It finds no file of
-the book, only the packages; and since a test downloads nothing, its digits are a slice of MNIST.
+Here the cells of the page's own notebook run, one after the other. They find no file of the book,
+only the packages; and since a test downloads nothing, their digits are a few of MNIST.
 """
 
+import ast
+import importlib.util
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from itertools import takewhile
+from pathlib import Path
 
+import nbformat
+import numpy as np
 import pytest
 from myst_nb.core.read import read_myst_markdown_notebook
 
 import run_alone
 from polybook.stories import find_stories
-from this_book import BOOK
+from this_book import BOOK, LANGUAGES
 
 LOAD = "keras.datasets.mnist.load_data"
-SLICE = """
-import numpy
-with numpy.load({path!r}) as file:
-    train, test = ((file["x_" + part], file["y_" + part]) for part in ("train", "test"))
-digits = [array[:640] for array in train], [array[:128] for array in test]
-keras.datasets.mnist.load_data = lambda: digits
-"""
-"""Goes before the cell that loads the digits: Keras is imported and set up by then."""
 
 
 def quotes_of(page):
@@ -41,6 +39,10 @@ STORIES = find_stories(BOOK)
 QUOTES = {page.stem: quotes_of(page) for page in sorted(BOOK.pages.glob("*.md"))}
 QUOTES = {page: quotes for page, quotes in QUOTES.items() if quotes}
 SHOWN = set().union(*QUOTES.values())
+SAMPLE = "index"
+"""The page whose notebook is run in every way, unless all are: it trains nothing."""
+LANGUAGE = {page: list(LANGUAGES)[number % len(LANGUAGES)] for number, page in enumerate(QUOTES)}
+"""Which of the notebooks of a page is run: their code is the same, see tests/site."""
 
 
 def pasted(page):
@@ -62,57 +64,121 @@ def test_a_page_that_shows_code_shows_all_that_comes_before_it(page):
     assert set(QUOTES[page]) == needed
 
 
-def code_shown(cell):
-    """What pages show of a cell: its own code, or that which it makes for them."""
-    if cell.shows is None:
-        return cell.code
-    made = {}
-    exec(cell.code, made)
-    return made[cell.shows]
-
-
-def run_in_an_empty_folder(cells, digits, folder):
-    """Run what pages show of these cells, one after the other; return what they print."""
-    empty, home = folder / "empty", folder / "home"
-    empty.mkdir()
-    code = "\n\n".join(
-        SLICE.format(path=str(digits)) + cell.code if LOAD in cell.code else code_shown(cell)
-        for cell in cells
-    )
-    done = subprocess.run(
-        [sys.executable, "-I", "-"],
-        input=code,
-        cwd=empty,
-        env=os.environ | {"MPLBACKEND": "Agg", "KERAS_HOME": str(home)},
-        capture_output=True,
-        encoding="utf-8",
-    )
-    assert done.returncode == 0, done.stderr
-    assert list(empty.iterdir()) == []
-    empty.rmdir()
-    return done.stdout
-
-
-@pytest.mark.parametrize("page", QUOTES)
-def test_what_a_page_shows_runs_in_an_empty_folder(page, digits_slice, tmp_path):
-    for cells in pasted(page).values():
-        run_in_an_empty_folder(cells, digits_slice, tmp_path)
-
-
-@pytest.mark.parametrize(
-    "story", [story for story, cell in sorted(SHOWN) if STORIES[story].cells[cell].shows]
-)
-def test_with_what_it_brings_along_a_story_prints_the_same(story, digits_slice, tmp_path):
-    cells = [cell for cell in STORIES[story].cells.values() if (story, cell.name) in SHOWN]
-    before_digits = list(takewhile(lambda cell: LOAD not in cell.code, cells))
-    assert before_digits[0].shows
-    printed = run_in_an_empty_folder(before_digits, digits_slice, tmp_path)
-    assert printed
-    assert run_alone.run(STORIES[story].path, digits_slice).output.startswith(printed)
-
-
 @pytest.mark.parametrize("page", QUOTES)
 def test_a_page_shows_the_cells_of_a_story_in_their_order(page):
     for story, cells in STORIES.items():
         shown = [cell for of, cell in QUOTES[page] if of == story]
         assert shown == [name for name in cells.cells if name in shown]
+
+
+# Notebooks, which have a few cells more: what brings files, and the digits that are at hand
+
+
+@pytest.fixture(scope="module")
+def few_digits(digits_slice, tmp_path_factory) -> Path:
+    """An .npz file with 640 training and 128 test images."""
+    path = tmp_path_factory.mktemp("digits") / "few.npz"
+    with np.load(digits_slice) as file:
+        counts = {"train": 640, "test": 128}
+        np.savez(path, **{name: file[name][: counts[name.partition("_")[2]]] for name in file})
+    return path
+
+
+def cells_of(site, page):
+    """The cells of code of a page's notebook, by the id of each."""
+    file = site / LANGUAGE[page] / "notebooks" / f"{page}.ipynb"
+    read = nbformat.read(file, as_version=4)
+    return {cell.id: cell.source for cell in read.cells if cell.cell_type == "code"}
+
+
+def run_in_an_empty_folder(cells: Iterable[str], folder, environment) -> str:
+    """Run cells, one after the other, in a Python without the book; return what they print."""
+    empty, home = folder / "empty", folder / "home"
+    empty.mkdir()
+    variables = {name: value for name, value in os.environ.items() if name != "MNIST_NPZ"}
+    done = subprocess.run(
+        [sys.executable, "-I", "-"],
+        input="\n\n".join(cells),
+        cwd=empty,
+        env=variables | {"MPLBACKEND": "Agg", "KERAS_HOME": str(home)} | environment,
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert done.returncode == 0, done.stderr
+    assert list(empty.iterdir()) == []
+    return done.stdout
+
+
+@pytest.mark.parametrize("page", QUOTES)
+def test_a_notebook_runs_in_an_empty_folder(page, site, few_digits, tmp_path):
+    cells = cells_of(site, page).values()
+    run_in_an_empty_folder(cells, tmp_path, {"MNIST_NPZ": str(few_digits)})
+
+
+OTHER_WAYS = {
+    "without MNIST": {"MNIST_OFFLINE": "1"},
+    "on JAX": {"MNIST_OFFLINE": "1", "KERAS_BACKEND": "jax", "JAX_PLATFORMS": "cpu"},
+}
+
+
+def pytest_generate_tests(metafunc):
+    """Run a sample of the notebooks in the other ways, or all of them, if the command asks."""
+    if "page_in_every_way" in metafunc.fixturenames:
+        pages = QUOTES if metafunc.config.getoption("--all-notebooks") else [SAMPLE]
+        metafunc.parametrize("page_in_every_way", pages)
+
+
+@pytest.mark.parametrize("way", OTHER_WAYS)
+def test_a_notebook_runs_without_mnist_and_on_jax(page_in_every_way, way, site, tmp_path):
+    if way == "on JAX" and importlib.util.find_spec("jax") is None:
+        pytest.skip("JAX is not installed")
+    cells = cells_of(site, page_in_every_way).values()
+    code = [*cells, "import keras\nprint(keras.backend.backend())"]
+    printed = run_in_an_empty_folder(code, tmp_path, OTHER_WAYS[way])
+    has_its_own = any("KERAS_BACKEND" in cell for cell in code)
+    assert printed.endswith("jax\n" if way == "on JAX" and not has_its_own else "tensorflow\n")
+    assert ("Not MNIST" in printed) == any(LOAD in cell for cell in code)
+
+
+@pytest.mark.parametrize("page", QUOTES)
+def test_what_a_page_shows_needs_nothing_of_the_other_cells_of_its_notebook(page, site):
+    quoted = {f"{story}-{cell}" for story, cell in QUOTES[page]}
+    trees = {name: ast.parse(code) for name, code in cells_of(site, page).items()}
+    assert quoted <= trees.keys()
+    shown = [tree for name, tree in trees.items() if name in quoted]
+    others = [tree for name, tree in trees.items() if name not in quoted]
+    made_elsewhere = set().union(*map(bound, others)) - set().union(*map(bound, shown))
+    used = {node.id for tree in shown for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    assert not used & made_elsewhere
+
+
+def bound(tree: ast.AST) -> set[str]:
+    """The names that code imports or assigns."""
+    return {
+        name
+        for node in ast.walk(tree)
+        for name in (
+            [(alias.asname or alias.name).partition(".")[0] for alias in node.names]
+            if isinstance(node, ast.Import | ast.ImportFrom)
+            else [node.id]
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+            else []
+        )
+    }
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        page
+        for page in QUOTES
+        if any(STORIES[story].cells[cell].shows for story, cell in QUOTES[page])
+    ],
+)
+def test_with_what_it_brings_along_a_story_prints_the_same(page, site, digits_slice, tmp_path):
+    [story] = {story for story, _cell in QUOTES[page]}
+    cells = cells_of(site, page).values()
+    before_digits = list(takewhile(lambda cell: LOAD not in cell, cells))
+    printed = run_in_an_empty_folder(before_digits, tmp_path, {})
+    assert printed
+    assert run_alone.run(STORIES[story].path, digits_slice).output.startswith(printed)

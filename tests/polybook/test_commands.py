@@ -258,6 +258,12 @@ def test_a_base_address_that_is_none_is_refused(book, value):
     assert f"BOOK_BASE_URL={value!r}: is no address of the web" in said
 
 
+@pytest.mark.parametrize("value", ["https://github.com/owner/book", "owner/book@<svg>"])
+def test_a_repository_without_a_branch_is_refused(book, value):
+    said = book.fails("build", "--language", "en", environment={"BOOK_REPOSITORY": value})
+    assert f"BOOK_REPOSITORY={value!r}: is no repository of GitHub with a branch" in said
+
+
 def test_a_user_without_a_home_is_told(book):
     program = (
         "import os; os.path.expanduser = str; from polybook.__main__ import main; main(['build'])"

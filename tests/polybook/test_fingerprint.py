@@ -158,7 +158,7 @@ def test_the_environment_builds_all_where_it_counts(book, tmp_path, monkeypatch)
     book.write("conf.py", f"{CONF}story_surroundings = {surroundings}\n")
     monkeypatch.setenv("ELSEWHERE", str(tmp_path))
     book.build()
-    for name in ("BOOK_BASE_URL", "KERAS_BACKEND", "KERAS_HOME"):
+    for name in ("BOOK_BASE_URL", "BOOK_REPOSITORY", "KERAS_BACKEND", "KERAS_HOME"):
         for value in ("https://a.org/", "https://b.org/"):
             monkeypatch.setenv(name, value)
             assert book.build() == ALL, name

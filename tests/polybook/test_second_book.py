@@ -5,9 +5,11 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from importlib.metadata import version
 from pathlib import Path
 
+import nbformat
 import pytest
 from lxml import html
 
@@ -118,6 +120,40 @@ def test_each_page_leads_to_itself_in_every_language(book, code):
 def test_a_link_keeps_its_section_in_every_language(book):
     for code in CODES:
         assert "index.html#falling-figure" in page(book, code, "measure").xpath("//p/a/@href")
+
+
+@pytest.mark.parametrize(
+    ("code", "says"), [("en", "A page of"), ("fr", "Une page du"), ("ar", "كتاب")]
+)
+def test_its_pages_are_notebooks_that_bring_the_file_they_read(book, code, says, tmp_path):
+    notebook = nbformat.read(book / f"_build/html/{code}/notebooks/measure.ipynb", as_version=4)
+    nbformat.validate(notebook)
+    assert says in notebook.cells[0].source
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    names = ["fall-setup", "fall-height-by-time", "fall--files", "fall-measure"]
+    assert [cell.id for cell in cells] == names
+    done = subprocess.run(
+        [sys.executable, "-I", "-"],
+        input="\n\n".join(cell.source for cell in cells),
+        cwd=tmp_path,
+        env=os.environ | {"MPLBACKEND": "Agg"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == cells[-1].outputs[0].text
+    assert not list(tmp_path.iterdir())
+
+
+def test_its_scripts_are_in_one_file(book):
+    with zipfile.ZipFile(book / "_build/html/scripts.zip") as scripts:
+        assert set(scripts.namelist()) == {
+            "examples/fall.py",
+            "examples/times.txt",
+            "requirements.txt",
+        }
+    assert not (book / "_build/html/binder").exists()
 
 
 def test_nothing_of_the_first_book_is_in_it(book):

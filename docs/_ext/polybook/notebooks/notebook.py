@@ -71,6 +71,8 @@ class NotebookWriter:
 
     def write(self, document: nodes.document, note: str) -> list[nbformat.NotebookNode]:
         """The cells of the page; ``note`` stands below its title, in Markdown."""
+        if not any(True for _title in document.findall(nodes.title)):
+            self.prose.append(note)
         self._children(document, 0, note)
         self._code_up_to(max(self.pieces, default=0))
         self._end_prose()

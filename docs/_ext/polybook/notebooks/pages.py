@@ -189,9 +189,9 @@ def write_notebook(
     notebook = _notebook(app, pagename, doctree, parts, [stories.known[name] for name in names])
     write_whole(place.with_name(f"{place.name}.ipynb"), nbformat.writes(notebook) + "\n")
     settings = stories.project.settings
-    heading = f"{settings.get('html_title') or settings.get('project', '')}: {pagename}"
+    book = " ".join((settings.get("html_title") or settings.get("project", "")).split())
     every = [piece for place in sorted(parts) for piece in parts[place]]
-    write_whole(place.with_name(f"{place.name}.py"), script(every, heading))
+    write_whole(place.with_name(f"{place.name}.py"), script(every, f"{book}: {pagename}"))
 
 
 def _notebook(
@@ -212,7 +212,7 @@ def _notebook(
     metadata = METADATA | {
         "title": app.env.titles[pagename].astext(),
         "authors": [{"name": config.author}],
-        "license": config.copyright,
+        "license": _rights(config),
         "lang": language_tag(config.language),
     }
     return nbformat.v4.new_notebook(cells=cells, metadata=metadata)
@@ -225,8 +225,8 @@ def _note(app: Sphinx, pagename: str, stories: list[Story]) -> str:
     address = Links(app, pagename).page if config.html_baseurl else ""
     book = f"[{title}]({address})" if address else f"<em>{title}</em>"
     lines = [_("A page of the book {book}.").replace("{book}", book)]
-    if config.copyright:
-        lines.append(escape(f"© {config.copyright}"))
+    if rights := _rights(config):
+        lines.append(escape(f"© {rights}"))
     needed = _("To run it on your machine, install what it needs:")
     lines.append(f"{needed} `pip install {' '.join(to_install(stories, project))}`")
     if project.has_catalogs(config.language):
@@ -236,6 +236,12 @@ def _note(app: Sphinx, pagename: str, stories: list[Story]) -> str:
     if not address:
         lines.append(_("The links lead to pages of the book as long as this file lies among them."))
     return "\n>\n".join(f"> {line}" for line in lines)
+
+
+def _rights(config: Config) -> str:
+    """What conf.py says of the rights, which may be several lines."""
+    rights = config.copyright
+    return rights if isinstance(rights, str) else "; ".join(rights)
 
 
 class Links:
