@@ -21,6 +21,7 @@ import os
 import struct
 import tempfile
 import threading
+import tokenize
 import urllib.request
 import zipfile
 import zlib
@@ -48,6 +49,7 @@ DAMAGED = (
     MemoryError,
     OverflowError,
     struct.error,
+    tokenize.TokenError,  # NumPy reads a damaged header as a line of Python
     zipfile.BadZipFile,
     zlib.error,
 )

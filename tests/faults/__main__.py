@@ -18,11 +18,22 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from faults import catalogs, held_by_tests, messages, records
+from faults import (
+    catalogs,
+    data,
+    drawings,
+    environment,
+    held_by_tests,
+    messages,
+    places,
+    records,
+    store,
+    written_numbers,
+)
 from faults.kinds import KINDS, Row, planted
 
 PARTS = tuple(held_by_tests.HELD)
-MODULES = (messages, catalogs, records)
+MODULES = (messages, catalogs, records, data, environment, places, store, drawings, written_numbers)
 """The modules of kinds; they are in ``KINDS`` when these have been imported."""
 
 

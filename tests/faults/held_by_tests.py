@@ -21,6 +21,7 @@ HELD = {
     ],
     "records": ["tests/study/test_records.py", "tests/study/test_running.py"],
     "data": ["tests/examples/test_mnist.py"],
+    "environment": ["tests/polybook/test_project.py"],
     "publishing": ["tests/polybook/test_publishing.py", "tests/polybook/test_fingerprint.py"],
     "store": ["tests/polybook/test_execution.py"],
     "words": [

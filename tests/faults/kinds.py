@@ -6,6 +6,7 @@ import itertools
 import re
 import tempfile
 import traceback
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -64,9 +65,14 @@ def problems(wanted: Wanted, seen: Seen) -> list[str]:
             found.append("nothing is said")
         elif seen.place not in seen.said:
             found.append(f"{seen.place} is not named")
-        if not all(sign.isprintable() or sign in "\n\u00a0\u202f\u3000" for sign in seen.said):
+        if not all(map(_can_be_printed, seen.said)):
             found.append("what is said cannot be printed")
     return found
+
+
+def _can_be_printed(sign: str) -> bool:
+    """Whether a console shows a sign, as itself or, half a letter in a name, by its number."""
+    return sign == "\n" or sign.isprintable() or unicodedata.category(sign) in ("Zs", "Cs")
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ LARGEST = 2_000_000
 PUBLISHED = {"image/svg+xml", "text/plain"}
 """The media types of what a cell may put out beside what it prints."""
 
-MISSING = (AttributeError, KeyError, TypeError)
+MISSING = (AssertionError, AttributeError, KeyError, TypeError)
 """How nbformat fails where a part of a notebook is not there, or is of another kind."""
 
 NAME = re.compile(r"(?P<story>.+)-[0-9a-f]{16}\.ipynb(?:\.\d+\.tmp)?")

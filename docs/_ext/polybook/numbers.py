@@ -381,6 +381,11 @@ def has_words(text: str) -> bool:
 
 def _finite_numbers(value: Any, *, is_pair: bool) -> list[float | Decimal]:
     numbers = [_number(n) for n in (value if isinstance(value, list | tuple) else [value])]
+    if isinstance(value, list | tuple) and len(numbers) != 2:
+        raise ValueError(
+            f"its value {value!r} is neither a number nor a pair (mean, half width): publish one "
+            "of them, and write the format for it"
+        )
     if not all(number is not None and Decimal(number).is_finite() for number in numbers):
         raise ValueError(f"its value {value!r} is not a finite number")
     if len(numbers) != (2 if is_pair else 1):

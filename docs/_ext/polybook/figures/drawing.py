@@ -52,7 +52,9 @@ PLAIN_VALUE = re.compile(r"""[\w\s.,#%()'"+-]*""")
 LOCAL_URL = re.compile(r"""url\(\s*['"]?#([^'")]+)['"]?\s*\)""")
 EMBEDDED_IMAGE = re.compile(r"data:image/(?:png|jpeg);base64,[\w+/=\s]*")
 STYLE_OF_ALL = re.compile(r"\s*\*\s*\{([^{}]*)\}\s*")
-LENGTH = re.compile(r"([\d.]+)(pt|px|in|cm|mm)?")
+DECIMAL = r"-?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?"
+LENGTH = re.compile(rf"({DECIMAL})(pt|px|in|cm|mm)?")
+VIEW_BOX = re.compile(rf"{DECIMAL}[\s,]+{DECIMAL}[\s,]+({DECIMAL})[\s,]+{DECIMAL}")
 PIXELS = {None: 1, "px": 1, "pt": 4 / 3, "in": 96, "cm": 96 / 2.54, "mm": 96 / 25.4}
 
 # In a drawing of at least so many units, nobody sees less than a hundredth of one.
@@ -62,8 +64,8 @@ PLACES = ("d", "points", "x", "y")
 
 MATH = re.compile(r"\$[^$]*\$")
 # How matplotlib places each line of a label of several lines.
-LINE_PLACE = re.compile(r"translate\(([-\d.e]+) ([-\d.e]+)\)(?: rotate\(([-\d.e]+)\))?")
-FONT_SIZE = re.compile(r"[\d.]+")
+LINE_PLACE = re.compile(rf"translate\(({DECIMAL}) ({DECIMAL})\)(?: rotate\(({DECIMAL})\))?")
+FONT_SIZE = re.compile(DECIMAL)
 GLYPH_WIDTH = 0.6  # of the font size, on average, in matplotlib's DejaVu Sans
 
 
@@ -303,9 +305,9 @@ def write_svg(root: etree._Element) -> str:
 
 
 def _round_places(root: etree._Element) -> None:
-    width = float((root.get("viewBox", "").replace(",", " ").split() or ["", "", "0"])[2])
+    view = VIEW_BOX.fullmatch(root.get("viewBox", "").strip())
     transforms = "".join(root.xpath("//@*[contains(name(), 'ransform')]"))
-    if width < FINE_UNITS or "scale" in transforms or "matrix" in transforms:
+    if not view or float(view[1]) < FINE_UNITS or "scale" in transforms or "matrix" in transforms:
         return
     for element in root.iter():
         for name in PLACES:

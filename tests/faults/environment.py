@@ -1,0 +1,122 @@
+"""Variables of the environment that say what cannot be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from faults.kinds import Seen, Wanted, kind, see
+from polybook.project import base_address, cell_seconds
+
+PART = "environment"
+SIGNS = " \t\n\"'<>\\{}|^`;\u00a0\u200b\u202e٣½é0"
+
+
+def with_variable(name: str, value: str, read: Callable[[], object], folder: Path) -> Seen:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(name, value)
+        return see(read, folder, f"{name}={value!r}")
+
+
+WRONG_SECONDS = [
+    "abc",
+    "0",
+    "-5",
+    "1.5",
+    "1e3",
+    "inf",
+    "nan",
+    "٣",
+    "0x10",
+    "9" * 30,
+    "5 s",
+    "+5",
+    "1_000",
+]
+WRONG_SECONDS += ["00", "五", "5,0", "True", "None", "1;2", "²", "０５"]
+
+
+def no_seconds(chance: Random) -> str:
+    if chance.random() < 0.5:
+        return chance.choice(WRONG_SECONDS)
+    number = str(chance.randint(1, 999))
+    at = chance.randint(0, len(number))
+    return number[:at] + chance.choice(SIGNS[:-1]) + number[at:]
+
+
+@kind(PART, no_seconds, sample=20)
+def a_limit_that_is_no_number_of_seconds(value, folder):
+    return with_variable("BOOK_CELL_SECONDS", value, cell_seconds, folder)
+
+
+@kind(PART, lambda chance: chance.randint(1, 9_999_999), Wanted.RIGHT)
+def a_limit_in_seconds(value, folder):
+    seen = with_variable("BOOK_CELL_SECONDS", str(value), lambda: str(cell_seconds()), folder)
+    return seen._replace(wrong=[] if seen.said == str(value) else ["it is another limit"])
+
+
+ADDRESSES = [
+    "https://example.org/",
+    "http://localhost:8000/book",
+    "https://a.b-c.org/d/e_f/~g/",
+    "http://[::1]/",
+]
+ADDRESSES += [
+    "https://münchen.example/",
+    "https://example.org/%D1%8F/",
+    "http://127.0.0.1",
+    "https://x.org:443",
+]
+BAD_SCHEMES = [
+    "javascript:alert(1)",
+    "data:text/html,x",
+    "file:///etc",
+    "ftp://example.org/",
+    "//example.org",
+]
+BAD_SCHEMES += [
+    "example.org",
+    "https:/example.org",
+    "https:///",
+    "https://",
+    "vbscript:x",
+    "blob:x",
+    "HTTPS//x",
+]
+ENDINGS = [
+    "?a=1",
+    "#a",
+    '"><script>alert(1)</script>',
+    "'onload='x",
+    " b",
+    "\\",
+    "{{ x }}"[:1],
+    "`",
+]
+
+
+def no_address(chance: Random) -> str:
+    right = chance.choice(ADDRESSES)
+    at = chance.randint(0, len(right))
+    return chance.choice(
+        [
+            chance.choice(BAD_SCHEMES),
+            f"{right}{chance.choice(ENDINGS)}",
+            right.replace("://", "://user:word@", 1),
+            right[:at] + chance.choice(SIGNS[:-3]) + right[at:],
+        ]
+    )
+
+
+@kind(PART, no_address, count=100, sample=30)
+def an_address_that_is_none_of_the_web(value, folder):
+    return with_variable("BOOK_BASE_URL", value, base_address, folder)
+
+
+@kind(PART, ADDRESSES, Wanted.RIGHT)
+def an_address_of_the_web(value, folder):
+    seen = with_variable("BOOK_BASE_URL", value, base_address, folder)
+    return seen._replace(wrong=[] if seen.said == value else ["it is another address"])
