@@ -49,7 +49,9 @@ DAMAGED = (
     MemoryError,
     OverflowError,
     struct.error,
-    tokenize.TokenError,  # NumPy reads a damaged header as a line of Python
+    # NumPy reads the header of an array as Python.
+    SyntaxError,
+    tokenize.TokenError,
     zipfile.BadZipFile,
     zlib.error,
 )

@@ -127,23 +127,54 @@ def an_array_that_is_another(file, folder):
     return of_file(file, folder)
 
 
+def with_header(name: str, header: bytes, how: str) -> File:
+    """A file one of whose arrays has this header, and nine bytes."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive, zipfile.ZipFile(io.BytesIO(whole()[1])) as right:
+        for other in right.namelist():
+            is_it = Path(other).stem == name
+            archive.writestr(other, header + bytes(9) if is_it else right.read(other))
+    return File(file.getvalue(), how)
+
+
 def header_claims(chance: Random) -> File:
     shape = chance.choice([(10**11, 28, 28), (10**30,), (-1, 28, 28), (2**31, 28, 28), (2**63,)])
     header = io.BytesIO()
     said = {"descr": chance.choice(["|u1", "<f8", "|O"]), "fortran_order": False, "shape": shape}
     np.lib.format.write_array_header_2_0(header, said)
     name = chance.choice(["x_train", "y_test"])
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive, zipfile.ZipFile(io.BytesIO(whole()[1])) as right:
-        for other in right.namelist():
-            is_it = Path(other).stem == name
-            archive.writestr(other, header.getvalue() + bytes(9) if is_it else right.read(other))
-    return File(file.getvalue(), f"{name} says {shape} {said['descr']}")
+    return with_header(name, header.getvalue(), f"{name} says {shape} {said['descr']}")
 
 
 @kind(PART, header_claims, count=20)
 def an_array_that_says_it_is_larger_than_the_world(file, folder):
     return of_file(file, folder)
+
+
+HEADERS = [
+    "(",
+    "'''",
+    "{'descr': '|u1'",
+    "\\",
+    "  x\n y",
+    "1" * 5000,
+    "{" * 200,
+    "exit()",
+    "{}",
+    "\0",
+]
+HEADERS += [
+    "{'descr': '|u1', 'fortran_order': False, 'shape': (3L, )",
+    "{'descr': []}",
+    "[1, 2]",
+    "-",
+]
+
+
+@kind(PART, HEADERS, sample=20)
+def a_header_of_an_array_that_is_none(text, folder):
+    start = np.lib.format.magic(1, 0) + len(text).to_bytes(2, "little")
+    return of_file(with_header("x_train", start + text.encode(), text), folder)
 
 
 FOREIGN = [

@@ -64,6 +64,16 @@ def a_kept_notebook_with_another_value(content, folder):
     return read(content, folder)
 
 
+VERSIONS = [None, "", "5", 1.5, [], {}, True, -1, 99, 10**30]
+VERSIONS = [(name, value) for name in ("nbformat", "nbformat_minor") for value in VERSIONS]
+
+
+@kind(PART, VERSIONS, Wanted.RIGHT, sample=30)
+def a_version_that_is_none(planted, folder):
+    name, value = planted
+    return read(json.dumps(json.loads(whole()) | {name: value}).encode(), folder)
+
+
 def without_a_part(chance: Random) -> bytes:
     notebook = json.loads(whole())
     way = chance.choice([way for way in places(notebook) if isinstance(way[-1], str)])

@@ -218,6 +218,8 @@ def columns(data):
         str(heading): [_cell(value, heading) for value in _values(column, heading)]
         for heading, column in data.items()
     }
+    if len(named) != len(data):
+        raise ValueError(f"two columns of its data have one heading: {list(data)}")
     lengths = {heading: len(column) for heading, column in named.items()}
     if len(set(lengths.values())) != 1:
         raise ValueError(
