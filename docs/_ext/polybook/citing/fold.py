@@ -22,7 +22,7 @@ from polybook.project import BookError, write_whole
 from polybook.room_files import bring_files
 from polybook.search.documents import NOT_SEARCHED
 
-FOLDER = "_cite"
+FOLDER = "_downloads/cite"
 
 
 def read_work(app: Sphinx, config: Config) -> None:
