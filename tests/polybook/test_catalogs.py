@@ -286,7 +286,7 @@ def test_the_foot_of_a_translated_page_says_how_far_it_is(build, site):
     (foot,) = html.fromstring(build()).xpath("//div[contains(@class, 'translation-foot')]")
     said = " ".join(foot.text_content().split())
     assert said == (
-        "Traducido: 2 de 2; revisado por una persona: 1 de 2; original de la versión 2.0."
+        "Traducido: 2 de 2; revisado por una persona: 1 de 2; versión del original: 2.0."
     )
 
 
@@ -306,7 +306,7 @@ def test_a_page_shows_how_far_each_page_is_and_leads_to_it(build, site):
     words = len(interface_words("es", Project(site)).entries)
     assert rows == [
         ["Dígitos", "1 de 2", "0 de 2"],
-        ["Las palabras en torno al texto", f"{words} de {words}", f"0 de {words}"],
+        ["Textos de la interfaz", f"{words} de {words}", f"0 de {words}"],
         ["Total", f"{words + 1} de {words + 2}", f"0 de {words + 2}"],
     ]
     assert page.xpath("//td//a/@href") == ["index.html"]
@@ -314,7 +314,7 @@ def test_a_page_shows_how_far_each_page_is_and_leads_to_it(build, site):
     edit(site, '"Content-Type', '"Last-Translator: Ana <ana@example.org>\\n"\n"Content-Type')
     build()
     page = html.fromstring((site / "_build/html/how-far.html").read_text("utf-8"))
-    assert "Han traducido y revisado: Ana." in page.text_content()
+    assert "Traducción y revisión: Ana." in page.text_content()
     assert not html.fromstring(build("en")).xpath("//tbody")
 
 
