@@ -102,7 +102,7 @@ def make_site(
                 names,
                 {code: interface_words(project, code) for code in names},
                 base,
-                author=project.settings.get("author", project.settings["project"]),
+                author=project.settings.get("author", project.settings.get("project", "")),
                 edition=Edition.of(project),
             )
         with stage("check"):
