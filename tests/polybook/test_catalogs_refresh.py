@@ -5,8 +5,9 @@ import shutil
 import pytest
 from sphinx.testing.util import SphinxTestApp
 
-from polybook.catalogs.files import CatalogError, read_catalog
+from polybook.catalogs.files import Catalog, CatalogError, Entry, read_catalog
 from polybook.catalogs.refresh import behind, check_code, refresh
+from polybook.catalogs.refresh import refreshed as refreshed_catalogs
 from polybook.project import Project
 
 
@@ -319,6 +320,30 @@ def test_a_new_language_starts_with_every_message_and_the_words_that_sphinx_know
 def test_a_role_is_no_format_of_python(project, refreshed):
     refreshed("es")
     assert "-format" not in (project / "locale/es/LC_MESSAGES/index.po").read_text("utf-8")
+
+
+def test_a_word_of_the_interface_takes_no_translation_from_a_sentence_of_a_page(tmp_path):
+    """For a short word, what a page says of something like it is no help; what Sphinx says is."""
+    (tmp_path / "conf.py").write_text('LANGUAGES = {"en": "English", "es": "Español"}\n')
+
+    def catalog(*messages):
+        made = Catalog(locale="es")
+        for english, translation in messages:
+            made[english] = Entry(english, translation)
+        return made
+
+    words = ("Light modes", ""), ("Dark mode", ""), ("Search", "")
+    templates = {"index": catalog(("Dark mode", "")), "sphinx": catalog(*words)}
+    pages = ("Light mode", "El modo claro"), ("Dark mode", "El modo oscuro")
+    found = refreshed_catalogs({"index": catalog(*pages)}, templates, "es", Project(tmp_path))
+    assert found.catalogs["index"]["Dark mode"].string == "El modo oscuro"
+    assert {
+        entry.id: (entry.string, entry.fuzzy) for entry in found.catalogs["sphinx"].entries
+    } == {
+        "Light modes": ("", False),
+        "Dark mode": ("", False),
+        "Search": ("Búsqueda", False),
+    }
 
 
 def test_the_words_of_the_interface_have_their_template(project):

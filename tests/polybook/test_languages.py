@@ -7,12 +7,14 @@ import subprocess
 from collections.abc import Callable
 from html import unescape
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from lxml import html
 
 from polybook.languages import root_page as room
 from polybook.languages.root_page import write_root_page
+from polybook.languages.switcher import add_language_to_address
 
 
 def site(language: str, builder: str = "html", **settings: str):
@@ -103,6 +105,13 @@ def test_with_a_base_address_every_address_is_absolute(app):
         f"https://example.org/book/{code}/folder/page.html" for code in ("en", "zh_CN", "es")
     }
     assert switcher(tree, "@href")[2] == "../../es/folder/page.html"  # links stay relative
+
+
+@pytest.mark.parametrize("base", ["https://example.org/book", "https://example.org/book/"])
+def test_a_base_address_may_end_in_a_slash(base):
+    config = SimpleNamespace(html_baseurl=base, language="es")
+    add_language_to_address(None, config)
+    assert config.html_baseurl == "https://example.org/book/es/"
 
 
 @site("xx")

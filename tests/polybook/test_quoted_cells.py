@@ -117,8 +117,9 @@ def test_the_cell_that_gives_the_numbers_is_no_code_for_a_page(quotes):
     assert re.search(r"index\.md:5: WARNING: quotes 'tale/numbers', and .*no such", quotes.warnings)
 
 
-def test_code_in_a_page_is_refused(quotes):
-    quotes(PAGE % "print(1)")
+@pytest.mark.parametrize("code", ["print(1)", ":quote: tale/sum\n\nprint(1)"])
+def test_code_in_a_page_is_refused_beside_a_quote_too(quotes, code):
+    quotes(PAGE % code)
     assert re.search(r"index\.md:5: WARNING: a code cell with code of its own", quotes.warnings)
 
 

@@ -13,6 +13,7 @@ NAMES = {"en": "English", "zh_CN": "简体中文"}
 SAY = {"en": str, "zh_CN": {"There is no page at this address.": "此地址没有页面。"}.get}
 BASE = "https://example.org/book"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+POLICY = "Content-Security-Policy"
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
@@ -65,9 +66,11 @@ def test_its_links_lead_there_from_any_depth(site, base, start):
 
 
 def test_nothing_in_it_is_inline(site):
-    """As the pages' own policy wants it."""
-    write_site_files(site, NAMES, SAY)
+    """As its policy wants it, which it carries as the pages do; files of other kinds have none."""
+    write_site_files(site, NAMES, SAY, BASE, edition=Edition("1.0", "2026-11-21"))
     assert not not_found(site).xpath("//script[not(@src)] | //style | //@style")
+    policy = {path.name for path in site.iterdir() if path.is_file() and POLICY in path.read_text()}
+    assert policy == {"404.html"}
 
 
 def test_without_a_base_address_there_is_no_sitemap_and_no_feed(site):

@@ -96,7 +96,7 @@ def make_site(
                 names,
                 {code: _translator(project, code) for code in names},
                 base,
-                author=project.settings.get("author", project.settings["project"]),
+                author=project.settings.get("author", project.settings.get("project", "")),
                 edition=Edition.of(project),
                 moved=record.moved_pages if record else (),
             )

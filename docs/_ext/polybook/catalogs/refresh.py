@@ -205,7 +205,7 @@ def new_catalog(page: str, code: str, project: Project) -> Catalog:
     """Return an empty catalog for a page."""
     blank = BabelCatalog(
         locale=code,
-        project=project.settings["project"],
+        project=project.settings.get("project", ""),
         version=project.settings.get("version", ""),
         charset="utf-8",
         fuzzy=False,
