@@ -96,7 +96,7 @@ def main() -> None:
         seconds = time.monotonic() - started
         renames = len(kills.renames.read_text().splitlines())
         moments = [{"at_rename": number} for number in range(renames)]
-        moments += [{"after": chance.uniform(0, seconds)} for _ in range(count - renames)]
+        moments += [{"after": chance.uniform(0, 1.2 * seconds)} for _ in range(count - renames)]
         was = kills.published
         for moment in moments[:count]:
             code = kills.build(**moment)

@@ -263,9 +263,13 @@ def test_a_build_removes_what_a_killed_one_has_left(book, first):
 def test_a_damaged_language_is_named_and_mended_by_a_build_of_another(book, first):
     site = book.site
     (book.root / "es" / "index.html").write_bytes(site["es/index.html"][:-100])
+    shutil.rmtree(book.root / "ru")
+    (book.root / "404.html").unlink()
     done = book.build("--language", "en")
     assert done.returncode == 0, done.stdout
     assert "Not as it was published, and made again: es/index.html\n" in done.stdout
+    assert re.search(r"and made again: ru/\S+ and \d+ more\n", done.stdout)
+    assert "and made again: 404.html\n" in done.stdout
     assert book.site == site
 
 

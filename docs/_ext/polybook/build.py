@@ -55,9 +55,10 @@ def build(
         names = {code: name for code, name in known.items() if code in (*codes, *published)}
         damaged = manifest.not_as_published(site)
         hurt = {name.split("/")[0] for name in damaged}
-        if damaged:
-            more = f" and {len(damaged) - 1} more" if damaged[1:] else ""
-            print(f"Not as it was published, and made again: {damaged[0]}{more}")
+        for part in sorted(hurt):  # a language, or a file at the root
+            first, *others = [name for name in damaged if name.split("/")[0] == part]
+            more = f" and {len(others)} more" if others else ""
+            print(f"Not as it was published, and made again: {first}{more}")
         kept = Record.of(project)
         data = find_data(project)
         current = fingerprint.fingerprints(project, data.identity, list(names))
