@@ -12,7 +12,7 @@ from faults.kinds import Seen, Wanted, kind, see
 from polybook.project import base_address, cell_seconds
 
 PART = "environment"
-SIGNS = " \t\n\"'<>\\{}|^`;\u00a0\u200b\u202e٣½é0"
+SIGNS = " \t\n\"'<>\\{}|^`\u00a0\u200b\u202e٣½é0"
 
 
 def with_variable(name: str, value: str, read: Callable[[], object], folder: Path) -> Seen:
@@ -39,16 +39,19 @@ WRONG_SECONDS = [
 WRONG_SECONDS += ["00", "五", "5,0", "True", "None", "1;2", "²", "０５"]
 
 
-def no_seconds(chance: Random) -> str:
-    if chance.random() < 0.5:
-        return chance.choice(WRONG_SECONDS)
+@kind(PART, WRONG_SECONDS, sample=40)
+def a_limit_that_is_no_number_of_seconds(value, folder):
+    return with_variable("BOOK_CELL_SECONDS", value, cell_seconds, folder)
+
+
+def with_another_sign(chance: Random) -> str:
     number = str(chance.randint(1, 999))
     at = chance.randint(0, len(number))
     return number[:at] + chance.choice(SIGNS[:-1]) + number[at:]
 
 
-@kind(PART, no_seconds, sample=20)
-def a_limit_that_is_no_number_of_seconds(value, folder):
+@kind(PART, with_another_sign, sample=20)
+def a_limit_with_a_sign_that_is_no_figure(value, folder):
     return with_variable("BOOK_CELL_SECONDS", value, cell_seconds, folder)
 
 
@@ -70,21 +73,32 @@ ADDRESSES += [
     "http://127.0.0.1",
     "https://x.org:443",
 ]
-BAD_SCHEMES = [
+WRONG_ADDRESSES = [
+    '"><script>alert(1)</script>',
     "javascript:alert(1)",
+    "https://example.org/\"onload='x'",
+    "https://example.org/'",
+    "https://example.org/a b",
+    "https://user:word@example.org/",
+    "https://user@example.org",
+    "https://",
+    "https:///book",
+    "//example.org/",
+    "example.org",
+    "ftp://example.org/",
     "data:text/html,x",
     "file:///etc",
-    "ftp://example.org/",
-    "//example.org",
-]
-BAD_SCHEMES += [
-    "example.org",
-    "https:/example.org",
-    "https:///",
-    "https://",
+    "https://example.org/?a=1",
+    "https://example.org/#a",
+    "https://example.org/<svg>",
+    "https://example.org/\\",
+    "https://example.org/\n",
+    " https://example.org/",
+    "https://example.org:port/",
+    "HTTPS//example.org",
     "vbscript:x",
     "blob:x",
-    "HTTPS//x",
+    "https:/example.org",
 ]
 ENDINGS = [
     "?a=1",
@@ -93,17 +107,21 @@ ENDINGS = [
     "'onload='x",
     " b",
     "\\",
-    "{{ x }}"[:1],
+    "{",
     "`",
 ]
 
 
-def no_address(chance: Random) -> str:
+@kind(PART, WRONG_ADDRESSES, sample=40)
+def an_address_that_is_none_of_the_web(value, folder):
+    return with_variable("BOOK_BASE_URL", value, base_address, folder)
+
+
+def made_wrong(chance: Random) -> str:
     right = chance.choice(ADDRESSES)
     at = chance.randint(0, len(right))
     return chance.choice(
         [
-            chance.choice(BAD_SCHEMES),
             f"{right}{chance.choice(ENDINGS)}",
             right.replace("://", "://user:word@", 1),
             right[:at] + chance.choice(SIGNS[:-3]) + right[at:],
@@ -111,8 +129,8 @@ def no_address(chance: Random) -> str:
     )
 
 
-@kind(PART, no_address, count=100, sample=30)
-def an_address_that_is_none_of_the_web(value, folder):
+@kind(PART, made_wrong, count=100, sample=30)
+def an_address_that_html_could_take_for_its_own(value, folder):
     return with_variable("BOOK_BASE_URL", value, base_address, folder)
 
 

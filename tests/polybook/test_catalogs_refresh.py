@@ -324,25 +324,25 @@ def test_a_role_is_no_format_of_python(project, refreshed):
 
 def test_a_word_of_the_interface_takes_no_translation_from_a_sentence_of_a_page(tmp_path):
     """For a short word, what a page says of something like it is no help; what Sphinx says is."""
-    (tmp_path / "conf.py").write_text('LANGUAGES = {"en": "English", "es": "Español"}\n')
+    (tmp_path / "conf.py").write_text('LANGUAGES = {"en": "English", "pt": "Português"}\n')
 
     def catalog(*messages):
-        made = Catalog(locale="es")
+        made = Catalog(locale="pt")
         for english, translation in messages:
             made[english] = Entry(english, translation)
         return made
 
     words = ("Light modes", ""), ("Dark mode", ""), ("Search", "")
     templates = {"index": catalog(("Dark mode", "")), "sphinx": catalog(*words)}
-    pages = ("Light mode", "El modo claro"), ("Dark mode", "El modo oscuro")
-    found = refreshed_catalogs({"index": catalog(*pages)}, templates, "es", Project(tmp_path))
-    assert found.catalogs["index"]["Dark mode"].string == "El modo oscuro"
+    pages = ("Light mode", "O modo claro"), ("Dark mode", "O modo escuro")
+    found = refreshed_catalogs({"index": catalog(*pages)}, templates, "pt", Project(tmp_path))
+    assert found.catalogs["index"]["Dark mode"].string == "O modo escuro"
     assert {
         entry.id: (entry.string, entry.fuzzy) for entry in found.catalogs["sphinx"].entries
     } == {
         "Light modes": ("", False),
         "Dark mode": ("", False),
-        "Search": ("Búsqueda", False),
+        "Search": ("Pesquisar", False),
     }
 
 
