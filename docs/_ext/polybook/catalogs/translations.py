@@ -39,7 +39,7 @@ class SayHowFar(SphinxTransform):
         )
         words = _(
             "Translated: {translated} of {total}; reviewed by a person: {reviewed} of {total}; "
-            "original of version {version}."
+            "version of the original: {version}."
         ).format(translated=translated, total=total, reviewed=reviewed, version=self.config.release)
         paragraph = nodes.paragraph("", words, translatable=False)  # no template has it
         page = self.config.translations_page
@@ -127,7 +127,7 @@ def _row(cells: Iterable[nodes.Node]) -> nodes.row:
 
 def _people(names: list[str]) -> nodes.paragraph:
     if names:
-        words = _("Who translated and reviewed: {names}.").format(names=", ".join(names))
+        words = _("Translation and review: {names}.").format(names=", ".join(names))
     else:
         words = _("No person stands for this translation yet: all of it is a draft.")
     return nodes.paragraph("", words, translatable=False)
