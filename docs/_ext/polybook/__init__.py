@@ -29,10 +29,10 @@ PARTS = (
     "number_role",
     "figures",
     "notebooks",
-    "catalogs",
     "section_links",
     "languages",
     "interface",
+    "catalogs",  # below what writes into the head of a page: it brings whole_page in
     "search",
     "mathml",
     "copy_buttons",
