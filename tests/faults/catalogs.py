@@ -11,7 +11,15 @@ from random import Random
 from typing import NamedTuple
 
 from faults.kinds import Seen, Wanted, contents, kind, see
-from polybook.catalogs.files import Catalog, CatalogError, Entry, read_catalog, strings, written
+from polybook.catalogs.files import (
+    Catalog,
+    CatalogError,
+    Catalogs,
+    Entry,
+    read_catalog,
+    strings,
+    written,
+)
 from polybook.catalogs.refresh import refresh
 from polybook.catalogs.terms import read_terms, wrong_terms
 from polybook.project import Project
@@ -526,4 +534,5 @@ def a_term_that_is_called_by_another_one(planted, folder):
     path = folder / "locale" / code / "LC_MESSAGES" / "index.po"
     path.parent.mkdir(parents=True)
     path.write_text(f'msgid "a {{term}}`x <{term}>`"\nmsgstr "{{term}}`{words} <{term}>`"\n')
-    return Seen("\n".join(wrong_terms(code, Project(folder))), place="index.po:1")
+    project = Project(folder)
+    return Seen("\n".join(wrong_terms(Catalogs.of(code, project), project)), place="index.po:1")
