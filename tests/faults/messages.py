@@ -41,6 +41,9 @@ class Message(NamedTuple):
     catalog: str
     entry: Entry
 
+    def __repr__(self) -> str:
+        return f"{self.code} {self.text!r}"
+
     @property
     def text(self) -> str:
         return self.entry.string
