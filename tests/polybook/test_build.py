@@ -177,9 +177,13 @@ def test_a_fresh_build_executes_nothing_and_gives_the_same_bytes(book, first):
 def test_making_the_templates_executes_nothing(book, first):
     executions = book.executions
     options = ("--language", "xx", "--output", str(book.folder / "_build" / "pseudo"))
+    of_a_page_that_is_gone = book.folder / "_build" / "gettext" / "gone.pot"
+    of_a_page_that_is_gone.parent.mkdir(exist_ok=True)
+    of_a_page_that_is_gone.write_text('msgid ""\nmsgstr ""\n')
     done = book.build(*options)
     assert done.returncode == 0, done.stdout
     assert (book.folder / "_build" / "gettext" / "index.pot").exists()
+    assert not of_a_page_that_is_gone.exists()
     assert book.executions == executions
     assert "Nothing has changed" in book.build(*options).stdout
 
@@ -341,6 +345,10 @@ FAILURES = {
     ),
     "a link that leads nowhere": (
         {"docs/index.md": PAGE + "\nSee [this](nowhere.md).\n"}, {}, r"docs/index\.md:9.*nowhere",
+    ),
+    "a link of HTML, which Sphinx does not follow": (
+        {"docs/index.md": PAGE + '\nSee <a href="gone.html">this</a>.\n'}, {},
+        r"index\.html: links to 'gone\.html', and there is no such file",
     ),
 }  # fmt: skip
 
