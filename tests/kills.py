@@ -69,6 +69,7 @@ class Kills:
                 time.sleep(after)
                 process.kill()
             self.said = "".join(process.communicate())
+        self.said += f"\n(it ended with {process.returncode})"
         return process.returncode
 
     @property
