@@ -109,7 +109,7 @@ def main() -> None:
         assert kills.build() == 0, kills.said
         assert kills.published == kills.edition
         assert [path.name for path in kills.book.root.parent.glob(".html-staging-*")] == []
-        print(f"{len(moments[:count])} kills, {renames} of them at renames; the next build is fine")
+        print(f"{count} kills, {min(count, renames)} of them at renames; the next build is fine")
 
 
 if __name__ == "__main__":
