@@ -69,6 +69,7 @@ class Kills:
                 time.sleep(after)
                 process.kill()
             self.said = "".join(process.communicate())
+        self.said += f"\n(it ended with {process.returncode})"
         return process.returncode
 
     @property
@@ -108,7 +109,7 @@ def main() -> None:
         assert kills.build() == 0, kills.said
         assert kills.published == kills.edition
         assert [path.name for path in kills.book.root.parent.glob(".html-staging-*")] == []
-        print(f"{len(moments[:count])} kills, {renames} of them at renames; the next build is fine")
+        print(f"{count} kills, {min(count, renames)} of them at renames; the next build is fine")
 
 
 if __name__ == "__main__":
