@@ -12,7 +12,8 @@ nox.options.sessions = ["docs", "tests"]
 
 LOCK = "requirements.txt"  # what the book and its examples need: all that a reader installs
 # What else a purpose needs, by the group of pyproject.toml.
-STUDY, TESTS, JAX = LOCKS = [f"requirements-{group}.txt" for group in ("study", "tests", "jax")]
+LOCKS = [f"requirements-{group}.txt" for group in ("study", "tests", "jax", "offline")]
+STUDY, TESTS, JAX, OFFLINE = LOCKS
 SPHINX = ["-c", ".", "docs"]
 POLYBOOK = {"PYTHONPATH": "docs/_ext"}  # where `python -m polybook` finds it
 REPORT = {"PYTHONPATH": "tests"}  # where `python -m site_report` finds it
@@ -34,6 +35,27 @@ def docs(session: nox.Session) -> None:
     """Build what has changed into _build/html (-- --language es: one language; --fresh: all)."""
     install(session)
     session.run("python", "-m", "polybook", "build", *session.posargs, env=POLYBOOK)
+
+
+@nox.session(name="zip")
+def zip_files(session: nox.Session) -> None:
+    """Pack the built site, and each language alone, to be read from a folder (-- --language es)."""
+    install(session)
+    session.run("python", "-m", "polybook", "offline", "zip", *session.posargs, env=POLYBOOK)
+
+
+@nox.session
+def epub(session: nox.Session) -> None:
+    """Write an EPUB for each language, beside the built site (-- --language es: one)."""
+    install(session, OFFLINE)
+    session.run("python", "-m", "polybook", "offline", "epub", *session.posargs, env=POLYBOOK)
+
+
+@nox.session
+def pdf(session: nox.Session) -> None:
+    """Print a PDF for each language, beside the built site (-- --language es: one)."""
+    install(session, OFFLINE)
+    session.run("python", "-m", "polybook", "offline", "pdf", *session.posargs, env=POLYBOOK)
 
 
 @nox.session(name="docs-live")

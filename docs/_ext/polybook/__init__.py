@@ -5,7 +5,8 @@ The rooms, from the top down; each imports only from those below it (tests/polyb
 
 =====================================  ===========================================================
 build, make_site, fingerprint,         ``python -m polybook build``: what has changed, made in a
-publishing, site_check, reproducible   staging folder, checked, published in one step
+publishing, site_check, reproducible,  staging folder, checked, published in one step; and the same
+offline                                as EPUB, PDF and zip files
 catalogs                               files, checks, terms and refreshing of translations
 quoted_cells, folded_cells,            the cells and the numbers of stories in a page, and the folds
 number_role                            that cells share
@@ -35,6 +36,7 @@ PARTS = (
     "copy_buttons",
     "stacked_tables",
     "whole_page",
+    "offline",
 )
 
 

@@ -5,6 +5,7 @@ python -m polybook build --language es      one of them, beside those that are p
 python -m polybook build --language xx      the pseudo-language, to see what can't be translated
 python -m polybook catalogs                 refresh the catalogs of the languages of conf.py
 python -m polybook catalogs pt              these, and start Portuguese
+python -m polybook offline zip epub pdf     files for reading offline, beside the built site
 python -m polybook reproducible             build all twice, and compare each byte
 """
 
@@ -62,11 +63,22 @@ def main(arguments: list[str] | None = None) -> int:
         "codes", nargs="*", metavar="CODE", help="a language to start, such as pt"
     )
     catalogs.set_defaults(do=_catalogs, failed="Not every catalog was refreshed.")
+    offline = commands.add_parser(
+        "offline", help="make files for reading offline, and publish them"
+    )
+    offline.add_argument("kinds", nargs="+", choices=("zip", "epub", "pdf"), metavar="KIND")
+    offline.add_argument(
+        "--language",
+        action="append",
+        metavar="CODE",
+        help="for this language only (may be given more than once)",
+    )
+    offline.set_defaults(do=_offline, failed="No file was made; the published site is as it was.")
     reproducible = commands.add_parser(
         "reproducible", help="build all twice, in other surroundings, and compare each byte"
     )
     reproducible.set_defaults(do=_reproducible, failed="The book is not reproducible.")
-    for command in (build, execute, catalogs):
+    for command in (build, execute, catalogs, offline):
         command.add_argument(
             "--wait", action="store_true", help="wait until no other command is at work here"
         )
@@ -135,6 +147,12 @@ def _catalogs(project: Project, options: argparse.Namespace) -> None:
                 f'conf.py:\n    "{code}": "{refresh.own_name(code)}",\n'
                 f"and build: {project.command('build', '--language', code)}"
             )
+
+
+def _offline(project: Project, options: argparse.Namespace) -> None:
+    from polybook.offline.files import make_files
+
+    make_files(project, options.kinds, options.language or (), wait=options.wait)
 
 
 def _reproducible(project: Project, _options: argparse.Namespace) -> None:

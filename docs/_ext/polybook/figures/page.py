@@ -154,6 +154,7 @@ def write_figure(translator: HTML5Translator, figure: TranslatedFigure) -> None:
     if isinstance(figure.parent, nodes.figure):
         texts += [child.astext() for child in figure.parent if isinstance(child, nodes.caption)]
     root.set("role", "img")
+    root.set("direction", "ltr")  # axes are not mirrored where text runs from right to left
     root.set("aria-label", texts[0] if texts else ", ".join(labels).replace("\n", " "))
     if len(texts) > 1:
         description = etree.Element(f"{SVG}desc", id=f"{figure['identifier']}--description")
