@@ -96,6 +96,10 @@ figure_theme_colors = {
 # What draws the letters of a picture for links, where matplotlib's own font has none of a language.
 figure_picture_font = {"zh_CN": "Noto Sans CJK SC"}
 
+# An EPUB or a PDF has no theme; its links out of the book lead there without the address in print.
+epub_css_files = ["book-edition.css"]
+epub_show_urls = "no"
+
 html_theme = "furo"
 html_title = project
 html_baseurl = os.environ.get("BOOK_BASE_URL", "")

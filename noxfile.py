@@ -13,8 +13,8 @@ nox.options.sessions = ["docs", "tests"]
 
 LOCK = "requirements.txt"  # what the book and its examples need: all that a reader installs
 # What else a purpose needs, by the group of pyproject.toml.
-LOCKS = [f"requirements-{group}.txt" for group in ("study", "tests", "jax", "mutants")]
-STUDY, TESTS, JAX, MUTANTS = LOCKS
+LOCKS = [f"requirements-{group}.txt" for group in ("study", "tests", "jax", "mutants", "offline")]
+STUDY, TESTS, JAX, MUTANTS, OFFLINE = LOCKS
 SPHINX = ["-c", ".", "docs"]
 POLYBOOK = {"PYTHONPATH": "docs/_ext"}  # where `python -m polybook` finds it
 BESIDE_TESTS = {"PYTHONPATH": "tests"}  # where `python -m site_report` and `mutants` find them
@@ -40,6 +40,27 @@ def docs(session: nox.Session) -> None:
     """Build what has changed into _build/html (-- --language es: one language; --fresh: all)."""
     install(session)
     session.run("python", "-m", "polybook", "build", *session.posargs, env=POLYBOOK, **STOPS)
+
+
+@nox.session(name="zip")
+def zip_files(session: nox.Session) -> None:
+    """Pack the built site, and each language alone, to be read from a folder (-- --language es)."""
+    install(session)
+    session.run("python", "-m", "polybook", "offline", "zip", *session.posargs, env=POLYBOOK)
+
+
+@nox.session
+def epub(session: nox.Session) -> None:
+    """Write an EPUB for each language, beside the built site (-- --language es: one)."""
+    install(session, OFFLINE)
+    session.run("python", "-m", "polybook", "offline", "epub", *session.posargs, env=POLYBOOK)
+
+
+@nox.session
+def pdf(session: nox.Session) -> None:
+    """Print a PDF for each language, beside the built site (-- --language es: one)."""
+    install(session, OFFLINE)
+    session.run("python", "-m", "polybook", "offline", "pdf", *session.posargs, env=POLYBOOK)
 
 
 @nox.session(name="docs-live")

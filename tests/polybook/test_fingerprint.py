@@ -50,7 +50,7 @@ class Book:
         with publishing.staging(site) as work:
             for code in names:
                 if code not in codes:
-                    publishing.copy_language(site, code, work / "html")
+                    publishing.copy_published(site, work / "html", f"{code}/")
                     continue
                 for page in ("index", "folder/page"):
                     self.write(work / f"html/{code}/{page}.html", f"{code} {page}")

@@ -51,6 +51,12 @@ WITHOUT_SPHINX = (
     "build",
     "make_site",
     "bill",
+    "offline.edition_document",
+    "offline.epub_check",
+    "offline.files",
+    "offline.pdf",
+    "offline.start_page",
+    "offline.zips",
     "__main__",
 )
 """What the commands need, and what they need it for: Sphinx itself runs in processes of its own."""

@@ -6,6 +6,7 @@ python -m polybook build --language xx      the pseudo-language, to see what can
 python -m polybook catalogs                 refresh the catalogs of the languages of conf.py
 python -m polybook catalogs pt              these, and start Portuguese
 python -m polybook terms                    write the terms for programs of translators
+python -m polybook offline zip epub pdf     files for reading offline, beside the built site
 python -m polybook reproducible             build all twice, and compare each byte
 python -m polybook bill                     what the site contains, and under which licence
 """
@@ -72,6 +73,17 @@ def main(arguments: list[str] | None = None) -> int:
     catalogs.set_defaults(do=_catalogs, failed="Not every catalog was refreshed.")
     terms = commands.add_parser("terms", help="write the terms for programs of translators")
     terms.set_defaults(do=_terms, failed="No terms were written.")
+    offline = commands.add_parser(
+        "offline", help="make files for reading offline, and publish them"
+    )
+    offline.add_argument("kinds", nargs="+", choices=("zip", "epub", "pdf"), metavar="KIND")
+    offline.add_argument(
+        "--language",
+        action="append",
+        metavar="CODE",
+        help="for this language only (may be given more than once)",
+    )
+    offline.set_defaults(do=_offline, failed="No file was made; the published site is as it was.")
     reproducible = commands.add_parser(
         "reproducible", help="build all twice, in other surroundings, and compare each byte"
     )
@@ -80,7 +92,7 @@ def main(arguments: list[str] | None = None) -> int:
         "bill", help="what the built site contains, from where, and under which licence"
     )
     bill.set_defaults(do=_bill, failed="There is no bill.")
-    for command in (build, execute, catalogs):
+    for command in (build, execute, catalogs, offline):
         command.add_argument(
             "--wait", action="store_true", help="wait until no other command is at work here"
         )
@@ -176,6 +188,12 @@ def _bill(project: Project, _options: argparse.Namespace) -> None:
         raise BookError(f"There is no built site in {site}. Run: {project.command('build')}")
     print(bill.table(bill.bill(files, project)), end="")
     print(f"The texts of the licences: {site / bill.NAME}")
+
+
+def _offline(project: Project, options: argparse.Namespace) -> None:
+    from polybook.offline.files import make_files
+
+    make_files(project, options.kinds, options.language or (), wait=options.wait)
 
 
 def _reproducible(project: Project, _options: argparse.Namespace) -> None:

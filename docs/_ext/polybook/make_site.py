@@ -33,6 +33,7 @@ from polybook.execution import Execution
 from polybook.languages.root_page import write_root_page
 from polybook.languages.site_files import Edition, write_site_files
 from polybook.notebooks.scripts import ARCHIVE, all_scripts, requirements
+from polybook.offline.start_page import FOLDER, take_out
 from polybook.project import PSEUDO, BookError, Project, base_address, shown
 from polybook.stories import Story, StoryError, find_stories
 from polybook.story_data import Data, find_data
@@ -68,7 +69,8 @@ def make_site(
         staging.mkdir()
         for code in names:
             if code not in codes:
-                publishing.copy_language(site, code, staging)
+                publishing.copy_published(site, staging, f"{code}/")
+                take_out(staging / code / "index.html")
         offered = ["-D", f"built_languages={','.join(names)}"]
         offered += ["-D", f"notebooks_archive=../{ARCHIVE}"]
         with stage("pages"):
@@ -105,7 +107,13 @@ def make_site(
             problems = site_check.problems(staging, list(names), record)
             if problems:
                 raise BookError("\n".join(problems))
+        had_files = (site / FOLDER).is_dir()
         publishing.publish(staging, site, made_from)
+        if had_files and not (site / FOLDER).is_dir():
+            console.print(
+                "The files for reading offline were made from the pages before, and are gone. "
+                f"To make them anew: {project.command('offline', 'zip', 'epub', 'pdf')}"
+            )
 
 
 def check_catalogs(project: Project, codes: list[str]) -> None:

@@ -163,10 +163,10 @@ def _prefix(site: Path) -> str:
     return f".{site.name}-staging-"
 
 
-def copy_language(site: Path, code: str, staging: Path) -> None:
-    """Copy the pages of a language as they are published, with their times."""
+def copy_published(site: Path, staging: Path, folder: str = "") -> None:
+    """Copy what is published, all or a folder of it such as ``es/``, with its times."""
     for name in Manifest.of(site).files:
-        if name.startswith(f"{code}/"):
+        if name.startswith(folder):
             (staging / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(site / name, staging / name)
 

@@ -148,6 +148,7 @@ def write_figure(translator: HTML5Translator, figure: TranslatedFigure) -> None:
     root = drawing_of(figure)
     texts = _texts(figure)
     root.set("role", "img")
+    root.set("direction", "ltr")  # axes are not mirrored where text runs from right to left
     root.set("aria-label", description_of(figure))
     if len(texts) > 1:
         description = etree.Element(f"{SVG}desc", id=f"{figure['identifier']}--description")

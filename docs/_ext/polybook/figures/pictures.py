@@ -84,8 +84,6 @@ def show_where_linked(
 
 def picture(drawing: etree._Element, font: Path, name: str) -> bytes:
     """Return a drawing as PNG, in the middle of a white picture."""
-    import resvg_py  # only a site with an address needs it
-
     inner = deepcopy(drawing)
     for attribute, value in {
         "x": MARGIN,
@@ -99,9 +97,16 @@ def picture(drawing: etree._Element, font: Path, name: str) -> bytes:
     outer.set("width", str(WIDTH))
     outer.set("height", str(HEIGHT))
     outer.append(inner)
+    return png(outer, font, name, "#ffffff")
+
+
+def png(drawing: etree._Element, font: Path, name: str, background: str) -> bytes:
+    """Return a drawing as PNG, whose letters are of one font: its file, and its name."""
+    import resvg_py  # a site without an address needs no picture
+
     return resvg_py.svg_to_bytes(
-        svg_string=etree.tostring(outer, encoding="unicode"),
-        background="#ffffff",
+        svg_string=etree.tostring(drawing, encoding="unicode"),
+        background=background,
         skip_system_fonts=True,  # the same picture wherever the font is the same
         font_files=[str(font)],
         font_family=name,
@@ -140,6 +145,15 @@ def characters(path: Path) -> set[str]:
     return {chr(code) for code in _fonts(path)[0].getBestCmap()}
 
 
+def text_width(path: Path, text: str) -> float:
+    """Return how wide a font writes a text, in ems; a letter that it lacks counts as one."""
+    font = _fonts(path)[0]
+    glyphs, widths = font.getBestCmap(), font["hmtx"]
+    em = font["head"].unitsPerEm
+    return sum(widths[glyphs[ord(c)]][0] / em if ord(c) in glyphs else 1.0 for c in text)
+
+
+@cache
 def _fonts(path: Path) -> list[TTFont]:
     if path.suffix.lower() in (".ttc", ".otc"):
         return list(TTCollection(path, lazy=True))

@@ -31,7 +31,7 @@ def write_interface_template(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.name != "gettext":
         return
     template = Catalog(project=app.config.project, charset="utf-8")
-    for setting in ("html_title", "copyright", "story_data_notice"):
+    for setting in ("html_title", "author", "copyright", "story_data_notice"):
         if words := getattr(app.config, setting, ""):  # a part that is not there has none
             template.add(words, locations=[("conf.py", 0)])
     work = Work.of(Path(app.confdir))

@@ -67,8 +67,8 @@ TITLES_OF_PERMALINKS = (
 
 
 def translate_settings(app: Sphinx, config: Config) -> None:
-    """Translate what conf.py says to the reader: the title of the book and its licence."""
-    for setting in ("html_title", "copyright"):
+    """Translate what conf.py says to the reader: the title of the book, its authors and licence."""
+    for setting in ("html_title", "author", "copyright"):
         if config[setting]:  # the translation of nothing is the header of the catalog
             config[setting] = _(config[setting])
 

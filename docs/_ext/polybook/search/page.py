@@ -42,7 +42,7 @@ def take_over(app: Sphinx) -> None:
 
 def search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """The page, as the body of an ordinary one: every theme has a place for that."""
-    if app.builder.format != "html":
+    if not _is_site(app):
         return
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(HERE / "templates"), autoescape=True
@@ -54,6 +54,11 @@ def search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     title = escape(_("Search"))
     robots = '\n    <meta name="robots" content="noindex">'
     yield PAGE, {"title": title, "body": Markup(body), "metatags": robots}, "page.html"
+
+
+def _is_site(app: Sphinx) -> bool:
+    """Whether pages for a browser are written: an e-reader has a search of its own."""
+    return app.builder.format == "html" and app.builder.name != "epub"
 
 
 def _has_glossary(app: Sphinx, name: str) -> bool:
@@ -68,7 +73,7 @@ def take_page(
     doctree: nodes.document | None,
 ) -> None:
     """Note what a page says; bring the scripts to the page of the search, and only there."""
-    if app.builder.format != "html":
+    if not _is_site(app):
         return
     unused = tuple(f"_static/{name}" for name in SCRIPTS_OF_SPHINX)
     scripts = context["script_files"]  # in place: it is Sphinx' own list, restored after each page
@@ -84,7 +89,7 @@ def take_page(
 
 def write_scripts(app: Sphinx, exception: Exception | None) -> None:
     """Write the text of the book, and the script with what it needs, in one file each."""
-    if exception or app.builder.format != "html":
+    if exception or not _is_site(app):
         return
     language = app.config.language
     # Sphinx' class for Chinese names a stemmer that does not exist (sphinx-doc/sphinx#14229).

@@ -33,8 +33,8 @@ def take_over(
     doctree: nodes.document | None,
 ) -> str | None:
     """Let the page be written by the template that calls the steps on what its own one makes."""
-    if not templatename.endswith(".html"):
-        return None  # such as opensearch.xml
+    if not templatename.endswith(".html") or app.builder.name == "epub":
+        return None  # such as opensearch.xml; or a page of an edition, which has its own template
     context["page_template"] = templatename
     static = Path(app.outdir) / "_static"
     address = relative_uri(app.builder.get_target_uri(pagename), "_static/")

@@ -1,0 +1,87 @@
+"""Copies of the built site that work from a folder, as zip files. No Sphinx.
+
+A zip file is the same to the byte wherever it is made from the same pages.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+from polybook import site_check
+from polybook.languages.root_page import describe, with_slash
+from polybook.offline.start_page import FOLDER, template, without_files
+from polybook.project import BookError
+from polybook.publishing import MANIFEST
+
+FOR_SERVERS = {".nojekyll", "404.html", "feed.xml", "robots.txt", "sitemap.xml", MANIFEST}
+"""What stands at the root of a site for others than readers."""
+FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # of the calendar of zip files
+
+SWITCHER = re.compile(r'(<nav class="languages"[^>]*>).*?</nav>', re.DOTALL)
+ALTERNATE = re.compile(r'\s*<link rel="alternate" hreflang="[^"]*" href="(?!https?:)[^"]*">')
+
+
+def zip_files(files: Mapping[str, bytes], path: Path, stored: Iterable[str] = ()) -> None:
+    """Write files, by their names in the zip file and in that order; ``stored`` are not packed."""
+    with ZipFile(path, "w") as packed:
+        for name, content in files.items():
+            entry = ZipInfo(name, FIRST_DAY)
+            entry.external_attr = 0o644 << 16
+            entry.compress_type = ZIP_STORED if name in stored else ZIP_DEFLATED
+            packed.writestr(entry, content, compresslevel=9)
+
+
+def whole_site(site: Path, names: Mapping[str, str]) -> dict[str, bytes]:
+    """The files of a site with all its languages, ``names``, for a folder."""
+    left_out = {*FOR_SERVERS, FOLDER}
+    files = {
+        path.relative_to(site).as_posix(): path.read_bytes()
+        for path in sorted(site.rglob("*"))
+        if path.is_file() and path.relative_to(site).parts[0] not in left_out
+    }
+    for code in names:
+        files[f"{code}/index.html"] = without_files(files[f"{code}/index.html"].decode()).encode()
+    return files
+
+
+def one_language(
+    site: Path,
+    code: str,
+    names: Mapping[str, str],
+    say: Callable[[str], str],
+    base_address: str = "",
+) -> dict[str, bytes]:
+    """The files of one language of a site, for a folder, whose pages say which others are missing.
+
+    ``say`` translates the words of the interface; ``base_address`` is where the site is published:
+    there the others can be read, if it is known.
+
+    Raises:
+        BookError: a link of such a page leads nowhere.
+    """
+    folder = site / code
+    others = [each for each in describe(site, dict(names)) if each["code"] != code]
+    files = {}
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        name = path.relative_to(folder).as_posix()
+        files[name] = path.read_bytes()
+        if path.suffix == ".html":
+            missing = template("missing-languages.html").render(
+                others=others, base=with_slash(base_address), page=name, _=say
+            )
+            page = without_files(path.read_text(encoding="utf-8"))
+            page = SWITCHER.sub(lambda nav, text=missing: f"{nav[1]}{text}</nav>", page)
+            files[name] = ALTERNATE.sub("", page).encode()
+    with tempfile.TemporaryDirectory() as unpacked:
+        for name, content in files.items():
+            place = Path(unpacked, name)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(content)
+        problems = site_check.problems(Path(unpacked), [""])
+    if problems:
+        raise BookError("\n".join([f"The copy of '{code}' alone has dead links:", *problems]))
+    return files

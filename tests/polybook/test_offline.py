@@ -1,0 +1,331 @@
+"""The files for reading offline: made from small sites by hand, and from the second book."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from lxml import etree, html
+
+import polybook
+from polybook import site_check
+from polybook.offline import epub_check, zips
+from polybook.offline.edition_document import HTML, Edition
+from polybook.offline.edition_page import edition_page
+from polybook.offline.start_page import BEGIN, END, OfflineFile, with_files, without_files
+from polybook.project import BookError
+
+NAMES = {"en": "English", "zh_CN": "简体中文", "es": "Español"}
+WORDS = {
+    "Not in this copy: {languages}": "No están: {languages}",
+    ", ": "; ",
+    "Read it offline": "Sin <conexión>",
+    "{size} MB": "{size} megas",
+}
+
+
+def say(word: str) -> str:
+    return WORDS.get(word, word)
+
+
+# One language alone
+
+
+def page(code: str, depth: int = 0) -> str:
+    up = "../" * (depth + 1)
+    name = "folder/page.html" if depth else "index.html"
+    links = "".join(
+        f'<li><a href="{up}{each}/{name}" lang="x" hreflang="x">{own}</a></li>'
+        for each, own in NAMES.items()
+    )
+    alternates = "".join(
+        f'\n    <link rel="alternate" hreflang="{each}" href="{up}{each}/{name}">' for each in NAMES
+    )
+    return (
+        f"<!doctype html><html><head><title>Book {code}</title>{alternates}</head><body>"
+        f'<nav class="languages" aria-label="L">\n  <ul>{links}</ul>\n</nav><p id="a">text</p>'
+        f'<nav class="languages" aria-label="M"><ul>{links}</ul></nav>{BEGIN}{END}</body></html>'
+    )
+
+
+@pytest.fixture
+def site(tmp_path) -> Path:
+    """A built site, as far as it matters here."""
+    folder = tmp_path / "site"
+    for code in NAMES:
+        (folder / code / "folder").mkdir(parents=True)
+        (folder / code / "index.html").write_text(page(code), encoding="utf-8")
+        (folder / code / "folder" / "page.html").write_text(page(code, 1), encoding="utf-8")
+        (folder / code / "style.css").write_text("p {}")
+    (folder / "index.html").write_text("root", encoding="utf-8")
+    for name in (".nojekyll", "404.html", "sitemap.xml", "polybook.json", "downloads/x.pdf"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text("x")
+    return folder
+
+
+def test_a_copy_of_one_language_names_the_others_and_leads_to_none(site):
+    files = zips.one_language(site, "es", NAMES, say)
+    assert sorted(files) == ["folder/page.html", "index.html", "style.css"]
+    for name in ("index.html", "folder/page.html"):
+        tree = html.fromstring(files[name].decode())
+        texts = [" ".join(nav.text_content().split()) for nav in tree.xpath("//nav")]
+        assert texts == ["No están: English; 简体中文"] * 2
+        assert tree.xpath("//nav//span/@lang") == ["en", "zh-CN"] * 2
+        assert tree.xpath("//nav//a | //link[@rel='alternate']") == []
+
+
+def test_where_the_address_of_the_site_is_known_its_copy_leads_there(site):
+    files = zips.one_language(site, "es", NAMES, say, "https://example.org/book")
+    links = html.fromstring(files["folder/page.html"].decode()).xpath("//nav[1]//a/@href")
+    assert links == [
+        "https://example.org/book/en/folder/page.html",
+        "https://example.org/book/zh_CN/folder/page.html",
+    ]
+
+
+def test_a_link_from_the_copy_to_another_language_stops_it(site):
+    path = site / "es/folder/page.html"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("</p>", '</p><a href="../../en/index.html">so</a>'), "utf-8")
+    with pytest.raises(BookError, match=r"folder/page\.html: links to '\.\./\.\./en/index\.html'"):
+        zips.one_language(site, "es", NAMES, say)
+
+
+def test_a_copy_of_the_site_has_what_readers_need(site):
+    files = zips.whole_site(site, NAMES)
+    assert len(files) == 1 + 3 * len(NAMES)
+    assert {name.split("/")[0] for name in files} == {"index.html", *NAMES}
+
+
+def test_a_zip_file_is_the_same_whenever_it_is_made(site, tmp_path):
+    made = []
+    for time in (0, 1e9):
+        for path in site.rglob("*"):
+            os.utime(path, (time, time))
+        zips.zip_files(zips.whole_site(site, NAMES), tmp_path / "x.zip")
+        made.append((tmp_path / "x.zip").read_bytes())
+    assert made[0] == made[1]
+    with zipfile.ZipFile(tmp_path / "x.zip") as packed:
+        assert packed.testzip() is None
+        assert packed.read("es/index.html") == (site / "es/index.html").read_bytes()
+
+
+# The start page
+
+
+def test_a_start_page_offers_the_files_with_their_sizes():
+    files = [OfflineFile("epub", "b-es.epub", 1_260_000), OfflineFile("all", "b.zip", 1_000)]
+    shown = with_files(page("es"), files, "es", say)
+    tree = html.fromstring(shown)
+    assert tree.xpath("//div[@class='offline-files']//a/@href") == [
+        "../downloads/b-es.epub",
+        "../downloads/b.zip",
+    ]
+    items = [item.text_content() for item in tree.xpath("//div[@class='offline-files']//li")]
+    assert items[0].endswith(" · 1,3 megas")
+    assert items[1].endswith(" · 0,1 megas")
+    assert "Sin &lt;conexión&gt;" in shown
+    assert with_files(shown, files, "es", say) == shown
+    assert without_files(shown) == with_files(shown, [], "es", say) == page("es")
+
+
+# A page of an edition, and all of them in one document
+
+
+PAGE = f"""<html xmlns="{HTML[1:-1]}" lang="x"><head><title>A</title></head><body>
+<section id="one" tabindex="0"><h1>A</h1>
+<details class="hide"><summary class="no-search">
+<span class="collapsed admonition-title">Show</span>
+<span class="expanded admonition-title">Hide</span></summary><pre id="code">x = 1</pre></details>
+<details class="figure-data"><summary>Data</summary><p>1</p></details>
+<div class="cell no-search"><pre>packed</pre></div>
+<svg xmlns="http://www.w3.org/2000/svg"><defs id="d"/>
+<g clip-path="url(#d)" aria-labelledby="one d"/></svg>
+<a href="b.xhtml#one">b</a><a href="#one">here&ApplyFunction;&lt;</a><a href="https://x.org/#one">out</a>
+</section></body></html>"""
+
+
+def test_a_page_of_an_edition_is_readable_without_scripts():
+    tree = etree.fromstring(edition_page(PAGE).encode())
+    assert tree.xpath("//*[@tabindex]") == []
+    assert "".join(tree.itertext()).count("Hide") == 0
+    assert "packed" not in "".join(tree.itertext())
+    assert tree.findtext(f".//{HTML}pre") == "x = 1"
+    assert tree.findtext(f".//{HTML}a[@href='#one']") == "here\u2061<"
+    assert tree.find(f".//{HTML}pre").get("dir") == "ltr"
+
+
+@pytest.fixture
+def edition(tmp_path) -> Edition:
+    """Two pages of the same ids, in a folder."""
+    (tmp_path / "content.opf").write_text(
+        '<package xmlns="http://www.idpf.org/2007/opf"><metadata '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>A "b"</dc:title></metadata>'
+        '<manifest><item id="c" href="epub-cover.xhtml"/><item id="a" href="a.xhtml"/>'
+        '<item id="b" href="b.xhtml"/></manifest><spine page-progression-direction="ltr">'
+        '<itemref idref="c"/><itemref idref="a"/><itemref idref="b"/></spine></package>'
+    )
+    (tmp_path / "nav.xhtml").write_text(
+        f'<html xmlns="{HTML[1:-1]}"><body><nav><ol><li><a href="a.xhtml">A</a><ol><li>'
+        '<a href="a.xhtml#one">one</a><ol><li><a href="a.xhtml#code">deep</a></li></ol></li></ol>'
+        '</li><li><a href="b.xhtml">B</a></li></ol></nav></body></html>'
+    )
+    for name in ("a.xhtml", "b.xhtml"):
+        (tmp_path / name).write_text(edition_page(PAGE), encoding="utf-8")
+    return Edition(tmp_path)
+
+
+def test_in_one_document_each_id_is_one_and_links_lead_within_it(edition):
+    tree = etree.fromstring(edition.document({"a--one": 7}, say).encode())
+    ids = tree.xpath("//@id")
+    assert len(set(ids)) == len(ids)
+    links = [link for link in tree.xpath("//@href") if link.startswith("#")]
+    assert {link[1:] for link in links} <= set(ids)
+    assert links[:3] == ["#a--", "#a--one", "#b--"]
+    assert links[3:] == ["#b--one", "#a--one", "#b--one", "#b--one"]
+    assert tree.xpath("//@clip-path") == ["url(#a--d)", "url(#b--d)"]
+    assert tree.xpath("//@aria-labelledby") == ["a--one a--d", "b--one b--d"]
+    assert "https://x.org/#one" in tree.xpath("//@href")
+
+
+def test_on_paper_code_is_unfolded_and_the_contents_have_numbers(edition):
+    tree = etree.fromstring(edition.document({"a--one": 7}, say).encode())
+    assert tree.findall(f".//{HTML}details") == []
+    assert [code.text for code in tree.iter(f"{HTML}pre")] == ["x = 1", "x = 1"]
+    assert tree.xpath("//*[@class='page']/text()") == ["7"]
+    assert 'content: "A \\22 b\\22 "' in "".join(tree.itertext())
+
+
+# The second book
+
+
+def run(folder: Path, *command: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, "-m", "polybook", *command],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(Path(polybook.__file__).parents[1])},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory, rootdir) -> Path:
+    """The second book, in two of its languages, with all its files."""
+    folder = shutil.copytree(rootdir / "test-book", tmp_path_factory.mktemp("offline") / "ball")
+    done = run(folder, "offline", "zip")
+    assert done.returncode == 1
+    assert "_build/html: holds no built site. Build it: python -m polybook build" in done.stdout
+    assert not (folder / "_build/html").exists()
+    for command in (
+        ["build", "--language", "en", "--language", "ar"],
+        ["offline", "zip", "epub", *(["pdf"] if CHROMIUM else [])],
+    ):
+        done = run(folder, *command)
+        assert done.returncode == 0, done.stdout + done.stderr
+    return folder
+
+
+CHROMIUM = any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))
+
+
+def downloads(book: Path, kind: str) -> list[str]:
+    return sorted(path.name for path in (book / "_build/html/downloads").glob(f"*.{kind}"))
+
+
+def test_each_edition_is_there_and_is_offered_in_its_language(book):
+    assert downloads(book, "epub") == ["a-falling-ball-ar.epub", "a-falling-ball-en.epub"]
+    assert downloads(book, "zip") == [
+        "a-falling-ball-ar.zip",
+        "a-falling-ball-en.zip",
+        "a-falling-ball.zip",
+    ]
+    text = (book / "_build/html/ar/index.html").read_text(encoding="utf-8")
+    tree = html.fromstring(text)
+    links = tree.xpath("//div[@class='offline-files']//a/@href")
+    wanted = ["ar.epub", *(["ar.pdf"] if CHROMIUM else []), "ar.zip"]
+    own = [f"../downloads/a-falling-ball-{name}" for name in wanted]
+    assert links == [*own, "../downloads/a-falling-ball.zip"]
+    assert "للقراءة دون اتصال" in text
+    assert site_check.problems(book / "_build/html", ["en", "ar"]) == []
+
+
+def test_each_zip_file_is_a_site_without_a_dead_link(book, tmp_path):
+    for name in downloads(book, "zip"):
+        with zipfile.ZipFile(book / "_build/html/downloads" / name) as packed:
+            packed.extractall(tmp_path)
+        folder = tmp_path / Path(name).stem
+        assert (folder / "index.html").is_file()
+        assert site_check.problems(folder, [""]) == []
+        assert "offline-files" not in "".join(
+            path.read_text(encoding="utf-8") for path in folder.rglob("*.html")
+        )
+
+
+def test_each_epub_is_valid_and_says_its_language(book):
+    paths = [book / "_build/html/downloads" / name for name in downloads(book, "epub")]
+    for path, tag, direction in zip(paths, ("ar", "en"), ("rtl", "ltr"), strict=True):
+        with zipfile.ZipFile(path) as packed:
+            package = packed.read("content.opf").decode()
+            pages = [packed.read(name).decode() for name in packed.namelist() if "xhtml" in name]
+            assert not [name for name in packed.namelist() if name.endswith(".js")]
+        assert f"<dc:language>{tag}</dc:language>" in package
+        assert f'page-progression-direction="{direction}"' in package
+        assert 'href="cover.png" media-type="image/png" properties="cover-image"' in package
+        assert 'properties="mathml svg"' in package
+        assert not [page for page in pages if "<script" in page or "unknown" in page]
+    if reason := epub_check.why_not():
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
+    assert epub_check.problems(paths) == []
+
+
+def test_an_epub_that_is_not_valid_is_told_of(book, tmp_path):
+    if reason := epub_check.why_not():
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
+    whole = book / "_build/html/downloads/a-falling-ball-en.epub"
+    with zipfile.ZipFile(whole) as packed:
+        files = {name: packed.read(name) for name in packed.namelist()}
+    files["measure.xhtml"] = files["measure.xhtml"].replace(b"index.xhtml", b"nowhere.xhtml")
+    zips.zip_files(files, tmp_path / "x.epub", stored=["mimetype"])
+    [problem, *_more] = epub_check.problems([tmp_path / "x.epub"])
+    assert re.search(r"RSC-007 - x\.epub/measure\.xhtml:\d+", problem)
+
+
+def test_a_pdf_has_bookmarks_tags_fonts_and_the_pages_of_its_contents(book):
+    if not CHROMIUM:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("no Chromium is installed")
+    from pypdf import PdfReader
+
+    reader = PdfReader(book / "_build/html/downloads/a-falling-ball-en.pdf")
+    assert len(reader.pages) == 4  # cover, contents, two pages
+    assert reader.root_object["/Lang"] == "en"
+    assert reader.root_object["/MarkInfo"]["/Marked"]
+    titles = [each["/Title"] for each in reader.outline if isinstance(each, dict)]
+    assert titles == ["Contents", "A falling ball", "Measuring"]
+    assert re.search(r"A falling ball\s+3\s+Measuring\s+4", reader.pages[1].extract_text())
+    assert reader.metadata.title == "A falling ball"
+    places = set(reader.named_destinations)
+    links = [
+        link.get_object().get("/Dest")
+        for sheet in reader.pages
+        for link in sheet.get("/Annots", ())
+    ]
+    assert len(links) >= 4
+    assert set(links) <= places, "no link leads out of the file, or nowhere"
+
+
+def test_a_build_takes_files_of_the_pages_before_away(book):
+    done = run(book, "build", "--language", "en", "--fresh")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "To make them anew: python -m polybook offline zip epub pdf" in done.stdout
+    assert not (book / "_build/html/downloads").exists()
+    for code in ("en", "ar"):
+        start = (book / f"_build/html/{code}/index.html").read_text(encoding="utf-8")
+        assert BEGIN + END in start
+    assert site_check.problems(book / "_build/html", ["en", "ar"]) == []

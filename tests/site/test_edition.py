@@ -1,0 +1,125 @@
+"""One edition of the book as EPUB and as PDF: a sample; `nox -s epub pdf` makes and checks all."""
+
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from lxml import etree
+from pypdf import PdfReader
+from pypdf.generic import DictionaryObject
+
+from conftest import ENVIRONMENT
+from polybook.figures.drawing import SVG
+from polybook.offline import epub_check, pdf
+from polybook.offline.edition_document import HTML
+from polybook.offline.edition_page import MATHML
+from this_book import BOOK
+
+CODE = "zh_CN"  # the one that asks most of fonts
+HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+@pytest.fixture(scope="module")
+def epub(site, tmp_path_factory) -> Path:
+    """The EPUB, by Sphinx' own command."""
+    folder = tmp_path_factory.mktemp("edition")
+    options = ["-D", f"language={CODE}", "-D", "epub_basename=book", "-d", str(folder / "doctrees")]
+    done = subprocess.run(
+        [sys.executable, "-m", "sphinx", "-b", "epub", "-qW", "-c", ".", *options, "docs", folder],
+        cwd=BOOK.root,
+        env=ENVIRONMENT,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder / "book.epub"
+
+
+@pytest.fixture(scope="module")
+def pages(epub) -> dict[str, etree._Element]:
+    with zipfile.ZipFile(epub) as packed:
+        names = [name for name in packed.namelist() if name.endswith(".xhtml")]
+        return {name: etree.fromstring(packed.read(name)) for name in names}
+
+
+def test_the_epub_is_valid_and_small(epub):
+    assert epub.stat().st_size <= 1_000_000
+    if reason := epub_check.why_not():
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
+    assert epub_check.problems([epub]) == []
+
+
+def test_it_has_each_page_of_the_site_with_its_figures_and_formulas(epub, pages, site):
+    names = {path.stem for path in (site / CODE).glob("*.html")} - {"search"}
+    assert {Path(name).stem for name in pages} == names | {"epub-cover", "nav"}
+    figures = [figure for page in pages.values() for figure in page.iter(f"{SVG}svg")]
+    assert len(figures) > 20
+    labels = [" ".join(figure.itertext()) for figure in figures]
+    assert sum(bool(HAN.search(label)) for label in labels) > 0.8 * len(figures)
+    assert sum(len(list(page.iter(f"{MATHML}math"))) for page in pages.values()) > 20
+
+
+def test_code_in_it_is_shown_and_packed_code_is_not(pages):
+    code = [pre for page in pages.values() for pre in page.iter(f"{HTML}pre")]
+    assert any("keras.layers.Rescaling(1 / 255)" in "".join(pre.itertext()) for pre in code)
+    assert max(len("".join(pre.itertext())) for pre in code) < 10_000
+
+
+@pytest.fixture(scope="module")
+def printed(epub) -> PdfReader:
+    path = epub.with_name("book.pdf")
+    try:
+        pdf.print_editions({CODE: (epub, path, str)}, epub.with_name("pdf"))
+    except pdf.NoBrowserError as reason:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(str(reason))
+    return PdfReader(path)
+
+
+def fonts(reader: PdfReader) -> Iterator[DictionaryObject]:
+    """Every font that a page names."""
+    for page in reader.pages:
+        for font in page["/Resources"].get("/Font", {}).values():
+            yield font.get_object()
+
+
+def test_the_pdf_has_its_fonts_in_it(printed):
+    kinds = {font["/Subtype"] for font in fonts(printed)}
+    assert kinds <= {"/Type0", "/Type3"}
+    for font in fonts(printed):
+        if font["/Subtype"] == "/Type0":
+            [inner] = font["/DescendantFonts"].get_object()
+            descriptor = inner.get_object()["/FontDescriptor"].get_object()
+            assert {"/FontFile2", "/FontFile3"} & descriptor.keys(), font["/BaseFont"]
+
+
+def test_the_pdf_is_tagged_with_bookmarks_and_its_links_stay_in_it(printed):
+    assert printed.root_object["/Lang"] == "zh-CN"
+    assert printed.root_object["/MarkInfo"]["/Marked"]
+    assert len(printed.outline) > 18
+    inside, outside = set(), set()
+    for page in printed.pages:
+        for link in page.get("/Annots", ()):
+            link = link.get_object()
+            if "/Dest" in link:
+                inside.add(link["/Dest"])
+            else:
+                outside.add(link["/A"]["/URI"])
+    assert inside <= set(printed.named_destinations)
+    assert len(inside) > 100
+    assert all(address.startswith(("https://", "http://")) for address in outside)
+
+
+def test_the_contents_of_the_pdf_name_the_pages(printed):
+    numbers = {
+        name.removeprefix("/"): printed.get_destination_page_number(place) + 1
+        for name, place in printed.named_destinations.items()
+    }
+    contents = "".join(page.extract_text() for page in printed.pages[1:6])
+    assert re.search(rf"(?m)\b{numbers['glossary--']}\b", contents)
+    assert numbers["index--"] < numbers["question--"] < numbers["glossary--"] < len(printed.pages)
