@@ -6,7 +6,7 @@ The rooms, from the top down; each imports only from those below it (tests/polyb
 =====================================  ===========================================================
 build, make_site, fingerprint,         ``python -m polybook build``: what has changed, made in a
 publishing, site_check, reproducible,  staging folder, checked, published in one step; the same as
-offline, bill                          EPUB, PDF and zip files; and what is in it, under which licence
+offline, bill                          EPUB, PDF and zip; and what is in it, with its licence
 catalogs                               files, checks, terms, words, refreshing of translations
 notebooks                              each page with code as a notebook and a script to take along
 quoted_cells, folded_cells,            the cells and the numbers of stories in a page, and the folds
