@@ -329,8 +329,8 @@ def test_a_pdf_has_bookmarks_tags_fonts_and_the_pages_of_its_contents(book):
     assert reader.root_object["/Lang"] == "en"
     assert reader.root_object["/MarkInfo"]["/Marked"]
     titles = [each["/Title"] for each in reader.outline if isinstance(each, dict)]
-    assert titles == ["Contents", "A falling ball", "Measuring"]
-    assert re.search(r"A falling ball\s+3\s+Measuring\s+4", reader.pages[1].extract_text())
+    assert titles == ["Contents", "A falling ball", "The measurement"]
+    assert re.search(r"A falling ball\s+3\s+The measurement\s+4", reader.pages[1].extract_text())
     assert reader.metadata.title == "A falling ball"
     places = set(reader.named_destinations)
     links = [
