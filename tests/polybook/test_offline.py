@@ -13,7 +13,8 @@ from lxml import etree, html
 
 import polybook
 from polybook import site_check
-from polybook.offline import epub_check, zips
+from polybook.figures.pictures import DEFAULT_FONT, font_file, text_width
+from polybook.offline import cover, epub_check, zips
 from polybook.offline.edition_document import HTML, Edition
 from polybook.offline.edition_page import edition_page
 from polybook.offline.start_page import BEGIN, END, OfflineFile, with_files, without_files
@@ -201,6 +202,27 @@ def test_on_paper_code_is_unfolded_and_the_contents_have_numbers(edition):
     assert 'content: "A \\22 b\\22 "' in "".join(tree.itertext())
 
 
+# The cover
+
+
+@pytest.mark.parametrize(
+    ("title", "rows"),
+    [
+        ("Deep learning in Keras: why normalize", 3),
+        ("Зачем нормализовать? Обучение", 3),
+        ("为什么要归一化？用 Keras 做深度学习", 2),
+        ("Word", 1),
+    ],
+)
+def test_a_title_is_broken_between_words_into_lines_that_fit(title, rows):
+    font = font_file(DEFAULT_FONT)
+    broken = cover.lines(title, font, 9.5)
+    assert len(broken) == rows
+    assert "".join(broken).replace(" ", "") == title.replace(" ", "")
+    assert set("".join(broken[1:2])[:1]).isdisjoint("？。，")
+    assert all(text_width(font, row) <= 9.5 for row in broken)
+
+
 # The second book
 
 
@@ -307,8 +329,8 @@ def test_a_pdf_has_bookmarks_tags_fonts_and_the_pages_of_its_contents(book):
     assert reader.root_object["/Lang"] == "en"
     assert reader.root_object["/MarkInfo"]["/Marked"]
     titles = [each["/Title"] for each in reader.outline if isinstance(each, dict)]
-    assert titles == ["Contents", "A falling ball", "Measuring"]
-    assert re.search(r"A falling ball\s+3\s+Measuring\s+4", reader.pages[1].extract_text())
+    assert titles == ["Contents", "A falling ball", "The measurement"]
+    assert re.search(r"A falling ball\s+3\s+The measurement\s+4", reader.pages[1].extract_text())
     assert reader.metadata.title == "A falling ball"
     places = set(reader.named_destinations)
     links = [

@@ -69,11 +69,18 @@ def _drawn(title: str, author: str, edition: str, font: Path, name: str, code: s
     size, rows = 132.0, []
     while not rows or len(rows) > 5 or any(text_width(font, row) > room / size for row in rows):
         size *= 0.9
-        rows = lines(title, font, room / size)
+        rows = _balanced(title, font, room / size)
     write(rows, HEIGHT * 0.22, size, INK)
     write(lines(author, font, room / 44), HEIGHT * 0.72, 44, MUTED)
     write([edition], HEIGHT * 0.88, 44, MUTED)
     return png(drawing, font, name, PAPER)
+
+
+def _balanced(text: str, font: Path, most: float) -> list[str]:
+    """Break a text into as many lines as it needs, of about the same length."""
+    rows = lines(text, font, most)
+    narrower = [lines(text, font, most * part / 20) for part in range(10, 20)]
+    return next((each for each in narrower if len(each) == len(rows)), rows)
 
 
 def lines(text: str, font: Path, most: float) -> list[str]:
