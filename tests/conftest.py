@@ -57,6 +57,12 @@ def build_book(*options: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.fixture(scope="session")
+def environment() -> dict[str, str]:
+    """The environment from before any test, for a command that reads executed stories."""
+    return ENVIRONMENT
+
+
 @pytest.fixture
 def first_environment(monkeypatch) -> None:
     """Give a test that executes stories in this process the environment from before any test."""

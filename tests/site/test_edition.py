@@ -13,7 +13,6 @@ from lxml import etree
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
-from conftest import ENVIRONMENT
 from polybook.figures.drawing import SVG
 from polybook.offline import epub_check, pdf
 from polybook.offline.edition_document import HTML
@@ -25,14 +24,14 @@ HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 @pytest.fixture(scope="module")
-def epub(site, tmp_path_factory) -> Path:
+def epub(site, environment, tmp_path_factory) -> Path:
     """The EPUB, by Sphinx' own command."""
     folder = tmp_path_factory.mktemp("edition")
     options = ["-D", f"language={CODE}", "-D", "epub_basename=book", "-d", str(folder / "doctrees")]
     done = subprocess.run(
         [sys.executable, "-m", "sphinx", "-b", "epub", "-qW", "-c", ".", *options, "docs", folder],
         cwd=BOOK.root,
-        env=ENVIRONMENT,
+        env=environment,
         capture_output=True,
         encoding="utf-8",
         check=False,
