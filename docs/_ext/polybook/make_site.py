@@ -96,7 +96,7 @@ def make_site(
             write_site_files(
                 staging,
                 names,
-                {code: _translator(project, code) for code in names},
+                {code: translator(project, code) for code in names},
                 base,
                 author=project.settings.get("author", project.settings.get("project", "")),
                 edition=Edition.of(project),
@@ -160,7 +160,7 @@ def make_templates(project: Project) -> None:
         sphinx(project, "gettext", project.original, project.templates, Path(work), environment)
 
 
-def _translator(project: Project, code: str) -> Callable[[str], str]:
+def translator(project: Project, code: str) -> Callable[[str], str]:
     """What translates a word of the interface; one without a translation stays as it is."""
     words = interface_words(code, project)
     return lambda word: (words[word].string if word in words else "") or word

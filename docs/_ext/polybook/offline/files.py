@@ -15,7 +15,7 @@ from pathlib import Path
 from polybook import publishing
 from polybook.languages.root_page import language_tag
 from polybook.lock import alone
-from polybook.make_site import console, execute_stories, interface_words, sphinx, stage, workers
+from polybook.make_site import console, execute_stories, sphinx, stage, translator, workers
 from polybook.offline import epub_check, zips
 from polybook.offline.start_page import FOLDER, OfflineFile, with_files
 from polybook.project import BookError, Project, base_address, shown
@@ -73,7 +73,7 @@ def _built(project: Project, site: Path, manifest: Manifest) -> dict[str, str]:
 def _make_zips(project: Project, site: Path, names: dict[str, str], codes: Collection[str]) -> None:
     """Pack the site, where all its languages are asked for, and each language alone."""
     packed = {
-        code: zips.one_language(site, code, names, interface_words(project, code), base_address())
+        code: zips.one_language(site, code, names, translator(project, code), base_address())
         for code in codes
     }
     if set(codes) == set(names):
@@ -117,7 +117,7 @@ def _make_editions(
         with stage("pdf"):
             pdf.print_editions(
                 {
-                    code: (path, path.with_suffix(".pdf"), interface_words(project, code))
+                    code: (path, path.with_suffix(".pdf"), translator(project, code))
                     for code, path in paths.items()
                 },
                 work / "pdf",
@@ -144,7 +144,7 @@ def offer(project: Project, site: Path, names: Iterable[str]) -> None:
             if (site / FOLDER / name).is_file()
         ]
         page = path.read_text(encoding="utf-8")
-        offered = with_files(page, files, code, interface_words(project, code))
+        offered = with_files(page, files, code, translator(project, code))
         if offered != page:
             path.write_text(offered, encoding="utf-8")
 

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from polybook import site_check
+from polybook import bill, site_check
 from polybook.languages.root_page import describe, with_slash
+from polybook.notebooks.scripts import ARCHIVE
 from polybook.offline.start_page import FOLDER, template, without_files
 from polybook.project import BookError
 from polybook.publishing import MANIFEST
@@ -22,6 +23,9 @@ FOR_SERVERS = {".nojekyll", "404.html", "feed.xml", "robots.txt", "sitemap.xml",
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # of the calendar of zip files
 
 SWITCHER = re.compile(r'(<nav class="languages"[^>]*>).*?</nav>', re.DOTALL)
+FROM_ROOT = (ARCHIVE, bill.NAME)
+"""What stands at the root of a site for every language, and comes with a copy of one."""
+LINK_TO_ROOT = re.compile(rf'(?<=href=")\.\./(?=(?:\.\./)*{re.escape(ARCHIVE)}")')
 ALTERNATE = re.compile(r'\s*<link rel="alternate" hreflang="[^"]*" href="(?!https?:)[^"]*">')
 
 
@@ -65,7 +69,7 @@ def one_language(
     """
     folder = site / code
     others = [each for each in describe(site, dict(names)) if each["code"] != code]
-    files = {}
+    files = {name: (site / name).read_bytes() for name in FROM_ROOT if (site / name).is_file()}
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         name = path.relative_to(folder).as_posix()
         files[name] = path.read_bytes()
@@ -75,7 +79,7 @@ def one_language(
             )
             page = without_files(path.read_text(encoding="utf-8"))
             page = SWITCHER.sub(lambda nav, text=missing: f"{nav[1]}{text}</nav>", page)
-            files[name] = ALTERNATE.sub("", page).encode()
+            files[name] = LINK_TO_ROOT.sub("", ALTERNATE.sub("", page)).encode()
     with tempfile.TemporaryDirectory() as unpacked:
         for name, content in files.items():
             place = Path(unpacked, name)
