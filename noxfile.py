@@ -93,7 +93,7 @@ def tests(session: nox.Session) -> None:
     """Run every test, on the built site and on slices of the data (-- -k word: some of them)."""
     install(session, TESTS, JAX, MUTANTS)
     # Two at a time: the longest file, and the tests that train, then run beside the others.
-    session.run("pytest", "--numprocesses=2", "--dist=loadgroup", *session.posargs)
+    session.run("pytest", "--numprocesses=2", *session.posargs)
 
 
 @nox.session
