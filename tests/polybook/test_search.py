@@ -112,3 +112,21 @@ def test_traditional_characters_are_those_of_what_is_there():
     assert found["歸"] == "归"
     assert "機" not in found  # whose simplified one, 机, is not there
     assert not set("归一化") & set(found)
+
+
+def test_pages_that_are_not_written_again_stay_in_the_search(make_app, tmp_path):
+    """As where one is edited, and shown anew: docs-live runs Sphinx again and again."""
+    (tmp_path / "conf.py").write_text(SETTINGS.format(language="en", theme="alabaster"))
+    pages = {"index": "# Start\n\n```{toctree}\nkept\nedited\ngone\n```\n"}
+    pages |= {name: f"# {name}\n\nText of {name}.\n" for name in ("kept", "edited", "gone")}
+    for name, text in pages.items():
+        (tmp_path / f"{name}.md").write_text(text)
+    make_app("html", srcdir=tmp_path).build()
+    (tmp_path / "gone.md").unlink()
+    (tmp_path / "index.md").write_text(pages["index"].replace("gone\n", ""))
+    (tmp_path / "edited.md").write_text("# edited\n\nOther text.\n")
+    app = make_app("html", srcdir=tmp_path)
+    app.build()
+    said = {page["title"]: page["sections"][0][2] for page in documents(app.outdir)["pages"]}
+    assert said.keys() == {"Start", "kept", "edited"}
+    assert (said["kept"], said["edited"]) == ("Text of kept.", "Other text.")

@@ -30,6 +30,8 @@ from polybook.search.documents import document
 
 HERE = Path(__file__).parent
 PAGE = "search"
+BEFORE, AFTER = "const searchDocuments = ", ";\n"
+"""What makes a script of the text of the book."""
 # Those that only its own search needs: they are not loaded any more.
 SCRIPTS_OF_SPHINX = ("doctools.js", "sphinx_highlight.js", "translations.js")
 
@@ -99,19 +101,37 @@ def write_scripts(app: Sphinx, exception: Exception | None) -> None:
         "language": language.replace("_", "-"),
         "start": app.builder.get_relative_uri(PAGE, app.config.root_doc),
         "stopWords": sorted(words.lang.stopwords),
-        "pages": sorted(app.polybook_documents, key=lambda page: page["address"]),
+        "pages": sorted(
+            [*_not_written_again(app), *app.polybook_documents], key=lambda page: page["address"]
+        ),
     }
     if language.startswith("zh"):
         text["simplified"] = chinese.simplified(json.dumps(text["pages"], ensure_ascii=False))
     data = json.dumps(text, ensure_ascii=False, separators=(",", ":"))
     static = Path(app.outdir) / "_static"
-    write_whole(static / "search-documents.js", f"const searchDocuments = {data};\n")
+    write_whole(_documents(app), f"{BEFORE}{data}{AFTER}")
     scripts = [
         (HERE / "scripts" / "minisearch.js").read_text(encoding="utf-8"),
         words.get_js_stemmer_code(),
         (HERE / "scripts" / "search.js").read_text(encoding="utf-8"),
     ]
     write_whole(static / "search.js", "\n".join(scripts))
+
+
+def _documents(app: Sphinx) -> Path:
+    return Path(app.outdir) / "_static" / "search-documents.js"
+
+
+def _not_written_again(app: Sphinx) -> Iterator[dict[str, Any]]:
+    """What the pages say that a former run wrote, and this one did not, as when one is edited."""
+    if not _documents(app).is_file():
+        return
+    text = _documents(app).read_text(encoding="utf-8")
+    there = {app.builder.get_relative_uri(PAGE, name) for name in app.env.found_docs}
+    there -= {page["address"] for page in app.polybook_documents}
+    for page in json.loads(text.removeprefix(BEFORE).removesuffix(AFTER))["pages"]:
+        if page["address"] in there:
+            yield page
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
