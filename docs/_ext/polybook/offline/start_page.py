@@ -14,6 +14,7 @@ from typing import NamedTuple
 import jinja2
 
 from polybook.numbers import format_number
+from polybook.project import write_whole
 
 FOLDER = "downloads"
 """Where the files lie, beside the languages."""
@@ -59,7 +60,7 @@ def without_files(page: str) -> str:
 
 def take_out(path: Path) -> None:
     """Let the start page in a file offer no files."""
-    path.write_text(without_files(path.read_text(encoding="utf-8")), encoding="utf-8")
+    write_whole(path, without_files(path.read_text(encoding="utf-8")))  # only if it changes
 
 
 def template(name: str) -> jinja2.Template:
