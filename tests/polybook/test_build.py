@@ -347,7 +347,7 @@ FAILURES = {
         {"docs/index.md": PAGE + "\nSee [this](nowhere.md).\n"}, {}, r"docs/index\.md:9.*nowhere",
     ),
     "a link of HTML, which Sphinx does not follow": (
-        {"docs/index.md": PAGE + '\nSee <a href="gone.html">this</a>.\n'}, {},
+        {"docs/index.md": '# A tale\n\nSee <a href="gone.html">this</a>.\n'}, {},
         r"index\.html: links to 'gone\.html', and there is no such file",
     ),
 }  # fmt: skip

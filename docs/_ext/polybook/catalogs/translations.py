@@ -104,7 +104,8 @@ def _table(
     headings: list[str], rows: list[tuple[nodes.Node, Counts]], of: str, code: str
 ) -> nodes.table:
     """A table of counts; ``of`` says how many of how many."""
-    table, group, body = nodes.table(), nodes.tgroup(cols=len(headings)), nodes.tbody()
+    table = nodes.table(classes=["translation-table"])
+    group, body = nodes.tgroup(cols=len(headings)), nodes.tbody()
     head = nodes.thead("", _row([nodes.Text(heading) for heading in headings]))
     group += [nodes.colspec(colwidth=1) for _heading in headings]
     for name, counts in rows:

@@ -61,14 +61,15 @@ def add_fold(
     ):
         file = f"{FOLDER}/{pagename}.{suffix}"
         write_whole(Path(app.outdir) / file, text)
-        links.append(f'<a href="{escape(relative_uri(page, file))}" download="">{name}</a>')
+        address = escape(relative_uri(page, file))
+        links.append(f'<a href="{address}" download="" translate="no">{name}</a>')
     title = escape(_("Cite this page"))
     form = _("{authors}: “{page}”. In: {book}. Version {version}, {date}.")
     context["body"] += (
         f'\n<details class="cite {NOT_SEARCHED}">\n<summary>{title}</summary>\n'
         f"<p>{escape(citation.words(form))}</p>\n"
         f'<pre translate="no">{escape(citation.bibtex())}</pre>\n'
-        f"<p>{' · '.join(links)}</p>\n</details>\n"
+        f"<div>{' · '.join(links)}</div>\n</details>\n"
     )
 
 
