@@ -23,15 +23,16 @@ of the book again."""
 def pytest_xdist_make_scheduler(config, log):
     """Keep together what shares what is costly, where tests run side by side.
 
-    The tests of a file share its fixtures; those of the examples, the stories that were run. By the
-    names of files, for xdist 3.8 loses its groups with pytest 9.
+    The tests of a file share its fixtures; those of the examples, the stories that were run; those
+    of the site write into one build folder. By the names of files, for xdist 3.8 loses its groups
+    with pytest 9.
     """
     from xdist.scheduler import LoadScopeScheduling
 
     class ByFile(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
             file = nodeid.partition("::")[0]
-            return "examples" if "examples" in file.split("/") else file
+            return next((room for room in ("examples", "site") if room in file.split("/")), file)
 
     return ByFile(config, log)
 
