@@ -36,6 +36,12 @@ MENDS = (
         lambda found: f'{found[0]} translate="no" lang="en"',
         "MyST-NB says nothing of the language of what a program prints",
     ),
+    # The link itself says that it is one, and where to.
+    Mend(
+        r'<span class="(?:(?:xref )?std std-(?:term|ref|doc)|doc)">([^<]*)</span>(?=</a>)',
+        lambda found: found[1],
+        "Sphinx wraps the text of a link between pages into an element that nothing needs",
+    ),
     Mend(
         r'<span class="[npw]">([^<]*)</span>',
         lambda found: found[1],
