@@ -9,6 +9,9 @@ from polybook.whole_page import description as describing
 from polybook.whole_page import mends, steps
 
 EXAMPLES = {
+    '<a href="glossary.html#term-loss"><span class="xref std std-term">loss</span></a>': (
+        '<a href="glossary.html#term-loss">loss</a>'
+    ),
     '<p class="caption" role="heading"><span>': (
         '<p class="caption" role="heading" aria-level="2"><span>'
     ),
