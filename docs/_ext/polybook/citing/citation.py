@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -55,11 +55,7 @@ class Work(NamedTuple):
         path = root / FILE
         if not path.is_file():
             return None
-        try:
-            content = yaml.safe_load(path.read_text(encoding="utf-8"))
-        except (yaml.YAMLError, UnicodeDecodeError) as error:
-            raise BookError(f"{shown(path)}: cannot be read: {error}. Mend it.") from error
-        told = content if isinstance(content, dict) else {}
+        told = read_citation(root)
         authors = tuple(_author(each) for each in told.get("authors") or () if _author(each).family)
         version, date = str(told.get("version") or ""), str(told.get("date-released") or "")
         for name, found in (("authors", authors), ("version", version)):
@@ -74,6 +70,22 @@ class Work(NamedTuple):
                 "appeared, as in 2026-11-21."
             )
         return cls(authors, version, date)
+
+
+def read_citation(root: Path) -> dict[str, Any]:
+    """What the CITATION.cff in the folder of a book says, by key; nothing without that file.
+
+    Raises:
+        BookError: it is no YAML.
+    """
+    path = root / FILE
+    if not path.is_file():
+        return {}
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise BookError(f"{shown(path)}: cannot be read: {error}. Mend it.") from error
+    return content if isinstance(content, dict) else {}
 
 
 @dataclass(frozen=True)

@@ -6,15 +6,13 @@ above its own folder. No Sphinx.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from polybook.citing.citation import DATE, read_citation
 from polybook.languages.root_page import describe, template, with_slash, write_page
 from polybook.project import TOOLS, Project
-
-DATE = re.compile(r"^date-released: *[\"']?(\d{4}-\d\d-\d\d)", re.MULTILINE)
 
 
 class Edition(NamedTuple):
@@ -27,10 +25,9 @@ class Edition(NamedTuple):
     @classmethod
     def of(cls, project: Project) -> Edition | None:
         """The version in conf.py with the day in CITATION.cff, if both are told."""
-        citation = project.root / "CITATION.cff"
-        found = DATE.search(citation.read_text(encoding="utf-8")) if citation.is_file() else None
+        date = str(read_citation(project.root).get("date-released") or "")
         version = project.settings.get("release", "")
-        return cls(version, found[1]) if found and version else None
+        return cls(version, date) if DATE.fullmatch(date) and version else None
 
 
 def write_site_files(
