@@ -46,8 +46,6 @@ def build(
                 f"To start it: {start}, then add its line to LANGUAGES."
             )
     with alone(project, wait=wait):
-        if strict:
-            demand_whole(project, codes)
         site, manifest = publishing.place(output, project)
         publishing.remove_left(site)
         made_from = {code: manifest.made_from.get(code, "") for code in manifest.languages()}
@@ -69,13 +67,17 @@ def build(
             or (code in codes and (fresh or made_from.get(code) != current[code]))
             or (code in codes and hurt - set(names))  # a file at the root, which offers them
         ]
+        if strict:
+            from polybook.make_site import check_catalogs
+
+            check_catalogs(project, [code for code in codes if code not in todo], strict=True)
         if todo:
             from polybook.make_site import make_site
 
             # Another language stays as it is, whatever it was made from.
             made_from |= {code: current[code] for code in todo}
             made_from = {code: made_from[code] for code in names}
-            make_site(project, data, todo, names, site, made_from)
+            make_site(project, data, todo, names, site, made_from, strict=strict)
         else:
             print("Nothing has changed since the last build (--fresh builds all anew).")
         if record or (todo and kept):
@@ -84,26 +86,6 @@ def build(
     count = len({path.name for path in (site / codes[0]).glob("*.html")} - TOOLS - moved)
     print(f"{count} pages in {', '.join(known[code] for code in codes)}")
     print(f"Open {(site / 'index.html').as_uri()}")
-
-
-def demand_whole(project: Project, codes: list[str]) -> None:
-    """Check that nothing is left to do in the catalogs of the languages.
-
-    Raises:
-        BookError: names each message that is fuzzy or has no translation, and each other term.
-    """
-    from polybook.catalogs.checks import incomplete_of_language
-    from polybook.catalogs.files import Catalogs
-    from polybook.catalogs.terms import wrong_terms
-
-    read = [Catalogs.of(code, project) for code in codes]
-    left = [
-        line
-        for catalogs in read
-        for line in (*incomplete_of_language(catalogs), *wrong_terms(catalogs, project))
-    ]
-    if left:
-        raise BookError("\n".join([*left, "Translate these, or build without --strict."]))
 
 
 def _note_new_addresses(project: Project, folder: Path, kept: Record | None, record: bool) -> None:

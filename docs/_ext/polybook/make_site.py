@@ -50,16 +50,19 @@ def make_site(
     names: dict[str, str],
     site: Path,
     made_from: dict[str, str],
+    *,
+    strict: bool = False,
 ) -> None:
     """Make the languages ``codes`` and publish them in ``site``, beside the others of ``names``.
 
-    ``made_from`` is noted there: the fingerprint of what each language was made from.
+    ``made_from`` is noted there: the fingerprint of what each language was made from. ``strict``
+    refuses what is not translated.
 
     Raises:
         BookError: names the place, the cause and the next step; the published site is as it was.
     """
     with stage("catalogs"):
-        check_catalogs(project, codes)
+        check_catalogs(project, codes, strict=strict)
     record = Record.of(project)
     with stage("stories"):
         environment = execute_stories(project, data)
@@ -116,11 +119,12 @@ def make_site(
             )
 
 
-def check_catalogs(project: Project, codes: list[str]) -> None:
+def check_catalogs(project: Project, codes: list[str], *, strict: bool = False) -> None:
     """Check the catalogs of the languages; print what is left to do in them.
 
     Raises:
-        BookError: names each problem.
+        BookError: names each problem; if ``strict``, also each message that is fuzzy or has no
+            translation, and each term that is another one.
     """
     rules = checks.Rules.of(project.settings)
     read = {code: Catalogs.of(code, project) for code in codes}
@@ -129,15 +133,19 @@ def check_catalogs(project: Project, codes: list[str]) -> None:
     ]
     if problems:
         raise BookError("\n".join(problems))
+    undone: list[str] = []
     for code, catalogs in read.items():
         left = checks.incomplete_of_language(catalogs)
-        if left:
+        wrong = list(wrong_terms(catalogs, project))
+        undone += [*left, *wrong]
+        if left and not strict:
             console.print(
                 f"{code}: {len(left)} texts are left to do; the first: {left[0]}", markup=False
             )
-        wrong = list(wrong_terms(catalogs, project))
-        if wrong:
+        if wrong and not strict:
             console.print(f"{code}: {len(wrong)} terms are others:", *wrong, sep="\n", markup=False)
+    if strict and undone:
+        raise BookError("\n".join([*undone, "Translate these, or build without --strict."]))
 
 
 def write_scripts(folder: Path, project: Project) -> None:
