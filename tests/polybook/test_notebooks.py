@@ -1,6 +1,5 @@
 """A page with code is also a notebook, which says in Markdown what the page says, and runs."""
 
-import io
 import json
 import os
 import re
@@ -20,7 +19,7 @@ from sphinx.testing.util import SphinxTestApp
 import notebook_reading
 from polybook.notebooks.markdown import Markdown
 from polybook.notebooks.pages import check_repository
-from polybook.notebooks.scripts import archive, to_install
+from polybook.notebooks.scripts import to_install
 from polybook.project import BookError, Project, Repository
 from polybook.stories import find_stories
 
@@ -318,15 +317,6 @@ def test_below_the_first_code_and_in_prose_a_page_names_the_zip_of_all_scripts(b
         "requirements.txt",
         *(f"examples/{name}" for name in os.listdir(source / "examples") if "." in name),
     }
-
-
-def test_a_zip_is_the_same_each_time():
-    content = {"b": b"2", "a": b"1" * 1000}
-    one = archive(content, zipfile.ZIP_DEFLATED)
-    assert one == archive(dict(reversed(content.items())), zipfile.ZIP_DEFLATED)
-    with zipfile.ZipFile(io.BytesIO(one)) as packed:
-        assert packed.namelist() == ["a", "b"]
-        assert packed.infolist()[0].external_attr >> 16 == 0o644
 
 
 def test_where_a_repository_is_named_a_page_opens_elsewhere_in_its_language(build):

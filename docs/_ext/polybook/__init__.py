@@ -18,7 +18,7 @@ stacked_tables, citing                 copied; tables of sentences, on a phone; 
 whole_page                             the HTML of a page, mended for every reader
 execution, kernel, kept_notebooks      each story executed once, and kept
 stories, story_data, surroundings,     a script in named cells, and what it depends on; one command
-lock, addresses                        at a time; the addresses that readers may have kept
+lock, addresses, archives              at a time; addresses that readers may have kept; zip files
 numbers, project, room_files           how a language writes a number; where things lie
 =====================================  ===========================================================
 """

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import base64
 import importlib.metadata
-import io
 import zipfile
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from polybook.archives import archive
 from polybook.project import Project
 from polybook.stories import Cell, Story
 from polybook.surroundings import packages_beside
@@ -103,7 +103,7 @@ def _files_to_bring(story: Story, used: list[Cell], quoted: set[str]) -> dict[st
 def bring(files: Iterable[Path], folder: Path) -> str:
     """The code of a cell that brings files of a folder, the same bytes each time."""
     files = list(files)
-    content = {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
+    content = {file.relative_to(folder).as_posix(): file.read_bytes() for file in sorted(files)}
     packed = base64.b85encode(archive(content, zipfile.ZIP_LZMA)).decode("ascii")
     is_read = any(file.suffix != ".py" for file in files)
     code = BRING.format(imports="import os\n" if is_read else "", packed=packed)
@@ -127,7 +127,7 @@ def all_scripts(stories: Iterable[Story], project: Project) -> bytes:
     content[WHOLE] = requirements(stories, project).encode()
     if (project.root / LICENSE).is_file():
         content[LICENSE] = (project.root / LICENSE).read_bytes()
-    return archive(content, zipfile.ZIP_DEFLATED)
+    return archive(dict(sorted(content.items())))
 
 
 def requirements(stories: Iterable[Story], project: Project) -> str:
@@ -150,14 +150,3 @@ def _distributions(package: str) -> list[str]:
         return [importlib.metadata.metadata(package)["Name"]]
     except importlib.metadata.PackageNotFoundError:  # to look through all takes a third of a second
         return importlib.metadata.packages_distributions().get(package, [])[:1]
-
-
-def archive(content: Mapping[str, bytes], compression: int) -> bytes:
-    """A zip of files by name, the same bytes each time."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", compression) as file:
-        for name in sorted(content):
-            entry = zipfile.ZipInfo(name)  # dated 1980
-            entry.create_system, entry.external_attr = 3, 0o644 << 16  # on every system
-            file.writestr(entry, content[name], compression)
-    return packed.getvalue()

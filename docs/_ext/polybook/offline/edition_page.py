@@ -11,6 +11,8 @@ from polybook.offline.edition_document import HTML
 from polybook.search.documents import NOT_SEARCHED
 
 MATHML = "{http://www.w3.org/1998/Math/MathML}"
+LEFT_OUT = {"cell", "moved"}
+"""The classes of what an edition leaves out, among what no search looks through."""
 # Of HTML, and not of XML: docutils writes some into formulas.
 NAMED_LETTER = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)[a-zA-Z]\w*;")
 
@@ -18,14 +20,19 @@ NAMED_LETTER = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)[a-zA-Z]\w*;")
 def edition_page(page: str) -> str:
     """Return the XHTML of a page.
 
-    What is packed for a notebook is left out. A fold keeps one prompt, for readers that know no
-    folds. Code runs from left to right in each language. Boxes that scroll need no focus here.
+    What is packed for a notebook, and what leads on from an old address, is left out. A fold keeps
+    one prompt, for readers that know no folds. Code runs from left to right in each language. Boxes
+    that scroll need no focus here.
     """
     page = NAMED_LETTER.sub(lambda letter: unescape(letter[0]), page)
     root = etree.fromstring(page.encode())
-    for cell in root.xpath(f"//*[contains(concat(' ', @class, ' '), ' {NOT_SEARCHED} ')]"):
-        if cell.tag != f"{HTML}summary":
-            cell.getparent().remove(cell)
+    left_out = []
+    for element in root.iter(etree.Element):
+        classes = element.get("class", "").split()
+        if NOT_SEARCHED in classes and not LEFT_OUT.isdisjoint(classes):
+            left_out.append(element)
+    for element in left_out:
+        element.getparent().remove(element)
     for prompt in root.xpath("//*[contains(@class, 'expanded admonition-title')]"):
         prompt.getparent().remove(prompt)
     for code in root.iter(f"{HTML}pre", f"{HTML}code"):

@@ -21,13 +21,13 @@ from sphinx.config import Config
 from sphinx.locale import _
 from sphinx.util.typing import ExtensionMetadata
 
+from polybook.archives import archive
 from polybook.figures.drawing import SVG
 from polybook.languages.root_page import language_tag, text_direction
 from polybook.languages.site_files import Edition
 from polybook.offline import cover
 from polybook.offline.edition_page import MATHML, edition_page
 from polybook.offline.start_page import BEGIN, END
-from polybook.offline.zips import zip_files
 from polybook.project import Project
 from polybook.room_files import bring_files
 from polybook.whole_page.description import description
@@ -126,7 +126,7 @@ class EditionBuilder(Epub3Builder):
         names = ["mimetype", "META-INF/container.xml", "content.opf", "toc.ncx", *self.files]
         files = {name: (self.outdir / name).read_bytes() for name in names}
         path = self.outdir / f"{self.config.epub_basename}.epub"
-        zip_files(files, path, stored=["mimetype"])
+        path.write_bytes(archive(files, stored=["mimetype"]))
 
 
 def describe_edition(app: Sphinx, config: Config) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from polybook import publishing
+from polybook.archives import archive
 from polybook.languages.root_page import language_tag
 from polybook.lock import alone
 from polybook.make_site import console, execute_stories, sphinx, stage, translator, workers
@@ -81,7 +82,7 @@ def _make_zips(project: Project, site: Path, names: dict[str, str], codes: Colle
     for code, files in packed.items():
         path = site / FOLDER / file_name(project, code, "zip")
         # In a folder of its own, for who unpacks it among other files.
-        zips.zip_files({f"{path.stem}/{name}": each for name, each in files.items()}, path)
+        path.write_bytes(archive({f"{path.stem}/{name}": each for name, each in files.items()}))
 
 
 def _make_editions(

@@ -1,15 +1,11 @@
-"""Copies of the built site that work from a folder, as zip files. No Sphinx.
-
-A zip file is the same to the byte wherever it is made from the same pages.
-"""
+"""The files of copies of the built site that work from a folder. No Sphinx."""
 
 from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from polybook import bill, site_check
 from polybook.languages.root_page import describe, with_slash
@@ -20,23 +16,12 @@ from polybook.publishing import MANIFEST
 
 FOR_SERVERS = {".nojekyll", "404.html", "feed.xml", "robots.txt", "sitemap.xml", MANIFEST}
 """What stands at the root of a site for others than readers."""
-FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # of the calendar of zip files
 
 SWITCHER = re.compile(r'(<nav class="languages"[^>]*>).*?</nav>', re.DOTALL)
 FROM_ROOT = (ARCHIVE, bill.NAME)
 """What stands at the root of a site for every language, and comes with a copy of one."""
 LINK_TO_ROOT = re.compile(rf'(?<=href=")\.\./(?=(?:\.\./)*{re.escape(ARCHIVE)}")')
 ALTERNATE = re.compile(r'\s*<link rel="alternate" hreflang="[^"]*" href="(?!https?:)[^"]*">')
-
-
-def zip_files(files: Mapping[str, bytes], path: Path, stored: Iterable[str] = ()) -> None:
-    """Write files, by their names in the zip file and in that order; ``stored`` are not packed."""
-    with ZipFile(path, "w") as packed:
-        for name, content in files.items():
-            entry = ZipInfo(name, FIRST_DAY)
-            entry.external_attr = 0o644 << 16
-            entry.compress_type = ZIP_STORED if name in stored else ZIP_DEFLATED
-            packed.writestr(entry, content, compresslevel=9)
 
 
 def whole_site(site: Path, names: Mapping[str, str]) -> dict[str, bytes]:
