@@ -45,7 +45,7 @@ class Book:
         build.build(project, list(codes) or list(project.languages), fresh=fresh)
         return list(self.made)
 
-    def make(self, project, data, codes, names, site, made_from) -> None:
+    def make(self, project, data, codes, names, site, made_from, *, strict) -> None:
         """Stand in for ``make_site``."""
         with publishing.staging(site) as work:
             for code in names:
@@ -289,7 +289,7 @@ def test_languages_that_are_built_one_by_one_are_made_again_to_offer_each_other(
 
 
 def test_a_build_that_fails_is_no_build(book, monkeypatch):
-    def fail(*_arguments) -> None:
+    def fail(*_arguments, **_options) -> None:
         raise BookError("a page has a fault")
 
     for name in ("docs/index.md", "locale/es/LC_MESSAGES/index.po"):

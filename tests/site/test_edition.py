@@ -26,8 +26,8 @@ HAN = re.compile(r"[\u4e00-\u9fff]")
 @pytest.fixture(scope="module")
 def epub(site, environment, tmp_path_factory) -> Path:
     """The EPUB, by Sphinx' own command."""
-    folder = tmp_path_factory.mktemp("edition")
-    options = ["-D", f"language={CODE}", "-D", "epub_basename=book", "-d", str(folder / "doctrees")]
+    doctrees, folder = (tmp_path_factory.mktemp(name) for name in ("doctrees", "edition"))
+    options = ["-D", f"language={CODE}", "-D", "epub_basename=book", "-d", doctrees]
     done = subprocess.run(
         [sys.executable, "-m", "sphinx", "-b", "epub", "-qW", "-c", ".", *options, "docs", folder],
         cwd=BOOK.root,

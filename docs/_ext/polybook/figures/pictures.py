@@ -55,14 +55,9 @@ def show_where_linked(
     name = app.config.figure_picture_font.get(app.config.language, DEFAULT_FONT)
     text = "".join(drawing.itertext())
     font = font_file(name)
-    missing = set(text) - characters(font) if font else set(text)
-    missing = "".join(sorted(sign for sign in missing if sign.isprintable()))
-    if missing:
-        lacks = f"lacks the letters {missing[:20]!r}" if font else "is not on this machine"
+    if lack := what_lacks(font, name, text, app.config.language):
         logger.warning(
-            f"its first figure becomes no picture for links: the font {name!r} {lacks}. "
-            f"Install a font, and name it as figure_picture_font = "
-            f'{{"{app.config.language}": "…"}} in conf.py.',
+            f"its first figure becomes no picture for links: {lack}",
             location=pagename,
             type="figures",
             subtype="picture",
@@ -143,6 +138,19 @@ def families(path: Path) -> set[str]:
 def characters(path: Path) -> set[str]:
     """Return what a font can write."""
     return {chr(code) for code in _fonts(path)[0].getBestCmap()}
+
+
+def what_lacks(font: Path | None, name: str, text: str, language: str) -> str:
+    """Say why a font cannot draw a text, and the next step; nothing if it can."""
+    missing = set(text) - characters(font) if font else set(text)
+    missing = "".join(sorted(sign for sign in missing if sign.isprintable()))
+    if not missing:
+        return ""
+    lacks = f"lacks the letters {missing[:20]!r}" if font else "is not on this machine"
+    return (
+        f"the font {name!r} {lacks}. Install a font, and name it as figure_picture_font = "
+        f'{{"{language}": "…"}} in conf.py.'
+    )
 
 
 def text_width(path: Path, text: str) -> float:

@@ -62,10 +62,10 @@ def describe(folder: Path, names: dict[str, str]) -> list[dict[str, str]]:
     ]
 
 
-def template(name: str) -> jinja2.Template:
-    """Return one of the templates of this room."""
+def template(name: str, folder: Path = TEMPLATES) -> jinja2.Template:
+    """Return a template of a room that writes HTML without Sphinx; what it fills in is text."""
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
+        loader=jinja2.FileSystemLoader(folder),
         autoescape=True,
         keep_trailing_newline=True,
         trim_blocks=True,

@@ -14,7 +14,7 @@ from sphinx.builders import Builder
 from sphinx.util import logging
 
 from polybook.figures.drawing import SVG
-from polybook.figures.pictures import DEFAULT_FONT, characters, font_file, png, text_width
+from polybook.figures.pictures import DEFAULT_FONT, font_file, png, text_width, what_lacks
 from polybook.languages.root_page import text_direction
 from polybook.project import Project, write_whole
 
@@ -36,14 +36,8 @@ def write_cover(builder: Builder) -> None:
     font = font_file(name)
     own = Project(Path(builder.app.confdir)).languages.get(config.language, config.language)
     texts = [config.epub_title, config.epub_author, f"{own} · {config.release}".strip(" ·")]
-    missing = set("".join(texts)) - (characters(font) if font else set())
-    if missing:
-        lacks = f"lacks {''.join(sorted(missing))[:20]!r}" if font else "is not on this machine"
-        logger.warning(
-            f"The cover cannot be drawn: the font {name!r} {lacks}. Install a font, and name it as "
-            f'figure_picture_font = {{"{config.language}": "…"}} in conf.py.',
-            type="polybook",
-        )
+    if lack := what_lacks(font, name, "".join(texts), config.language):
+        logger.warning(f"The cover cannot be drawn: {lack}", type="polybook")
         return
     write_whole(Path(builder.outdir) / FILE, _drawn(*texts, font, name, config.language))
 

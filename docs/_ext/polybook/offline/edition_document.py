@@ -11,7 +11,8 @@ from urllib.parse import unquote
 from lxml import etree
 from markupsafe import Markup
 
-from polybook.offline.start_page import template
+from polybook.languages.root_page import template
+from polybook.offline.start_page import TEMPLATES
 
 HTML = "{http://www.w3.org/1999/xhtml}"
 NAMES = {
@@ -86,7 +87,7 @@ class Edition:
             title = page.findtext(".//html:title", "", NAMES)
             text = "".join(etree.tostring(child, encoding="unicode") for child in body)
             chapters.append({"id": _place(name), "title": title, "text": Markup(text)})
-        return template("edition-document.xhtml").render(
+        return template("edition-document.xhtml", TEMPLATES).render(
             title=self.title,
             author=self.author,
             rights=self._said("rights"),

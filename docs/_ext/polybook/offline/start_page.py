@@ -11,8 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-import jinja2
-
+from polybook.languages.root_page import template
 from polybook.numbers import format_number
 from polybook.project import write_whole
 
@@ -49,7 +48,7 @@ def with_files(
         }
         for file in files
     ]
-    text = template("files.html").render(files=shown, _=say) if shown else ""
+    text = template("files.html", TEMPLATES).render(files=shown, _=say) if shown else ""
     return PLACE.sub(lambda _place: f"{BEGIN}{text}{END}", page)
 
 
@@ -61,14 +60,3 @@ def without_files(page: str) -> str:
 def take_out(path: Path) -> None:
     """Let the start page in a file offer no files."""
     write_whole(path, without_files(path.read_text(encoding="utf-8")))  # only if it changes
-
-
-def template(name: str) -> jinja2.Template:
-    """Return one of the templates of this room."""
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template(name)

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from polybook import bill, site_check
-from polybook.languages.root_page import describe, with_slash
+from polybook.languages.root_page import describe, template, with_slash
 from polybook.notebooks.scripts import ARCHIVE
-from polybook.offline.start_page import FOLDER, template, without_files
+from polybook.offline.start_page import FOLDER, TEMPLATES, without_files
 from polybook.project import BookError
 from polybook.publishing import MANIFEST
 
@@ -59,7 +59,7 @@ def one_language(
         name = path.relative_to(folder).as_posix()
         files[name] = path.read_bytes()
         if path.suffix == ".html":
-            missing = template("missing-languages.html").render(
+            missing = template("missing-languages.html", TEMPLATES).render(
                 others=others, base=with_slash(base_address), page=name, _=say
             )
             page = without_files(path.read_text(encoding="utf-8"))
