@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -9,7 +11,7 @@ from random import Random
 import pytest
 
 from faults.kinds import Seen, Wanted, kind, see
-from polybook.project import base_address, cell_seconds
+from polybook.project import Repository, base_address, cell_seconds
 
 PART = "environment"
 SIGNS = " \t\n\"'<>\\{}|^`\u00a0\u200b\u202e٣½é0"
@@ -138,3 +140,68 @@ def an_address_that_html_could_take_for_its_own(value, folder):
 def an_address_of_the_web(value, folder):
     seen = with_variable("BOOK_BASE_URL", value, base_address, folder)
     return seen._replace(wrong=[] if seen.said == value else ["it is another address"])
+
+
+REPOSITORIES = {
+    "https://github.com/owner/book@gh-pages": ("owner/book", "gh-pages", ""),
+    "owner/book@main:docs": ("owner/book", "main", "docs"),
+    "https://github.com/o-w/b.ook_1@release/1.0:site/html/": (
+        "o-w/b.ook_1",
+        "release/1.0",
+        "site/html",
+    ),
+    "owner/book.git@gh-pages": ("owner/book", "gh-pages", ""),
+}
+WRONG_REPOSITORIES = [
+    "https://github.com/owner/book",
+    "owner@main",
+    "book@",
+    "@main",
+    "owner/book@main:",
+    "owner/book@main:../..",
+    "owner/book@-main",
+    "owner/book@a..b",
+    "owner/../book@main",
+    "owner/book@main:/etc",
+    "https://github.com/owner/book/issues@main",
+    "http://github.com/owner/book@main",
+    "https://github.com.example.org/owner/book@main",
+    "https://user:word@github.com/owner/book@main",
+    "javascript:alert(1)@main",
+    "owner/книга@main",
+    "owner/book@main?a=1",
+    "owner/book@main\n",
+]
+
+
+@kind(PART, WRONG_REPOSITORIES, sample=20)
+def a_repository_that_is_none(value, folder):
+    return with_variable("BOOK_REPOSITORY", value, repository, folder)
+
+
+def made_wrong_repository(chance: Random) -> str:
+    right = chance.choice(list(REPOSITORIES))
+    return chance.choice(
+        [
+            f"{right}{chance.choice(ENDINGS)}",
+            f"{chance.choice(SIGNS[:-3])}{right}",
+            right.replace("@", f"{chance.choice(ENDINGS)}@", 1),
+            re.sub(r"[\w-]+(?=/b)", chance.choice(["..", ".", "", "o w n", "o@w"]), right),
+        ]
+    )
+
+
+@kind(PART, made_wrong_repository, count=100, sample=30)
+def a_repository_that_html_could_take_for_its_own(value, folder):
+    return with_variable("BOOK_REPOSITORY", value, repository, folder)
+
+
+@kind(PART, list(REPOSITORIES), Wanted.RIGHT)
+def a_repository(value, folder):
+    seen = with_variable("BOOK_REPOSITORY", value, repository, folder)
+    right = str(Repository(*REPOSITORIES[value]))
+    return seen._replace(wrong=[] if seen.said == right else ["it is another repository"])
+
+
+def repository() -> str:
+    return str(Repository.read(os.environ["BOOK_REPOSITORY"]))

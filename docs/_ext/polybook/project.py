@@ -136,8 +136,8 @@ def base_address() -> str:
 
 
 REPOSITORY = re.compile(
-    r"(?:https://github\.com/)?(?P<name>[\w-]+/[\w-][\w.-]*?)(?:\.git)?"
-    r"@(?P<branch>[\w-]+(?:[./][\w-]+)*)(?::(?P<folder>[\w-]+(?:[./][\w-]+)*)/?)?",
+    r"(?:https://github\.com/)?(?P<name>\w[\w-]*/[\w-][\w.-]*?)(?:\.git)?"
+    r"@(?P<branch>\w[\w-]*(?:[./][\w-]+)*)(?::(?P<folder>[\w-]+(?:[./][\w-]+)*)/?)?",
     re.ASCII,
 )
 
