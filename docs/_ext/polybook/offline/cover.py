@@ -34,7 +34,7 @@ def write_cover(builder: Builder) -> None:
     config = builder.config
     name = config.figure_picture_font.get(config.language, DEFAULT_FONT)
     font = font_file(name)
-    own = Project(Path(builder.app.confdir)).languages.get(config.language, config.language)
+    own = Project(Path(builder.confdir)).languages.get(config.language, config.language)
     texts = [config.epub_title, config.epub_author, f"{own} · {config.release}".strip(" ·")]
     if lack := what_lacks(font, name, "".join(texts), config.language):
         logger.warning(f"The cover cannot be drawn: {lack}", type="polybook")

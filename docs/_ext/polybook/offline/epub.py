@@ -89,7 +89,7 @@ class EditionBuilder(Epub3Builder):
         for element in list(metadata):
             if element.text == "unknown" or element.get("property", "").startswith("ibooks:"):
                 metadata.remove(element)
-        edition = Edition.of(Project(Path(self.app.confdir)))
+        edition = Edition.of(Project(Path(self.confdir)))
         date = metadata.find(f"{DC}date")
         if edition:
             date.text = edition.date
