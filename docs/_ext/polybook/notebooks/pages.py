@@ -32,7 +32,7 @@ from sphinx.util.docutils import SphinxRole
 from sphinx.util.typing import ExtensionMetadata
 
 from polybook.folded_cells import FoldedCells
-from polybook.languages.root_page import language_tag
+from polybook.language_tags import language_tag
 from polybook.notebooks.markdown import escape
 from polybook.notebooks.notebook import METADATA, NOT_IN_NOTEBOOKS, NotebookWriter
 from polybook.notebooks.scripts import (

@@ -15,7 +15,7 @@ from sphinx.util import logging
 
 from polybook.figures.drawing import SVG
 from polybook.figures.pictures import DEFAULT_FONT, font_file, png, text_width, what_lacks
-from polybook.languages.root_page import text_direction
+from polybook.language_tags import text_direction
 from polybook.project import Project, write_whole
 
 logger = logging.getLogger(__name__)
