@@ -236,6 +236,16 @@ def test_the_page_that_offers_the_languages_is_written_again(book):
     assert book.build() == []
 
 
+def test_the_pseudo_language_is_offered_until_the_next_build(book, capsys):
+    assert book.build("xx") == ["xx"]
+    assert "xx" in (book.site / "index.html").read_text()
+    assert book.build() == ALL
+    assert "Taken away, since conf.py has no such language: xx" in capsys.readouterr().out
+    assert "xx" not in (book.site / "index.html").read_text()
+    assert not (book.site / "xx").exists()
+    assert book.build() == []
+
+
 # What is kept
 
 

@@ -9,7 +9,7 @@ import pytest
 from lxml import html
 
 import notebook_reading
-from polybook.languages.root_page import language_tag
+from polybook.language_tags import language_tag
 from polybook.stories import find_stories
 from this_book import BOOK, LANGUAGES, TRANSLATIONS
 

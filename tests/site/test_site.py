@@ -16,7 +16,7 @@ from polybook.catalogs import checks, pseudo
 from polybook.catalogs.files import read_catalog
 from polybook.catalogs.untranslated import MARK
 from polybook.catalogs.words import interface_words
-from polybook.languages.root_page import language_tag
+from polybook.language_tags import language_tag
 from this_book import BOOK, LANGUAGES, TRANSLATIONS
 
 # Where a text is nobody's to translate: code, what it prints, formulas, and the title of another

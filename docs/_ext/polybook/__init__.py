@@ -4,9 +4,9 @@
 The rooms, from the top down; each imports only from those below it (tests/polybook/test_plan.py):
 
 =====================================  ===========================================================
-build, make_site, fingerprint,         ``python -m polybook build``: what has changed, made in a
-publishing, site_check, reproducible,  staging folder, checked, published in one step; the same as
-offline, bill                          EPUB, PDF and zip; and what is in it, with its licence
+build, make_site, stages,              ``python -m polybook build``: what has changed, made in a
+fingerprint, publishing, site_check,   staging folder, checked, published in one step; the same as
+reproducible, offline, bill            EPUB, PDF and zip; and what is in it, with its licence
 catalogs                               files, checks, terms, words, refreshing of translations
 notebooks                              each page with code as a notebook and a script to take along
 quoted_cells, folded_cells,            the cells and the numbers of stories in a page, and the folds
@@ -19,7 +19,8 @@ whole_page                             the HTML of a page, mended for every read
 execution, kernel, kept_notebooks      each story executed once, and kept
 stories, story_data, surroundings,     a script in named cells, and what it depends on; one command
 lock, addresses, archives              at a time; addresses that readers may have kept; zip files
-numbers, project, room_files           how a language writes a number; where things lie
+numbers, language_tags,                how a language writes a number, and is named; where things
+project, room_files                    lie
 =====================================  ===========================================================
 """
 

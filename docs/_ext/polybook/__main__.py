@@ -137,7 +137,7 @@ def _execute(project: Project, options: argparse.Namespace) -> None:
     from polybook.lock import alone
 
     with alone(project, wait=options.wait):
-        from polybook.make_site import execute_stories
+        from polybook.stages import execute_stories
         from polybook.story_data import find_data
 
         execute_stories(project, find_data(project))

@@ -57,6 +57,9 @@ def build(
             first, *others = [name for name in damaged if name.split("/")[0] == part]
             more = f" and {len(others)} more" if others else ""
             print(f"Not as it was published, and made again: {first}{more}")
+        left = sorted(set(made_from) - set(names))  # such as the pseudo-language
+        if left:
+            print(f"Taken away, since conf.py has no such language: {', '.join(left)}")
         kept = Record.of(project)
         data = find_data(project)
         current = fingerprint.fingerprints(project, data.identity, list(names))
@@ -65,7 +68,8 @@ def build(
             for code in names
             if code in hurt
             or (code in codes and (fresh or made_from.get(code) != current[code]))
-            or (code in codes and hurt - set(names))  # a file at the root, which offers them
+            # Files at the root offer the languages.
+            or (code in codes and (left or hurt - set(names)))
         ]
         if strict:
             from polybook.make_site import check_catalogs

@@ -7,6 +7,7 @@ does not bring, are in the book's own catalog, ``locale/<code>/LC_MESSAGES/sphin
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from polybook import interface
@@ -40,6 +41,12 @@ def interface_words(code: str, project: Project) -> Catalog:
             words.delete(entry.id, entry.context)
             words[entry.id] = entry
     return words
+
+
+def translator(project: Project, code: str) -> Callable[[str], str]:
+    """What translates a word of the interface; one without a translation stays as it is."""
+    words = interface_words(code, project)
+    return lambda word: (words[word].string if word in words else "") or word
 
 
 def left_to_book(template: Catalog, own: Catalog, code: str) -> Catalog:

@@ -17,7 +17,7 @@ from sphinx.util.osutil import relative_uri
 from sphinx.util.typing import ExtensionMetadata
 
 from polybook.citing.citation import Author, Citation, Work
-from polybook.languages.root_page import language_tag
+from polybook.language_tags import language_tag
 from polybook.project import BookError, write_whole
 from polybook.room_files import bring_files
 from polybook.search.documents import NOT_SEARCHED

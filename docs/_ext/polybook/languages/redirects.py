@@ -18,7 +18,7 @@ from sphinx.locale import _
 from sphinx.util import logging
 
 from polybook.addresses import Record, split
-from polybook.languages.root_page import language_tag
+from polybook.language_tags import language_tag
 from polybook.project import BookError, Project
 
 logger = logging.getLogger(__name__)

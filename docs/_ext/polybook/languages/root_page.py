@@ -7,24 +7,11 @@ from html import unescape
 from pathlib import Path
 
 import jinja2
-from babel import Locale, UnknownLocaleError
 
+from polybook.language_tags import language_tag, text_direction
 from polybook.whole_page.policy import add_policy
 
 TEMPLATES = Path(__file__).with_name("templates")
-
-
-def language_tag(code: str) -> str:
-    """Return the tag that HTML wants for a language of Sphinx: ``zh-CN`` for ``zh_CN`` (BCP 47)."""
-    return code.replace("_", "-")
-
-
-def text_direction(code: str) -> str:
-    """Return how a language is written, as HTML says it: ``ltr`` or ``rtl``."""
-    try:
-        return Locale.parse(code).text_direction
-    except (UnknownLocaleError, ValueError):  # a pseudo-language, or unknown to CLDR
-        return "ltr"
 
 
 def write_root_page(folder: Path, names: dict[str, str], base_address: str = "") -> None:

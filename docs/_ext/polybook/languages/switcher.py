@@ -20,8 +20,8 @@ from sphinx.config import Config
 from sphinx.util.osutil import relative_uri
 from sphinx.util.typing import ExtensionMetadata
 
+from polybook.language_tags import language_tag, text_direction
 from polybook.languages import redirects
-from polybook.languages.root_page import language_tag, text_direction
 from polybook.languages.site_files import Edition
 from polybook.project import Project
 from polybook.room_files import bring_files

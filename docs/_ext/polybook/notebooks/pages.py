@@ -27,13 +27,12 @@ from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.config import Config
 from sphinx.locale import _
-from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 from sphinx.util.typing import ExtensionMetadata
 
 from polybook.folded_cells import FoldedCells
-from polybook.languages.root_page import language_tag
+from polybook.language_tags import language_tag
 from polybook.notebooks.markdown import escape
 from polybook.notebooks.notebook import METADATA, NOT_IN_NOTEBOOKS, NotebookWriter
 from polybook.notebooks.scripts import (
@@ -69,50 +68,45 @@ class ScriptsRole(SphinxRole):
         return [ScriptsName(self.rawtext, "", nodes.literal("", self.text))], []
 
 
-class OfferToTakeAway(SphinxPostTransform):
+def offer_to_take_away(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Put the links to what can be taken along into a page."""
+    is_offered = _is_offered(app)
+    for name in list(doctree.findall(ScriptsName)):
+        name.replace_self(_scripts(app, docname, name.children) if is_offered else name.children)
+    if not (is_offered and doctree.get("quotes")):
+        return
+    title = next(doctree.findall(nodes.title), None)
+    if title is not None:
+        links = nodes.bullet_list("", *_links(app, docname), classes=[*CLASSES, NOT_IN_NOTEBOOKS])
+        title.parent.insert(title.parent.index(title) + 1, links)
+    if (code := _first_code(doctree)) is not None:
+        words = _("All scripts of this book, with what they need:")
+        link = _scripts(app, docname, [nodes.literal("", ARCHIVE)])
+        note = nodes.container("", nodes.Text(f"{words} "), link)
+        note["classes"] += CLASSES
+        code.parent.insert(code.parent.index(code) + 1, note)
 
-    default_priority = 250  # after FoldCells (198): what stands between two cells parts their folds
 
-    def run(self, **kwargs: Any) -> None:
-        is_offered = _is_offered(self.app)
-        for name in list(self.document.findall(ScriptsName)):
-            link = self._scripts(name.children) if is_offered else name.children
-            name.replace_self(link)
-        quotes = self.document.get("quotes")
-        if not (quotes and is_offered):
-            return
-        title = next(self.document.findall(nodes.title), None)
-        if title is not None:
-            links = nodes.bullet_list("", *self._links(), classes=[*CLASSES, NOT_IN_NOTEBOOKS])
-            title.parent.insert(title.parent.index(title) + 1, links)
-        if (code := _first_code(self.document)) is not None:
-            words = _("All scripts of this book, with what they need:")
-            link = self._scripts([nodes.literal("", ARCHIVE)])
-            note = nodes.container("", nodes.Text(f"{words} "), link)
-            note["classes"] += CLASSES
-            code.parent.insert(code.parent.index(code) + 1, note)
-
-    def _links(self) -> Iterator[nodes.list_item]:
-        docname = self.env.docname
-        links = [
-            _download(_from_page(self.app.builder, docname, f"{FOLDER}/{docname}{suffix}"), word)
-            for word, suffix in ((_("Notebook"), ".ipynb"), (_("Script"), ".py"))
+def _links(app: Sphinx, docname: str) -> Iterator[nodes.list_item]:
+    links = [
+        _download(_from_page(app.builder, docname, f"{FOLDER}/{docname}{suffix}"), word)
+        for word, suffix in ((_("Notebook"), ".ipynb"), (_("Script"), ".py"))
+    ]
+    repository = Repository.read(app.config.notebooks_repository)
+    if repository is not None:
+        path = f"{app.config.language}/{FOLDER}/{docname}.ipynb"
+        links += [
+            nodes.reference("", name, refuri=address)
+            for name, address in _opened_elsewhere(repository, path).items()
         ]
-        repository = Repository.read(self.config.notebooks_repository)
-        if repository is not None:
-            path = f"{self.config.language}/{FOLDER}/{docname}.ipynb"
-            links += [
-                nodes.reference("", name, refuri=address)
-                for name, address in _opened_elsewhere(repository, path).items()
-            ]
-        for link in links:
-            # In no paragraph: the first one of a page is its description.
-            yield nodes.list_item("", nodes.inline("", "", link))
+    for link in links:
+        # In no paragraph: the first one of a page is its description.
+        yield nodes.list_item("", nodes.inline("", "", link))
 
-    def _scripts(self, name: Iterable[nodes.Node]) -> addnodes.download_reference:
-        address = _from_page(self.app.builder, self.env.docname, _archive_address(self.config))
-        return addnodes.download_reference("", "", *name, refuri=address)
+
+def _scripts(app: Sphinx, docname: str, name: Iterable[nodes.Node]) -> addnodes.download_reference:
+    address = _from_page(app.builder, docname, _archive_address(app.config))
+    return addnodes.download_reference("", "", *name, refuri=address)
 
 
 def _opened_elsewhere(repository: Repository, path: str) -> dict[str, str]:
@@ -308,10 +302,11 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     # The address of the zip from the pages of a language, where a build of all languages writes it.
     app.add_config_value("notebooks_archive", "", "html", str)
     app.add_role("scripts", ScriptsRole())
-    app.add_post_transform(OfferToTakeAway)
     app.add_css_file("notebooks.css", priority=700)  # after those of the theme
     bring_files(app, Path(__file__).parent)
     app.connect("config-inited", check_repository)
+    # After every transform: what stands between two cells would part the folds that they share.
+    app.connect("doctree-resolved", offer_to_take_away)
     app.connect("html-page-context", write_notebook)
     app.connect("build-finished", write_archive)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

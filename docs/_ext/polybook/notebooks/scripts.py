@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import importlib.metadata
+import sys
 import zipfile
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -15,7 +16,7 @@ from typing import NamedTuple
 
 from polybook.archives import archive
 from polybook.project import Project
-from polybook.stories import Cell, Story
+from polybook.stories import Cell, Story, find_stories
 from polybook.surroundings import packages_beside
 
 ARCHIVE = "scripts.zip"
@@ -128,6 +129,19 @@ def all_scripts(stories: Iterable[Story], project: Project) -> bytes:
     if (project.root / LICENSE).is_file():
         content[LICENSE] = (project.root / LICENSE).read_bytes()
     return archive(dict(sorted(content.items())))
+
+
+def write_scripts(folder: Path, project: Project) -> None:
+    """Write the zip of all scripts to the root of a site, and what Binder is to install."""
+    stories = find_stories(project)
+    if not (stories and project.settings.get("notebooks", True)):
+        return
+    (folder / ARCHIVE).write_bytes(all_scripts(stories.values(), project))
+    if project.settings.get("notebooks_repository"):
+        (folder / "binder").mkdir()
+        (folder / "binder/requirements.txt").write_text(requirements(stories.values(), project))
+        version = f"python-{sys.version_info.major}.{sys.version_info.minor}\n"
+        (folder / "binder/runtime.txt").write_text(version)
 
 
 def requirements(stories: Iterable[Story], project: Project) -> str:

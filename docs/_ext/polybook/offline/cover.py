@@ -15,7 +15,7 @@ from sphinx.util import logging
 
 from polybook.figures.drawing import SVG
 from polybook.figures.pictures import DEFAULT_FONT, font_file, png, text_width, what_lacks
-from polybook.languages.root_page import text_direction
+from polybook.language_tags import text_direction
 from polybook.project import Project, write_whole
 
 logger = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ def write_cover(builder: Builder) -> None:
     config = builder.config
     name = config.figure_picture_font.get(config.language, DEFAULT_FONT)
     font = font_file(name)
-    own = Project(Path(builder.app.confdir)).languages.get(config.language, config.language)
+    own = Project(Path(builder.confdir)).languages.get(config.language, config.language)
     texts = [config.epub_title, config.epub_author, f"{own} · {config.release}".strip(" ·")]
     if lack := what_lacks(font, name, "".join(texts), config.language):
         logger.warning(f"The cover cannot be drawn: {lack}", type="polybook")

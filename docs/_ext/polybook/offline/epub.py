@@ -23,7 +23,7 @@ from sphinx.util.typing import ExtensionMetadata
 
 from polybook.archives import archive
 from polybook.figures.drawing import SVG
-from polybook.languages.root_page import language_tag, text_direction
+from polybook.language_tags import language_tag, text_direction
 from polybook.languages.site_files import Edition
 from polybook.offline import cover
 from polybook.offline.edition_page import MATHML, edition_page
@@ -89,7 +89,7 @@ class EditionBuilder(Epub3Builder):
         for element in list(metadata):
             if element.text == "unknown" or element.get("property", "").startswith("ibooks:"):
                 metadata.remove(element)
-        edition = Edition.of(Project(Path(self.app.confdir)))
+        edition = Edition.of(Project(Path(self.confdir)))
         date = metadata.find(f"{DC}date")
         if edition:
             date.text = edition.date

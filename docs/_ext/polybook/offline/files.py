@@ -14,13 +14,14 @@ from pathlib import Path
 
 from polybook import publishing
 from polybook.archives import archive
-from polybook.languages.root_page import language_tag
+from polybook.catalogs.words import translator
+from polybook.language_tags import language_tag
 from polybook.lock import alone
-from polybook.make_site import console, execute_stories, sphinx, stage, translator, workers
 from polybook.offline import epub_check, zips
 from polybook.offline.start_page import FOLDER, OfflineFile, with_files
 from polybook.project import BookError, Project, base_address, shown
 from polybook.publishing import Manifest
+from polybook.stages import console, execute_stories, sphinx, stage, workers
 from polybook.story_data import find_data
 
 KINDS = ("zip", "epub", "pdf")
