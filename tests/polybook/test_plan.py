@@ -178,12 +178,17 @@ def upward(house: Path = HOUSE) -> list[str]:
     return found
 
 
-def circle(house: Path = HOUSE) -> list[str]:
-    """The modules of a circle of imports, if there is one."""
-    graph = {name.removesuffix(".__init__"): set() for name in modules(house)}
+def circle(house: Path = HOUSE, *, of_rooms: bool = False) -> list[str]:
+    """The modules, or the rooms, of a circle of imports, if there is one."""
+
+    def place(name: str) -> str:
+        return name.partition(".")[0] if of_rooms else name.removesuffix(".__init__")
+
+    graph: dict[str, set[str]] = {place(name): set() for name in modules(house)}
     for each in imports(house):
-        if (target := in_house(each)) is not None:
-            graph[each.importer.removesuffix(".__init__")].add(target)
+        target = in_house(each)
+        if target is not None and not (of_rooms and place(target) == place(each.importer)):
+            graph[place(each.importer)].add(place(target))
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
@@ -230,6 +235,7 @@ def test_no_import_runs_upwards():
 
 def test_there_is_no_circle_of_imports():
     assert circle() == []
+    assert circle(of_rooms=True) == []
 
 
 def test_what_needs_no_sphinx_imports_none():
@@ -341,6 +347,13 @@ def test_a_circle_on_one_floor_is_named(copy):
     add(copy, "kernel.py", "def f():\n    from polybook import execution")
     assert upward(copy) == []
     assert set(circle(copy)) == {"kernel", "execution"}
+
+
+def test_two_rooms_that_need_each_other_are_named_without_a_circle_of_modules(copy):
+    add(copy, "languages/site_files.py", "from polybook.citing.fold import setup")
+    add(copy, "citing/citation.py", "from polybook.languages.root_page import describe")
+    assert circle(copy) == []
+    assert set(circle(copy, of_rooms=True)) == {"languages", "citing"}
 
 
 def test_sphinx_is_seen_through_another_module(copy):

@@ -16,6 +16,7 @@ from lxml import html
 import polybook
 from polybook.catalogs.files import read_catalog
 
+GUIDE = Path(__file__).parents[2] / "YOUR-OWN-BOOK.md"
 CODES = ("en", "fr", "ar")
 OF_THE_FIRST_BOOK = re.compile(r"mnist|keras|normali[sz]|scikit|digits|furo|zh_CN|\bes\b", re.I)
 
@@ -222,3 +223,27 @@ def test_a_mistake_in_a_translation_is_named(book):
             run(book, "build", "--language", "ar")
     finally:
         path.write_text(text, encoding="utf-8")
+
+
+def test_what_the_guide_says_to_write_is_a_book_and_it_names_all_that_is_to_translate(tmp_path):
+    guide = GUIDE.read_text(encoding="utf-8")
+    blocks = re.findall(r"^(`{3,4})(\w+)\n(.*?)^\1$", guide, re.MULTILINE | re.DOTALL)
+    by_kind = {
+        kind: [content for _, each, content in blocks if each == kind] for _, kind, _ in blocks
+    }
+    files = ["conf.py", "examples/fall.py", "docs/index.md"]
+    for name, content in zip(files, by_kind["python"] + by_kind["markdown"], strict=True):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    commands = re.findall(r"^\$ python -m polybook (.*?) +#", "".join(by_kind["console"]), re.M)
+    for command in commands[:2]:
+        run(tmp_path, *command.split())
+    assert commands[:2] == ["build --language en", "catalogs fr"]
+    assert "After two seconds it is at 0.38 m." in text(tmp_path, "en")
+    to_translate = {
+        path.stem: [message.id for message in read_catalog(path) if message.id]
+        for path in (tmp_path / "locale/fr/LC_MESSAGES").iterdir()
+    }
+    assert to_translate["sphinx"] == ["A falling ball", "your name", "2026, your name"]
+    assert "`sphinx.po`: the title, the author and the licence" in guide
+    assert set(to_translate) == {"index", "sphinx"}

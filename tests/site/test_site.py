@@ -1,5 +1,6 @@
 """The built site: the same book in every language, which loads nothing from elsewhere."""
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -326,6 +327,39 @@ def test_every_figure_has_a_caption_and_a_description(pages):
             place = f"{code}/{name}#{figure.get('id')}"
             assert figure.xpath("string(figcaption)").strip(), place
             assert figure.xpath("string(.//*[local-name()='svg']/*[local-name()='desc'])"), place
+    assert seen
+
+
+SVG_TEXTS = ".//*[local-name()='svg']//*[local-name()='text']"
+POWER_OF_TEN = r"(?:\d+\u00a0×\u00a0)?10⁻[¹²³⁴⁵⁶⁷⁸⁹]|1"
+RAISED = str.maketrans("−123456789", "⁻¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def test_a_rate_is_written_in_one_way_in_sentences_on_axes_and_in_tables(pages):
+    """As 10⁻³, which tests/polybook/test_numbers.py compares by language; here, that all do it."""
+    for path in BOOK.pages.glob("*.md"):
+        said = re.findall(r"\{number\}`(\w+\.\w+_rate:[^`]+)`", path.read_text(encoding="utf-8"))
+        assert [role for role in said if not role.endswith(":.0e")] == [], path.name
+    seen = 0
+    for name, english in pages[BOOK.original].items():
+        columns = [
+            (table, headings.index("learning rate") + 1)
+            for table, each in enumerate(english.xpath("//article//table"))
+            if "learning rate"
+            in (headings := [cell.text_content() for cell in each.xpath(".//th")])
+        ]
+        for code, (table, column) in itertools.product(LANGUAGES, columns):
+            tree = pages[code][name]
+            cells = tree.xpath("//article//table")[table].xpath(f".//td[{column}]")
+            rates = {cell.text_content() for cell in cells}
+            assert [rate for rate in rates if not re.fullmatch(POWER_OF_TEN, rate)] == [], name
+            drawn = {text.text_content() for text in tree.xpath(f"//article{SVG_TEXTS[1:]}")}
+            # Raised by its place, where matplotlib draws the axis by itself.
+            drawn |= {
+                re.sub(r"^10(−\d)$", lambda m: "10" + m[1].translate(RAISED), t) for t in drawn
+            }
+            assert {rate for rate in rates if rate.startswith("10")} <= drawn, f"{code}/{name}"
+            seen += 1
     assert seen
 
 

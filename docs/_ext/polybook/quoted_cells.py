@@ -96,6 +96,8 @@ class Stories:
 def fill_quotes(app: Sphinx, docname: str, source: list[str]) -> None:
     """Turn the page's text into a notebook with the quoted cells and their outputs."""
     page = app.env.doc2path(docname)
+    if page.suffix != ".md":
+        return  # in another language than Markdown, which is no notebook
     notebook = read_myst_markdown_notebook(
         source[0], app.env.myst_config, add_source_map=True, path=page
     )
