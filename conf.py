@@ -119,6 +119,7 @@ html_sidebars = {
         "sidebar/search.html",
         "sidebar/scroll-start.html",
         "sidebar/navigation.html",
+        "report-passage.html",
         "sidebar/scroll-end.html",
     ]
 }

@@ -136,3 +136,21 @@ def test_a_page_says_how_to_cite_it_with_files_to_take_along(book, make_app):
 def test_without_a_citation_file_no_page_says_so(book, make_app):
     _app, page = built(book, make_app, "en")
     assert not page.xpath("//details[contains(@class, 'cite')]")
+
+
+def test_a_section_is_named_with_its_own_address_without_a_script(book, make_app):
+    (book / "CITATION.cff").write_text(CFF, "utf-8")
+    (book / "index.md").open("a").write("\n## Sizes\n\nOne.\n\n### Small\n\nTwo.\n")
+    (book / "conf.py").open("a").write('html_baseurl = "https://example.org/"\n')
+    _app, page = built(book, make_app, "en")
+    links = page.xpath("//details[contains(@class, 'cite')]//li/a")
+    assert [(link.text, link.get("href")) for link in links] == [
+        ("Sizes", "https://example.org/index.html#sizes"),
+        ("Small", "https://example.org/index.html#small"),
+    ]
+
+
+def test_a_page_without_sections_lists_none(book, make_app):
+    (book / "CITATION.cff").write_text(CFF, "utf-8")
+    _app, page = built(book, make_app, "en")
+    assert not page.xpath("//details[contains(@class, 'cite')]//li")

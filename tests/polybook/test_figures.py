@@ -21,6 +21,9 @@ from PIL import Image
 from sphinx.locale import translators
 from sphinx.util.console import strip_colors
 
+from polybook.figures.nodes import FigureLabel, TranslatedFigure
+from polybook.figures.page import drawing_of
+
 DATA = [
     ["epoch", [1, 2, 12_000]],
     ["raw pixels", [0.9312345, 0.98, 0.00001]],
@@ -609,3 +612,14 @@ def test_without_an_address_there_are_no_pictures(build):
     site = build(plot(ylabel="accuracy"))
     assert not site.page.select("meta[property='og:image']")
     assert not (site.app.outdir / "_images/links").exists()
+
+
+def test_while_it_is_translated_a_label_says_where_its_message_stands():
+    lines = '<g data-label="0"><text y="1"/><text y="2"/></g><text data-label="1"/>'
+    figure = TranslatedFigure("", svg=svg(lines))
+    figure += FigureLabel("", "dos\nlíneas", place="es/index.po:7")
+    figure += FigureLabel("", "una")
+    two, one = drawing_of(figure)[1:]
+    assert [each.text for each in two] == ["dos", "líneas", "es/index.po:7"]
+    assert two[-1].tag.endswith("}title")
+    assert (one.text, len(one)) == ("una", 0)

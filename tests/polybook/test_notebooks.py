@@ -18,9 +18,9 @@ from sphinx.testing.util import SphinxTestApp
 
 import notebook_reading
 from polybook.notebooks.markdown import Markdown
-from polybook.notebooks.pages import check_repository
 from polybook.notebooks.scripts import to_install
 from polybook.project import BookError, Project, Repository
+from polybook.repository import check_repository
 from polybook.stories import find_stories
 
 WITH_REPOSITORY = "https://github.com/owner/book@gh-pages"

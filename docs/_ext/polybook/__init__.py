@@ -14,7 +14,8 @@ number_role                            that cells share
 figures                                drawings that speak the reader's language, and their data
 interface, languages, search, mathml,  the words of the theme, the switcher, the search, and mends
 section_links, copy_buttons,           of Sphinx, each with the thread that would end it; code to be
-stacked_tables, citing                 copied; tables of sentences, on a phone; how to cite a page
+stacked_tables, citing, repository     copied; tables of sentences, on a phone; how to cite a page;
+                                       where on GitHub the site is published
 whole_page                             the HTML of a page, mended for every reader
 execution, kernel, kept_notebooks      each story executed once, and kept
 stories, story_data, surroundings,     a script in named cells, and what it depends on; one command

@@ -14,4 +14,6 @@ myst_enable_extensions = ["dollarmath"]
 
 html_theme = "alabaster"
 html_math_renderer = "mathml"
-html_sidebars = {"**": ["languages.html", "navigation.html", "searchfield.html"]}
+html_sidebars = {
+    "**": ["languages.html", "navigation.html", "searchfield.html", "report-passage.html"]
+}

@@ -22,7 +22,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.transforms import SphinxTransform
 
-from polybook.catalogs import pseudo, standing, translations, untranslated
+from polybook.catalogs import passages, pseudo, standing, translations, untranslated
 from polybook.catalogs.checks import Rules, problems_of_language
 from polybook.catalogs.files import (
     INTERFACE,
@@ -80,7 +80,7 @@ def _serve_catalogs(app: Sphinx, config: Config) -> None:
 def _tell_how_far(
     catalogs: dict[Path, Catalog], code: str, project: Project, config: Config
 ) -> None:
-    """Hand on what pages say of their translation: see ``untranslated`` and ``translations``."""
+    """Hand on what pages say of their translation, and where it stands in the catalogs."""
     by_page = {name.with_suffix("").as_posix(): catalog for name, catalog in catalogs.items()}
     by_page[INTERFACE] = interface_words(code, project)
     config.newer_passages = {
@@ -88,6 +88,10 @@ def _tell_how_far(
         for page, catalog in by_page.items()
     }
     config.translation_counts = {page: standing.count(each) for page, each in by_page.items()}
+    config.message_lines = {
+        page: {entry.key[1]: entry.lineno for entry in catalog.entries}
+        for page, catalog in by_page.items()
+    }
     config.translators = standing.people(by_page.values())
 
 
@@ -152,5 +156,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_transform(LeaveFormulas)
     untranslated.setup(app)
     translations.setup(app)
+    passages.setup(app)
     app.connect("config-inited", serve_catalogs, priority=100)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -26,7 +26,7 @@ from polybook.search.documents import NOT_SEARCHED
 class SayHowFar(SphinxTransform):
     """Say at the foot of a translated page how far its translation is, and who stands for it."""
 
-    default_priority = 22  # after what marks each passage: see untranslated
+    default_priority = 23  # after what marks each passage: see untranslated
 
     def apply(self, **kwargs: Any) -> None:
         counts = self.config.translation_counts.get(self.env.current_document.docname)

@@ -42,7 +42,7 @@ class MarkUntranslated(SphinxTransform):
     lists of contents, in links to the next page. A figure has it from the nodes of its labels.
     """
 
-    default_priority = 21  # after Sphinx' Locale (20), which notes what it has translated
+    default_priority = 22  # after Sphinx' Locale (20), which notes what it has translated
 
     def apply(self, **kwargs: Any) -> None:
         if self.config.language in (self.config.original_language, PSEUDO):
@@ -103,11 +103,11 @@ class MarkUntranslated(SphinxTransform):
             # Docutils writes it as the attribute lang.
             marked["classes"].append(f"language-{original}")
             if isinstance(node, MARKED):
-                place = f"{MARK}-{self.env.new_serialno(MARK) + 1}"
-                node["ids"].append(place)
+                if not node["ids"]:  # a passage of a site has one: see passages
+                    node["ids"].append(f"{MARK}-{self.env.new_serialno(MARK) + 1}")
                 node += nodes.Text(" ")
                 node += nodes.inline("", words, classes=[MARK, f"language-{own}"])
-                yield place
+                yield node["ids"][0]
 
     def leading_to(self, words: str, places: list[str]) -> nodes.paragraph:
         """What the page says at its top, with a numbered link to each place, or the first ones."""

@@ -1,10 +1,12 @@
 """Put a fold at the foot of each page that says how to cite it, with files for reference managers.
 
-Only where the book has a CITATION.cff. The titles are those of the edition that is read.
+Only where the book has a CITATION.cff. The titles are those of the edition that is read. Sections
+are listed, with their addresses: no script has to know where the reader is.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -63,14 +65,29 @@ def add_fold(
         write_whole(Path(app.outdir) / file, text)
         address = escape(relative_uri(page, file))
         links.append(f'<a href="{address}" download="" translate="no">{name}</a>')
+    sections = "".join(
+        f'<li><a href="{escape(citation.address)}#{escape(name)}">{escape(words)}</a></li>\n'
+        for name, words in _sections(doctree)
+    )
+    if sections:
+        words = escape(_("To cite a section, name it before the page, with its own address:"))
+        sections = f"<p>{words}</p>\n<ul>\n{sections}</ul>\n"
     title = escape(_("Cite this page"))
     form = _("{authors}: “{page}”. In: {book}. Version {version}, {date}.")
     context["body"] += (
         f'\n<details class="cite {NOT_SEARCHED}">\n<summary>{title}</summary>\n'
         f"<p>{escape(citation.words(form))}</p>\n"
         f'<pre translate="no">{escape(citation.bibtex())}</pre>\n'
-        f"<div>{' · '.join(links)}</div>\n</details>\n"
+        f"<div>{' · '.join(links)}</div>\n{sections}</details>\n"
     )
+
+
+def _sections(doctree: nodes.document) -> Iterator[tuple[str, str]]:
+    """The address and the title of each section below the title of the page."""
+    for section in doctree.findall(nodes.section):
+        title = section.next_node(nodes.title)
+        if isinstance(section.parent, nodes.section) and title is not None:
+            yield section["ids"][0], title.astext()
 
 
 def _in_language(author: Author) -> Author:

@@ -171,6 +171,9 @@ def drawing_of(figure: TranslatedFigure) -> etree._Element:
         # Of a label in another language than the page: see polybook.catalogs.untranslated.
         if "lang" in label:
             place.set("lang", label["lang"])
+        # While it is translated: see polybook.catalogs.passages.
+        if "place" in label:
+            etree.SubElement(place, f"{SVG}title").text = label["place"]
     root.insert(0, _ground(root))
     return root
 

@@ -8,8 +8,8 @@ first code, to the zip, as ``{scripts}`` does wherever prose names it.
 ``notebooks`` in conf.py
     False, and there is none of this; ``{scripts}`` is then a name without a link.
 ``notebooks_repository`` in conf.py
-    Where on GitHub the built site is published, as in https://github.com/owner/book@gh-pages; then
-    a page also leads to its notebook in Colab and in Binder, which open it from there.
+    Where on GitHub the built site is published; then a page also leads to its notebook in Colab and
+    in Binder: see ``repository``.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ from polybook.notebooks.scripts import (
     script,
     to_install,
 )
-from polybook.project import BookError, Repository, write_whole
+from polybook.project import Repository, write_whole
 from polybook.quoted_cells import Stories
 from polybook.room_files import bring_files
 from polybook.search.documents import NOT_SEARCHED
@@ -287,24 +287,15 @@ def write_archive(app: Sphinx, exception: Exception | None) -> None:
         write_whole(Path(app.outdir, ARCHIVE), content)
 
 
-def check_repository(app: Sphinx, config: Config) -> None:
-    """End the build with one message if the repository is no address with a branch."""
-    try:
-        Repository.read(config.notebooks_repository)
-    except BookError as error:
-        raise SystemExit(str(error)) from error
-
-
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.setup_extension("polybook.quoted_cells")
+    app.setup_extension("polybook.repository")
     app.add_config_value("notebooks", True, "html", bool)
-    app.add_config_value("notebooks_repository", "", "html", str)
     # The address of the zip from the pages of a language, where a build of all languages writes it.
     app.add_config_value("notebooks_archive", "", "html", str)
     app.add_role("scripts", ScriptsRole())
     app.add_css_file("notebooks.css", priority=700)  # after those of the theme
     bring_files(app, Path(__file__).parent)
-    app.connect("config-inited", check_repository)
     # After every transform: what stands between two cells would part the folds that they share.
     app.connect("doctree-resolved", offer_to_take_away)
     app.connect("html-page-context", write_notebook)

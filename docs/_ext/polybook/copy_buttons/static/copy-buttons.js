@@ -10,10 +10,10 @@ const ICONS = {
 };
 
 // Said to those who do not see the button change.
-const status = document.createElement("p");
-status.className = "copy-status";
-status.setAttribute("role", "status");
-document.body.append(status);
+const copyStatus = document.createElement("p");
+copyStatus.className = "copy-status";
+copyStatus.setAttribute("role", "status");
+document.body.append(copyStatus);
 
 const codeOf = (box) => {
   const code = box.cloneNode(true);
@@ -24,7 +24,8 @@ const codeOf = (box) => {
 };
 
 // The old way serves where the browser has no clipboard for the page, as over plain HTTP or in some browsers from a folder.
-const write = async (text) => {
+// Passages are copied in this way, too: see polybook/catalogs.
+const copyText = async (text) => {
   try {
     await navigator.clipboard.writeText(text);
     return true;
@@ -57,14 +58,14 @@ for (const box of document.querySelectorAll("div.highlight > pre")) {
   show(button, "copy");
   let back;
   button.addEventListener("click", async () => {
-    const state = (await write(codeOf(box))) ? "copied" : "failed";
+    const state = (await copyText(codeOf(box))) ? "copied" : "failed";
     button.focus();
     show(button, state);
-    status.textContent = words[state];
+    copyStatus.textContent = words[state];
     clearTimeout(back);
     back = setTimeout(() => {
       show(button, "copy");
-      status.textContent = "";
+      copyStatus.textContent = "";
     }, SECONDS * 1000);
   });
   box.after(button);
