@@ -16,11 +16,13 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup
+from lxml import etree
 from matplotlib.figure import Figure
 from PIL import Image
 from sphinx.locale import translators
 from sphinx.util.console import strip_colors
 
+from polybook.figures.alone import with_source
 from polybook.figures.nodes import FigureLabel, TranslatedFigure
 from polybook.figures.page import drawing_of
 
@@ -623,3 +625,60 @@ def test_while_it_is_translated_a_label_says_where_its_message_stands():
     assert [each.text for each in two] == ["dos", "líneas", "es/index.po:7"]
     assert two[-1].tag.endswith("}title")
     assert (one.text, len(one)) == ("una", 0)
+
+
+# To take along
+
+
+def taken(site):
+    """The file of the first figure, as its link names it."""
+    [link] = site.page.select(".figure-files a:not([hidden])")
+    assert (link.get_text(), link.has_attr("download")) == ("SVG", True)
+    return etree.parse(site.app.outdir / link["href"]).getroot()
+
+
+def test_a_figure_can_be_taken_along_with_its_source_in_the_language_of_the_page(build):
+    site = build(
+        plot(ylabel="accuracy"),
+        language="es",
+        catalog={"accuracy": "exactitud", "What it shows": "Qué muestra"},
+        mystnb={"image": {"alt": "What it shows"}},
+        html_title="Cifras",
+        copyright="2026 Ana; CC BY-SA 4.0",
+        html_baseurl="https://example.org/es/",
+        words={"To take along:": "Para llevar:"},
+    )
+    root = taken(site)
+    assert root[0].text == "Qué muestra", "programs show it as the title"
+    texts = ["".join(each.itertext()) for each in root.iter("{*}text")]
+    assert texts == [
+        *("exactitud", "Cifras", "© 2026 Ana; CC BY-SA 4.0"),
+        "https://example.org/es/index.html",
+    ]
+    assert "Para llevar:" in site.page.select_one(".figure-files").get_text()
+
+
+def test_what_is_taken_along_needs_no_style_sheet_of_the_page(build):
+    root = taken(build(plot("a")))
+    assert "sans-serif" in root.get("font-family")
+    [ground] = root.iterfind("{*}rect[@class='figure-ground']")
+    assert ground.get("fill") == "#ffffff"
+    box = root.get("viewBox").split()
+    assert ground.get("height") == box[3], "also under the lines of the source"
+    lowest = max(float(each.get("y", 0)) for each in root.iter("{*}text"))
+    assert lowest < float(box[3])
+    assert float(root.get("width")) / float(root.get("height")) == pytest.approx(
+        float(box[2]) / float(box[3]), rel=0.001
+    )
+
+
+def test_a_drawing_without_a_system_of_its_own_gets_its_title_alone():
+    root = etree.fromstring('<svg xmlns="http://www.w3.org/2000/svg"/>')
+    with_source(root, "A title", ["A source"])
+    assert [each.text for each in root] == ["A title"]
+
+
+def test_an_epub_offers_no_figure_to_take_along(build):
+    site = build(plot("a"), builder="epub", folder="epub")
+    assert not list(site.app.outdir.rglob("_downloads"))
+    assert "figure-files" not in (site.app.outdir / "index.xhtml").read_text("utf-8")

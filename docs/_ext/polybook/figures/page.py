@@ -7,7 +7,8 @@ A figure that matplotlib saved with its text as text (``svg.fonttype: none``) is
   theme; where no style sheet reaches, the drawing has its own;
 - what has no place in a page, such as a script, is dropped with a warning;
 - data in the SVG, as ``<metadata data-format="application/json" id="name-of-the-figure">``, become
-  a folded table below the figure, and a CSV file: see ``data``.
+  a folded table below the figure, and a CSV file: see ``data``;
+- below it are links to it as a file of its own, with its source: see ``alone``.
 
 A number that languages write differently (0.98, 98%, 10,000) is no part of a label's message:
 "epoch 4: 0.98" is the message "epoch 4: {0}". So the number is always the measured one, and a new
@@ -18,8 +19,10 @@ Builders of other formats than HTML show the image as it is.
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from docutils import nodes
 from lxml import etree
@@ -27,9 +30,11 @@ from sphinx.application import Sphinx
 from sphinx.builders.epub3 import Epub3Builder
 from sphinx.builders.gettext import MessageCatalogBuilder
 from sphinx.config import Config
+from sphinx.locale import _
 from sphinx.transforms import SphinxTransform
 from sphinx.writers.html5 import HTML5Translator
 
+from polybook.figures.alone import stand_alone, with_source
 from polybook.figures.data import read_data, table, write_data
 from polybook.figures.drawing import (
     SVG,
@@ -51,6 +56,7 @@ from polybook.figures.nodes import (
 from polybook.figures.pictures import note_first_figure, show_where_linked
 from polybook.figures.templates import comment_figure_labels, show_figures_to_gettext
 from polybook.numbers import Writer
+from polybook.project import write_whole
 from polybook.room_files import bring_files
 
 
@@ -158,7 +164,47 @@ def write_figure(translator: HTML5Translator, figure: TranslatedFigure) -> None:
     note_first_figure(translator.builder, root)
     drawing = etree.tostring(root, encoding="unicode")
     translator.body.append(f'<div class="translated-figure">{drawing}</div>\n')
+    if not isinstance(translator.builder, Epub3Builder):
+        _offer(translator, figure)
     raise nodes.SkipNode
+
+
+def _offer(translator: HTML5Translator, figure: TranslatedFigure) -> None:
+    """Write the figure as a file of its own, and lead to it; a script makes a PNG of that."""
+    builder, config = translator.builder, translator.config
+    page = builder.current_docname
+    base = config.html_baseurl
+    root = drawing_of(figure)
+    root.set("direction", "ltr")
+    root.set("{http://www.w3.org/XML/1998/namespace}lang", config.language.replace("_", "-"))
+    stand_alone(root)
+    rights = config.copyright if isinstance(config.copyright, str) else "; ".join(config.copyright)
+    source = [
+        config.html_title,
+        f"© {rights}" if rights else "",
+        f"{base}{builder.get_target_uri(page)}" if base else "",
+    ]
+    with_source(root, description_of(figure), source)
+    file = f"{page}/{figure['identifier']}.svg"
+    write_whole(Path(builder.outdir, "_downloads", file), etree.tostring(root, encoding="utf-8"))
+    address = escape(f"{builder.dlpath}/{quote(file)}")
+    words = escape(_("To take along:"))
+    translator.body.append(
+        f'<div class="figure-files">{words} <a href="{address}" download="">SVG</a>'
+        f'<a class="figure-png" href="{address}" download="" hidden>PNG</a></div>\n'
+    )
+
+
+def bring_script(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Bring the script that makes pictures to the pages that have figures."""
+    if doctree is not None and any(True for _figure in doctree.findall(TranslatedFigure)):
+        app.add_js_file("figures.js", defer="defer")
 
 
 def drawing_of(figure: TranslatedFigure) -> etree._Element:
@@ -227,6 +273,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", show_figures_to_gettext)
     app.connect("doctree-resolved", show_figures)
     app.connect("html-page-context", show_where_linked)
+    app.connect("html-page-context", bring_script)
     app.connect("build-finished", comment_figure_labels)
     # A page is written by the process that has noted its first figure.
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -18,7 +18,7 @@ import nbformat
 from docutils import nodes
 from lxml import etree
 
-from polybook.figures.drawing import SVG
+from polybook.figures.alone import stand_alone
 from polybook.figures.nodes import FigureData, TranslatedFigure
 from polybook.figures.page import description_of, drawing_of
 from polybook.folded_cells import FoldedCells
@@ -35,15 +35,6 @@ METADATA = {
 FOLDED = {"cellView": "form", "jupyter": {"source_hidden": True}}
 """How Colab, and all others, are told to fold code away."""
 LONGEST_ID = 64
-
-# Letters of any script, where a program shows the drawing by itself; and none runs into a line.
-FONTS = (
-    "'DejaVu Sans', 'Noto Sans', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
-)
-STYLE = (
-    ".figure-label { paint-order: stroke; stroke: #ffffff; stroke-linejoin: round; "
-    "stroke-width: 3px; }"
-)
 
 
 class NotebookWriter:
@@ -188,10 +179,7 @@ def _is_cell(node: nodes.Node) -> bool:
 
 def _address_of(drawing: etree._Element) -> str:
     """A drawing as an address, with what the page's style sheets say of its letters."""
-    drawing.set("font-family", FONTS)
-    style = etree.Element(f"{SVG}style")
-    style.text = STYLE
-    drawing.insert(0, style)
+    stand_alone(drawing)
     return _data("image/svg+xml", etree.tostring(drawing, encoding="utf-8"))
 
 
