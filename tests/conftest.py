@@ -1,6 +1,7 @@
 """What the tests share: where the project is, its built site, and what its stories publish."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -9,8 +10,6 @@ from pathlib import Path
 import pytest
 
 import run_alone
-
-pytest_plugins = ["sphinx.testing.fixtures"]
 
 PROJECT = Path(__file__).resolve().parents[1]
 
@@ -35,6 +34,14 @@ def pytest_xdist_make_scheduler(config, log):
             return next((room for room in ("examples", "site") if room in file.split("/")), file)
 
     return ByFile(config, log)
+
+
+def pytest_collectstart(collector):
+    """Bring Sphinx' fixtures where a module asks for them: the others do without Sphinx."""
+    if isinstance(collector, pytest.Module) and re.search(
+        r"mark\.sphinx|make_app", collector.path.read_text(encoding="utf-8")
+    ):
+        collector.config.pluginmanager.import_plugin("sphinx.testing.fixtures")
 
 
 def pytest_addoption(parser):

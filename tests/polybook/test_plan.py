@@ -64,6 +64,28 @@ WITHOUT_SPHINX = (
 """What the commands need, and what they need it for: Sphinx itself runs in processes of its own."""
 SPHINX = {"sphinx", "myst_nb"}
 
+TESTS_WITHOUT_SPHINX = (
+    "numbers",
+    "project",
+    "stories",
+    "story_data",
+    "kernel",
+    "execution",
+    "publishing",
+    "fingerprint",
+    "archives",
+    "bill",
+    "site_check",
+    "site_files",
+    "catalogs_files",
+    "catalogs_checks",
+    "catalogs_terms",
+    "catalogs_pseudo",
+    "catalogs_standing",
+    "figures_drawing",
+)
+"""The modules of tests that start without it; what builds a book starts it elsewhere."""
+
 AT_ONCE = (
     "build",
     "addresses",
@@ -262,6 +284,23 @@ def test_nor_does_anything_that_it_imports():
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == [f"{name} []" for name in WITHOUT_SPHINX]
+
+
+def test_the_tests_of_what_needs_no_sphinx_run_without_it():
+    files = [f"tests/polybook/test_{name}.py" for name in TESTS_WITHOUT_SPHINX]
+    program = (
+        "import sys, pytest\n"
+        f"status = pytest.main(['--collect-only', '-q', '-p', 'no:cacheprovider', *{files}])\n"
+        f"print(int(status), sorted({SPHINX} & set(sys.modules)))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=BOOK.root,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.stdout.splitlines()[-1:] == ["0 []"], done.stdout + done.stderr
 
 
 def test_the_house_could_be_that_of_any_book():
