@@ -53,6 +53,9 @@ from polybook.figures.templates import comment_figure_labels, show_figures_to_ge
 from polybook.numbers import Writer
 from polybook.room_files import bring_files
 
+SMALL = 480
+"""CSS pixels, of width and height: what may grow by half, and is still seen whole on a screen."""
+
 
 class PlaceFiguresInline(SphinxTransform):
     """Replace the SVG images of a notebook by drawings whose labels can be translated."""
@@ -172,6 +175,8 @@ def drawing_of(figure: TranslatedFigure) -> etree._Element:
         if "lang" in label:
             place.set("lang", label["lang"])
     root.insert(0, _ground(root))
+    if max(float(root.get(side, "inf")) for side in ("width", "height")) <= SMALL:
+        root.set("class", "small-figure")
     return root
 
 
