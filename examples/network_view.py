@@ -145,13 +145,20 @@ layer_numbers = range(1, len(weighted) + 1)
 
 
 def draw(table, quantity, **settings):
-    """Draw the columns of a table as lines over its first column."""
+    """Draw the columns of a table as lines over its first column, each with its
+    name above its end.
+    """
     (heading, x), *lines = table.items()
-    figure, axes = plt.subplots(layout="constrained")
+    _, axes = plt.subplots(layout="constrained")
     for label, y in lines:
-        axes.plot(x, y, label=label)
+        axes.plot(x, y)
+        above = max(y[len(y) // 2 :])  # the highest point under the name
+        axes.annotate(
+            label, (x[-1], above), (0, 8), textcoords="offset points", ha="right"
+        )
     axes.set(yscale="log", xlabel=heading, ylabel=quantity, **settings)
-    figure.legend(loc="outside upper left")
+    axes.margins(y=0.15)
+    axes.grid(visible=False)
     plt.show()
 
 

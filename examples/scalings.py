@@ -60,14 +60,17 @@ def draw_features(values, label):
     """Draw age and income of each customer as points over one axis,
     and return them by column.
     """
-    figure, axes = plt.subplots(figsize=(4.8, 2.4), layout="constrained")
+    _, axes = plt.subplots(figsize=(4.8, 2.2), layout="constrained")
     for row, (feature, marker) in enumerate((("age", "s"), ("income", "o"))):
-        axes.scatter(
-            values[:, row], [row] * len(values), marker=marker, label=feature
+        axes.scatter(values[:, row], [row] * len(values), marker=marker)
+        # Each row has its name above it, where the axis begins.
+        axes.text(
+            0, row - 0.3, feature, transform=axes.get_yaxis_transform(), va="bottom"
         )
-    axes.set(xlabel=label, yticks=[], ylim=(1.6, -0.6))
+    axes.set(xlabel=label, yticks=[], ylim=(1.5, -0.9))
     axes.xaxis.set_major_formatter("{x:,g}")  # 20,000
-    figure.legend(loc="outside upper left")
+    axes.grid(visible=False)
+    axes.spines.left.set_visible(False)
     plt.show()
     return {
         "customer": range(1, len(values) + 1),

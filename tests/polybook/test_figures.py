@@ -191,8 +191,14 @@ def test_a_label_in_a_lone_tspan_is_a_label(build):
 def test_a_rotated_label_keeps_its_angle(build):
     site = build(plot(ylabel="accuracy"), language="es", catalog={"accuracy": "exactitud"})
     text = site.page.find("text", string="exactitud")
-    assert text["transform"].startswith("rotate(-90 ")
     assert text["text-anchor"] == "middle"
+    assert text.parent["transform"].startswith("rotate(-90 ")
+
+
+def test_a_style_sheet_may_transform_each_text(build):
+    """A transformation of a text's own would be lost, or take the text elsewhere."""
+    figure = plot("upright", "two\nlines", "3\n4", ylabel="on its side")
+    assert not build(figure).page.select("text[transform]")
 
 
 def test_a_label_of_several_lines_is_one_message(build):
@@ -476,6 +482,14 @@ def test_a_drawing_says_its_natural_size(build):
     drawing = build(plot()).page.find("svg")
     assert drawing["viewbox"] == "0 0 345.6 237.6"
     assert (drawing["width"], drawing["height"]) == ("460.8", "316.8")
+
+
+@pytest.mark.parametrize(
+    ("size", "classes"), [((5, 5), ["small-figure"]), ((4, 5.1), None), ((5.1, 4), None)]
+)
+def test_a_drawing_that_may_grow_says_so(build, size, classes):
+    assert build(save(Figure(figsize=size))).page.find("svg").get("class") == classes
+    assert "class" not in build(svg("<path/>")).page.find("svg").attrs
 
 
 def test_the_same_figure_is_the_same_to_the_byte(build):

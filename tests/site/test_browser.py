@@ -388,12 +388,38 @@ def test_the_check_of_the_figures_sees_a_label_on_a_line_and_on_a_mark(open_page
     assert page.evaluate(check) == []
     problems = set()
     place = label.get_attribute("transform") or ""
-    for up in range(0, 150, 5):  # from below the axis through the drawing
-        moved = f"translate(0 {-up}) {place}"
+    for up in range(0, 300, 5):  # from below the axis through the drawing, over the first marks
+        moved = f"translate(-90 {-up}) {place}"
         label.evaluate(f"label => label.setAttribute('transform', '{moved}')")
         problems |= {each for each in page.evaluate(check) if f'"{words}"' in each}
     assert f'halves-sgd: "{words}" lies on a line' in problems
     assert f'halves-sgd: "{words}" lies on a mark' in problems
+
+
+@pytest.mark.parametrize(("width", "least"), [(360, 0.95), (1280, 0.9)])
+def test_a_small_figure_is_as_wide_as_the_column_and_its_letters_no_larger_than_the_text(
+    open_page, server, names, width, least
+):
+    page = open_page(f"{server}/en/", viewport={"width": width, "height": 900})
+    figures = []
+    for name in names:
+        page.goto(f"{server}/en/{name}.html")
+        figures += page.evaluate(
+            """() => Array.from(document.querySelectorAll(".small-figure"), (drawing) => {
+              const height = (element) => element.getBoundingClientRect().height;
+              const words = document.createElement("span");
+              words.textContent = "0";
+              document.querySelector("article p").append(words);
+              const label = drawing.querySelector("text[text-anchor]:not([transform] > *)");
+              const column = drawing.parentElement.getBoundingClientRect().width;
+              return [
+                drawing.getBoundingClientRect().width / column, height(label) / height(words),
+              ];
+            })"""
+        )
+    assert len(figures) > 20
+    assert all(least <= share <= 1 for share, _letters in figures), figures
+    assert all(0.55 < letters <= 1 for _share, letters in figures), figures
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

@@ -65,6 +65,7 @@ PLACES = ("d", "points", "x", "y")
 MATH = re.compile(r"\$[^$]*\$")
 # How matplotlib places each line of a label of several lines.
 LINE_PLACE = re.compile(rf"translate\(({DECIMAL}) ({DECIMAL})\)(?: rotate\(({DECIMAL})\))?")
+UPRIGHT = re.compile(rf"rotate\(-?0(?: {DECIMAL} {DECIMAL})?\)")
 FONT_SIZE = re.compile(DECIMAL)
 GLYPH_WIDTH = 0.6  # of the font size, on average, in matplotlib's DejaVu Sans
 
@@ -214,7 +215,7 @@ def take_labels(root: etree._Element, writer: Writer) -> Iterator[str]:
             place.set("data-label", str(count))
             count += 1
             if len(lines) > 1:
-                _anchor_lines(lines)
+                _anchor_lines(place, lines)
             yield label
         else:
             for line in lines:
@@ -255,8 +256,8 @@ def _is_block(group: etree._Element) -> bool:
     )
 
 
-def _anchor_lines(lines: list[etree._Element]) -> None:
-    """Let the lines of a label grow as they are aligned.
+def _anchor_lines(group: etree._Element, lines: list[etree._Element]) -> None:
+    """Let the lines of a label, which fill a group, grow as they are aligned.
 
     matplotlib writes only where each line starts. How the lines are aligned shows in where they
     start, given how long they are.
@@ -280,8 +281,9 @@ def _anchor_lines(lines: list[etree._Element]) -> None:
 
     shares = {"start": 0.0, "middle": 0.5, "end": 1.0}
     anchor = min(shares, key=spread)
+    group.set("transform", f"rotate({degrees:g})")
     for line, height in zip(lines, heights, strict=True):
-        line.set("transform", f"rotate({degrees:g})")
+        del line.attrib["transform"]
         line.set("text-anchor", anchor)
         line.set("x", f"{fmean(anchors(shares[anchor])):.2f}")
         line.set("y", f"{height:.2f}")
@@ -293,6 +295,7 @@ def write_svg(root: etree._Element) -> str:
     Places are rounded to a hundredth, unless something in the drawing might be enlarged.
     """
     etree.strip_tags(root, etree.Comment)
+    _free_texts(root)
     _round_places(root)
     for element in reversed(list(root.iter(f"{SVG}path", f"{SVG}g", f"{SVG}defs"))):
         is_path = element.tag == f"{SVG}path"
@@ -302,6 +305,16 @@ def write_svg(root: etree._Element) -> str:
             element.tag = "bare"
     etree.strip_tags(root, "bare")
     return etree.tostring(root, encoding="unicode")
+
+
+def _free_texts(root: etree._Element) -> None:
+    """Turn a group in place of each text in it, so that a style sheet may transform the text."""
+    for text in root.findall(f".//{SVG}text[@transform]"):
+        transform = text.attrib.pop("transform")
+        if not UPRIGHT.fullmatch(transform):
+            group = etree.Element(f"{SVG}g", transform=transform)
+            text.getparent().replace(text, group)
+            group.append(text)
 
 
 def _round_places(root: etree._Element) -> None:

@@ -59,6 +59,9 @@ from polybook.numbers import Writer
 from polybook.project import write_whole
 from polybook.room_files import bring_files
 
+SMALL = 480
+"""CSS pixels, of width and height: what may grow by half, and is still seen whole on a screen."""
+
 
 class PlaceFiguresInline(SphinxTransform):
     """Replace the SVG images of a notebook by drawings whose labels can be translated."""
@@ -221,6 +224,8 @@ def drawing_of(figure: TranslatedFigure) -> etree._Element:
         if "place" in label:
             etree.SubElement(place, f"{SVG}title").text = label["place"]
     root.insert(0, _ground(root))
+    if max(float(root.get(side, "inf")) for side in ("width", "height")) <= SMALL:
+        root.set("class", "small-figure")
     return root
 
 
