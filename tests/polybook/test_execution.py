@@ -6,6 +6,7 @@ import os
 import platform
 import random
 import re
+import shlex
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -478,7 +479,20 @@ def test_a_cell_that_fails_is_named_with_its_cause(tale, monkeypatch, code, caus
     tale.write("tale.py", f"# %% fine\nx = 1\n\n# %% broken\n{code}\n")
     problem = tale.fails()
     assert f"tale.py:5: cell 'broken' failed: {cause}" in problem
-    assert "Repeat it alone with: python" in problem
+
+
+def test_the_command_that_an_error_gives_repeats_it_with_the_packages_of_the_book(tale):
+    tale.write("tale.py", "# %% broken\nimport numpy\nprint('so far')\n1 / 0\n")
+    command = tale.fails().partition("Repeat it alone with: ")[2]
+    done = subprocess.run(
+        shlex.split(command),
+        env={"PATH": ""},  # whatever a shell would find
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.stdout == "so far\n"
+    assert "ZeroDivisionError" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,8 @@ CHANGES = {
     "a helper": lambda book: book.write("examples/helper.py", "text"),
     "a record": lambda book: book.write("examples/records/runs.jsonl", "other"),
     "a setting": lambda book: book.write("conf.py", f"{CONF}html_theme = 'basic'\n"),
+    "the licence": lambda book: book.write("LICENSE", "other"),
+    "what each page is cited as": lambda book: book.write("CITATION.cff", "version: 2"),
     "a language": lambda book: book.write("conf.py", CONF.replace("Español", "Castellano")),
 }
 

@@ -26,6 +26,8 @@ import inspect
 import json
 import os
 import platform
+import shlex
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Collection, Iterator
@@ -200,7 +202,7 @@ class Execution:
         except CellExecutionError as error:
             cause = f"{error.ename}: {error.evalue}"
         except CellTimeoutError:
-            cause = f"it ran longer than its limit of {limit} s"
+            cause = f"it ran longer than its limit of {limit} s (BOOK_CELL_SECONDS sets another)"
         except DeadKernelError:
             cause = f"its kernel died (out of memory? {shown(log)} has its last words)"
         except RuntimeError as error:
@@ -327,8 +329,9 @@ class _Place:
             kind = self.step.kind
             return StoryError(f"{place} has {kind}={promised[kind]}, and that failed: {cause}")
         return StoryError(
-            f"{place} failed: {cause.rstrip('.')}. "
-            f"Repeat it alone with: python {shown(self.story.path)}"
+            # By the Python that has the packages, which is seldom the one that a shell finds.
+            f"{place} failed: {cause.rstrip('.')}. Repeat it alone with: "
+            + shlex.join([shown(Path(sys.executable)), shown(self.story.path)])
         )
 
     def reach(self, step: _Step) -> None:

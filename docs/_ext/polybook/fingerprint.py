@@ -37,7 +37,7 @@ def fingerprints(project: Project, data_identity: str, shown: list[str]) -> dict
         for setting in ("templates_path", "html_static_path", "html_extra_path")
         for folder in project.settings.get(setting, ())
     ]
-    single = [project.root / name for name in ("conf.py", "LICENSE")]
+    single = [project.root / name for name in ("conf.py", "LICENSE", "CITATION.cff")]
     places = [*single, project.pages, project.examples, *own, POLYBOOK]
     for path in sorted(set(_files(*places))):
         _add(common, path, project)
