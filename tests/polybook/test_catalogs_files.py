@@ -2,7 +2,8 @@
 
 import pytest
 
-from polybook.catalogs.files import behind, incomplete, is_translated, read_catalog
+from polybook.catalogs.files import incomplete, is_translated, read_catalog
+from polybook.catalogs.refresh import behind
 from polybook.project import Project
 
 HEADER = (
@@ -33,7 +34,9 @@ def test_a_plural_is_translated_when_each_form_of_it_is(tmp_path, forms, is_whol
     path = write(tmp_path / "index.po", PLURAL.format(*forms))
     [entry] = read_catalog(path).entries
     assert is_translated(entry) == is_whole
-    assert incomplete(path) == ([] if is_whole else [f"{path}:7: not translated"])
+    assert incomplete(read_catalog(path), path) == (
+        [] if is_whole else [f"{path}:7: not translated"]
+    )
 
 
 def test_where_a_catalog_and_its_template_differ_is_told_from_both_sides(project):
