@@ -436,3 +436,10 @@ def test_the_parser_is_that_of_the_settings():
     )
     (problem, *_rest) = problems_of_message(Message("a", "*a*"), "es", rules)
     assert problem.startswith("* would be shown")
+
+
+@pytest.mark.parametrize(("letters", "is_too_long"), [(9, False), (10, True)])
+def test_a_label_has_the_room_that_its_figure_has(letters, is_too_long):
+    message = Message("epoch", "é" * letters, flags=["max-length:9"])
+    found = [each for each in problems_of_message(message, "es", RULES) if "room for 9" in each]
+    assert bool(found) == is_too_long

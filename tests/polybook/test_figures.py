@@ -511,7 +511,7 @@ def test_translators_find_labels_in_the_template_of_the_page(build):
     assert catalog["two\nlines"].auto_comments == ["figure label of 'figure'"]
     assert catalog["It rises"].auto_comments == ["description of figure 'figure'"]
     assert catalog["Page"].auto_comments == []
-    assert '#, python-brace-format\nmsgid "epoch 4: {0}"' in template
+    assert '#, max-length:28, python-brace-format\nmsgid "epoch 4: {0}"' in template
 
 
 def test_numbers_alone_are_not_for_translators(build):

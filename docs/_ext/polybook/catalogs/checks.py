@@ -26,6 +26,7 @@ from myst_parser.parsers.mdit import create_md_parser
 
 from polybook.catalogs.files import (
     INTERFACE,
+    MOST_LETTERS,
     Catalog,
     CatalogError,
     Catalogs,
@@ -271,6 +272,9 @@ def _problems(
     yield from _unseen(NO_LETTER.sub(" ", there.text), NO_LETTER.sub(" ", here.text) + kept)
     yield from _signs_shown(here.text, there.text)
     yield from _number_problems(here, there, code, may_reorder)
+    most = _most_letters(message)
+    if most and len(translation) > most:
+        yield f"has {len(translation)} letters, and its figure has room for {most}. Say it shorter."
     are_the_same = Counter(here.targets) == Counter(there.targets)
     if are_the_same and here.targets != there.targets and not may_reorder:
         yield (
@@ -295,6 +299,15 @@ def _problems(
             "is English still. Translate it; if it stays, as the title of a book does, put "
             f"'# {AS_IN_THE_ORIGINAL}' above it."
         )
+
+
+def _most_letters(message: Message) -> int:
+    """How many letters a message may have, as a flag such as max-length:24 says; 0 if none does."""
+    for flag in message.flags:
+        name, _colon, number = flag.partition(":")
+        if name == MOST_LETTERS and number.isdecimal():
+            return int(number)
+    return 0
 
 
 def _unseen(text: str, original: str) -> Iterator[str]:

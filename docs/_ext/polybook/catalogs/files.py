@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from copy import copy
 from dataclasses import dataclass, field
 from gettext import c2py
 from pathlib import Path
@@ -44,6 +45,17 @@ MOST_PLURALS = 10
 """Forms of a plural that can be numbered with one figure; no language has more than six."""
 ORDER = ("msgctxt", "msgid", "msgid_plural", "msgstr")
 """The keywords of a message in their order; of ``msgstr`` there is one for each plural form."""
+
+BRACES = "python-brace-format"
+MOST_LETTERS = "max-length"
+"""Flags by which gettext and Weblate check braces, and Weblate and we the length of labels."""
+
+HEADERS = (
+    *("Project-Id-Version", "Report-Msgid-Bugs-To", "POT-Creation-Date", "PO-Revision-Date"),
+    *("Last-Translator", "Language", "Language-Team", "Plural-Forms", "MIME-Version"),
+    *("Content-Type", "Content-Transfer-Encoding", "Generated-By"),
+)
+"""The lines of a header in their order, as Babel has it; each program has its own."""
 
 
 class CatalogError(BookError):
@@ -126,8 +138,13 @@ def read_catalog(path: Path) -> Catalog:
 
 
 def written(catalog: Catalog) -> str:
-    """The catalog as the text of a .po file: each text in one line, but for its own line ends."""
-    blocks = [_block(entry) for entry in (catalog.header, *catalog.entries)]
+    """The catalog as the text of a .po file: each text in one line, but for its own line ends.
+
+    The same text, whatever program has written the file before.
+    """
+    header = copy(catalog.header)
+    header.string = _in_order(header.string)
+    blocks = [_block(entry) for entry in (header, *catalog.entries)]
     blocks += [_block(entry, obsolete=True) for entry in catalog.obsolete.values()]
     return "".join(f"{block}\n" for block in blocks)
 
@@ -335,6 +352,17 @@ def _line_of(header: str, path: Path) -> int | None:
         if line.lower().startswith(f'"{header}:'.lower()):
             return number
     return None
+
+
+def _in_order(header: str) -> str:
+    """The lines of a header in one order, in which only those change that say something else."""
+
+    def place(line: str) -> tuple[int, str]:
+        name = line.partition(":")[0]
+        return (HEADERS.index(name) if name in HEADERS else len(HEADERS), name)
+
+    lines = sorted(filter(None, header.splitlines()), key=place)
+    return "".join(f"{line.replace('=UTF-8', '=utf-8')}\n" for line in lines)
 
 
 def _block(entry: Entry, *, obsolete: bool = False) -> str:

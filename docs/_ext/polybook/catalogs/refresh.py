@@ -19,7 +19,9 @@ from babel.messages.catalog import Catalog as BabelCatalog
 from sphinx import package_dir
 
 from polybook.catalogs.files import (
+    BRACES,
     INTERFACE,
+    MOST_LETTERS,
     Catalog,
     CatalogError,
     Entry,
@@ -77,8 +79,8 @@ def own_name(code: str) -> str:
 def refresh(code: str, project: Project) -> str:
     """Bring the catalogs of a language up to the templates; return lines on what was done.
 
-    A catalog in which nothing has changed keeps every byte, and none is written unless all can be
-    read.
+    Each is written in one form, whatever program has saved it: so two versions differ in the
+    messages that have changed. None is written unless all can be read.
 
     Raises:
         CatalogError: a catalog cannot be read, or there are no templates.
@@ -94,9 +96,7 @@ def refresh(code: str, project: Project) -> str:
     old = _read_all(folder, ".po")
     new = refreshed(old, templates, code, project)
     for name, catalog in new.catalogs.items():
-        text = written(catalog)
-        if name not in old or text != written(old[name]):
-            write_whole(folder / f"{name}.po", text)
+        write_whole(folder / f"{name}.po", written(catalog))
     gone = [name for name in old if name not in new.catalogs]
     for name in gone:  # only now, when all that it held is written elsewhere
         (folder / f"{name}.po").unlink()
@@ -187,7 +187,8 @@ def updated(
             own.string if own else "",
             # A line number would change with each line that is written above it.
             locations=[(_page(place), None) for place, _line in asked.locations],
-            flags=(own or asked).flags,
+            # gettext takes out flags that it does not know, such as the length of a label.
+            flags={*asked.flags, *(_own_flags(own) if own else ())},
             auto_comments=asked.auto_comments,
             user_comments=own.user_comments if own else (),
             context=asked.context,
@@ -199,6 +200,13 @@ def updated(
         _fit_plural(entry, catalog.num_plurals)
         catalog[entry.id] = entry
     return catalog
+
+
+def _own_flags(entry: Entry) -> Iterator[str]:
+    """The flags of a message that its template does not give it."""
+    return (
+        flag for flag in entry.flags if flag != BRACES and not flag.startswith(f"{MOST_LETTERS}:")
+    )
 
 
 def new_catalog(page: str, code: str, project: Project) -> Catalog:
@@ -215,6 +223,8 @@ def new_catalog(page: str, code: str, project: Project) -> Catalog:
     blank.msgid_bugs_address = blank.last_translator = blank.language_team = ""
     catalog = Catalog(locale=code)
     header = "".join(f"{name}: {value}\n" for name, value in blank.mime_headers)
+    # Where Poedit finds the page of a message, as seen from the file.
+    header += f"X-Poedit-Basepath: {'../' * (page.count('/') + 3)}\n"
     title = f"{page} in {Locale.parse(code).english_name}."
     catalog.header = Entry("", header, user_comments=[title])
     return catalog

@@ -5,6 +5,7 @@ Sphinx has no place for such a comment, so that it is added to the finished temp
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from io import BytesIO
 from pathlib import Path
@@ -17,6 +18,16 @@ from sphinx.util.i18n import docname_to_domain
 
 from polybook.figures.nodes import FigureLabel
 from polybook.project import write_whole
+
+GROWTH = 1.6
+"""How much longer a label may be in another language: stories leave that room."""
+MORE = 8
+"""How much longer a label of a few letters may be."""
+
+
+def longest_label(original: str) -> int:
+    """How many letters a translation of a label may have, for tools that count them."""
+    return math.ceil(GROWTH * len(original)) + MORE
 
 
 def show_figures_to_gettext(app: Sphinx, config: Config) -> None:
@@ -46,10 +57,13 @@ def comment_figure_labels(app: Sphinx, exception: Exception | None) -> None:
         for message in template:
             if message.id:
                 message.auto_comments += sorted(comments[message.id], reverse=True)
-                # Then tools for translators check the braces; Babel takes roles for such as well.
-                message.flags.discard("python-brace-format")
+                # Then tools for translators check the braces; Babel takes roles for such as well,
+                # and a percent sign in a sentence for a format of Python.
+                message.flags -= {"python-brace-format", "python-format"}
                 if message.id in with_numbers:
                     message.flags.add("python-brace-format")
+                if any(each.startswith("figure label") for each in message.auto_comments):
+                    message.flags.add(f"max-length:{longest_label(message.id)}")
         content = BytesIO()
         write_po(content, template, width=0)
         write_whole(path, content.getvalue())

@@ -1,0 +1,255 @@
+"""A catalog that a program has saved differs, once refreshed, in what was translated alone."""
+
+import json
+import re
+import shutil
+import subprocess
+import textwrap
+
+import pytest
+
+from polybook.catalogs.files import read_catalog, written
+from polybook.catalogs.refresh import refresh
+from polybook.project import Project
+from this_book import BOOK
+
+PLACE = "locale/es/LC_MESSAGES/index.po"
+TEMPLATE = """msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=utf-8\\n"
+
+#. figure label of 'accuracy'
+#: ../../docs/index.md:3
+#, python-brace-format, max-length:22
+msgid "epoch {0}"
+msgstr ""
+
+#: ../../docs/index.md:7
+msgid "A digit has 784 pixels, each of them a whole number from 0, black, to 255, white."
+msgstr ""
+
+#: ../../docs/index.md:9
+msgid "Two lines,\\n"
+"each with a \\"word\\" in quotes."
+msgstr ""
+
+#: ../../docs/index.md:11
+msgid "A sentence that has changed since it was translated, and is as long as this one."
+msgstr ""
+
+#: ../../docs/index.md:13
+msgid "What is not translated yet."
+msgstr ""
+"""
+TRANSLATIONS = {
+    "epoch {0}": "época {0}",
+    "A digit": "Una cifra tiene 784 píxeles, cada uno un número entero de 0, negro, a 255, blanco.",
+    "Two lines": 'Dos líneas,\\n"\n"cada una con una «palabra» entre comillas.',
+}
+FUZZY = """# translated by Ana García, 2026-11-21
+# A second remark, which is as long as a remark may be, and as nobody would wrap it by hand today.
+#: docs/index.md
+#, fuzzy
+#| msgid "A sentence that had not changed since it was translated, and is as long as it."
+msgid "A sentence that has changed since it was translated, and is as long as this one."
+msgstr "Una frase que no ha cambiado desde que se tradujo, y que es tan larga como esta."
+
+#~ msgid "What no page says any more, in a sentence that is longer than one line of a file is."
+#~ msgstr "Lo que ya no dice ninguna página, en una frase más larga que una línea del archivo."
+
+"""
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A book of one page, whose catalog is as a refresh leaves it."""
+    (tmp_path / "conf.py").write_text('LANGUAGES = {"en": "English", "es": "Español"}\n')
+    template = tmp_path / "_build/gettext/index.pot"
+    template.parent.mkdir(parents=True)
+    template.write_text(TEMPLATE, "utf-8")
+    project = Project(tmp_path)
+    refresh("es", project)
+    path = tmp_path / PLACE
+    text = path.read_text("utf-8")
+    for original, translation in TRANSLATIONS.items():
+        text = re.sub(
+            rf'(msgid "(?:"\n")?{re.escape(original)}(?:.*\n)+?msgstr )""',
+            lambda found, words=translation: f'{found[1]}"{words}"',
+            text,
+            count=1,
+        )
+    start = text.index('#: docs/index.md\nmsgid "A sentence that has changed')
+    end = text.index("\n\n", start) + 2
+    path.write_text(text[:start] + FUZZY.partition("#~")[0] + text[end:], "utf-8")
+    path.write_text(path.read_text("utf-8") + "#~" + FUZZY.partition("#~")[2], "utf-8")
+    refresh("es", project)
+    return project
+
+
+def test_what_the_tests_begin_with_is_translated(project):
+    catalog = read_catalog(project.root / PLACE)
+    assert [bool(entry.string) for entry in catalog.entries] == [True, True, True, True, False]
+    assert [entry.fuzzy for entry in catalog.entries] == [False, False, False, True, False]
+    assert len(catalog.obsolete) == 1
+
+
+TEXT = re.compile(
+    r'((?:#~\||#~|#\|)? ?)(msg\w+(?:\[\d\])?) "((?:[^"\\]|\\.)*)"((?:\n\1"(?:[^"\\]|\\.)*")*)'
+)
+
+
+def wrapped(text, width):
+    """A catalog with its texts wrapped as gettext and its like do."""
+
+    def wrap(found):
+        mark, keyword, first, more = found.groups()
+        parts = [first, *re.findall(r'"((?:[^"\\]|\\.)*)"', more)]
+        lines = [
+            line
+            for logical in re.findall(r"(?:[^\\]|\\[^n])*\\n|(?:[^\\]|\\[^n])+$", "".join(parts))
+            for line in textwrap.wrap(
+                logical, width - 2, drop_whitespace=False, break_long_words=False
+            )
+        ]
+        if len(lines) < 2 and len(f'{mark}{keyword} "{"".join(lines)}"') <= width:
+            return f'{mark}{keyword} "{"".join(lines)}"'
+        return "\n".join([f'{mark}{keyword} ""', *(f'{mark}"{line}"' for line in lines)])
+
+    return TEXT.sub(wrap, text)
+
+
+def with_header(text, order, **lines):
+    """A catalog with the lines of its header in another order, and these set."""
+    head, _blank, rest = text.partition("\n\n")
+    before, *told = head.split('msgstr ""\n')
+    known = dict(
+        line.strip('"').removesuffix("\\n").split(": ", 1) for line in told[0].splitlines()
+    )
+    known |= {name.replace("_", "-"): value for name, value in lines.items()}
+    names = sorted(known, key=lambda name: order.index(name) if name in order else len(order))
+    header = "".join(f'"{name}: {known[name]}\\n"\n' for name in names)
+    return f'{before}msgstr ""\n{header}\n{rest}'
+
+
+POEDIT = ["Project-Id-Version", "POT-Creation-Date", "PO-Revision-Date", "Last-Translator"]
+POEDIT += ["Language-Team", "Language", "MIME-Version", "Content-Type", "Plural-Forms"]
+WEBLATE = ["Project-Id-Version", "Report-Msgid-Bugs-To", "PO-Revision-Date", "Language-Team"]
+LINES = {
+    "PO_Revision_Date": "2026-11-24 10:02+0100",
+    "Last_Translator": "Ana García <ana@example.org>",
+    "X_Generator": "Poedit 3.6",
+}
+
+
+def poedit(text):
+    """As Poedit saves it: wrapped at 79, the header in its order, charset in capitals."""
+    text = text.replace("charset=utf-8", "charset=UTF-8")
+    return with_header(wrapped(text, 79), POEDIT, **LINES)
+
+
+def poedit_unwrapped(text):
+    """As Poedit saves it where it is told to wrap nothing, on Windows."""
+    return with_header(text, POEDIT, **LINES).replace("\n", "\r\n")
+
+
+def weblate(text):
+    """As Weblate saves it: wrapped at 77, flags in another order, its own lines in the header."""
+    text = text.replace(
+        "#, max-length:22, python-brace-format", "#, python-brace-format, max-length:22"
+    )
+    lines = LINES | {"X_Generator": "Weblate 2026.10", "PO_Revision_Date": "2026-11-24 09:02+0000"}
+    return with_header(wrapped(text, 77), WEBLATE, **lines)
+
+
+def msgcat(*options):
+    """As gettext's own programs write it, which take out the flags that they do not know."""
+
+    def save(text):
+        if shutil.which("msgcat") is None:
+            pytest.skip("gettext is not installed")
+        done = subprocess.run(
+            ["msgcat", *options, "-"], input=text.encode(), capture_output=True, check=True
+        )
+        return done.stdout.decode()
+
+    return save
+
+
+PROGRAMS = {
+    "Poedit": poedit,
+    "Poedit without wrapping, on Windows": poedit_unwrapped,
+    "Weblate": weblate,
+    "msgcat": msgcat(),
+    "msgcat without wrapping": msgcat("--no-wrap"),
+    "msgcat, sorted by places": msgcat("--width=79", "--add-location=file"),
+}
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_what_a_program_has_saved_differs_in_what_was_translated_alone(project, name):
+    path = project.root / PLACE
+    before = path.read_text("utf-8")
+    saved = PROGRAMS[name](before).replace(
+        'msgid "What is not translated yet."\nmsgstr ""',
+        'msgid "What is not translated yet."\nmsgstr "Lo que aún no está traducido."',
+    )
+    saved = saved.replace(
+        'msgid "What is not translated yet."\r\nmsgstr ""',
+        'msgid "What is not translated yet."\r\nmsgstr "Lo que aún no está traducido."',
+    )
+    assert saved != before
+    path.write_bytes(saved.encode())
+    refresh("es", project)
+    after = path.read_text("utf-8")
+    gone = [line for line in before.splitlines() if line not in after.splitlines()]
+    new = [line for line in after.splitlines() if line not in before.splitlines()]
+    of_header = ('"PO-Revision-Date', '"Last-Translator', '"X-Generator')
+    assert [line for line in gone if not line.startswith(of_header)] == []
+    assert [line for line in new if not line.startswith(of_header)] == [
+        'msgstr "Lo que aún no está traducido."'
+    ]
+    assert len(after.splitlines()) - len(before.splitlines()) == ("X-Generator" in saved)
+
+
+@pytest.mark.parametrize("options", [["--previous"], ["--previous", "--no-wrap"], []])
+def test_what_msgmerge_has_merged_is_as_a_refresh_leaves_it(project, options):
+    if shutil.which("msgmerge") is None:
+        pytest.skip("gettext is not installed")
+    path = project.root / PLACE
+    before = path.read_text("utf-8")
+    template = project.templates / "index.pot"
+    subprocess.run(["msgmerge", "-q", "-U", "--backup=off", *options, path, template], check=True)
+    refresh("es", project)
+    after = path.read_text("utf-8")
+    if "--previous" not in options:  # then msgmerge takes out what a message was
+        before = re.sub(r"#\| .*\n", "", before)
+    assert after == before
+
+
+def test_the_catalogs_of_this_book_are_as_a_refresh_leaves_them():
+    for path in sorted((BOOK.root / "locale").rglob("*.po")):
+        assert path.read_text("utf-8") == written(read_catalog(path)), path
+
+
+# Weblate
+
+
+def test_weblate_has_a_component_for_each_catalog_of_this_book():
+    components = json.loads((BOOK.root / "locale/weblate.json").read_text("utf-8"))
+    masks = [component["filemask"] for component in components]
+    code = next(code for code in BOOK.languages if BOOK.has_catalogs(code))
+    names = sorted(
+        path.relative_to(BOOK.catalogs(code)).as_posix()
+        for path in BOOK.catalogs(code).rglob("*.po")
+    )
+    assert masks == [f"locale/*/LC_MESSAGES/{name}" for name in names], "add the new page there"
+    assert len({component["slug"] for component in components}) == len(components)
+
+
+def test_weblate_finds_the_roles_that_a_translation_has_to_keep():
+    """The pattern is that of the component: a role of a number, to the letter."""
+    for component in json.loads((BOOK.root / "locale/weblate.json").read_text("utf-8")):
+        if "md-text" in component["check_flags"]:
+            [pattern] = re.findall(r'placeholders:r"([^"]*)"', component["check_flags"])
+            text = "It was {number}`loan.rate:.1%`, see {term}`rate`."
+            assert re.findall(pattern, text) == ["{number}`loan.rate:.1%`"]
