@@ -28,8 +28,11 @@ def N_(word: str) -> str:  # noqa: N802 (the name that Babel looks for)
     return word
 
 
-# Furo writes the names of its buttons and icons into its templates as they are.
+# Furo writes the names of its buttons and icons into its templates as they are, and Sphinx some of
+# those of its basic theme.
 LABELS_OF_THEME = (
+    N_("Main"),
+    N_("Search"),
     N_("Toggle site navigation sidebar"),
     N_("Toggle table of contents sidebar"),
     N_("Toggle Light / Dark / Auto color theme"),
@@ -87,10 +90,11 @@ def read_anew(
 
 
 def translate_labels(html: str) -> str:
-    """Translate the theme's labels in a page: attributes ``aria-label`` and titles of icons."""
+    """Translate the theme's labels in a page: names of parts and fields, and titles of icons."""
     for label in LABELS_OF_THEME:
         translation = escape(_(label))
-        html = html.replace(f'aria-label="{label}"', f'aria-label="{translation}"')
+        for name in ("aria-label", "placeholder"):
+            html = html.replace(f'{name}="{label}"', f'{name}="{translation}"')
         html = html.replace(f"<title>{label}</title>", f"<title>{translation}</title>")
     return html
 
