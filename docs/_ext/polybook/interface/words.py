@@ -28,11 +28,8 @@ def N_(word: str) -> str:  # noqa: N802 (the name that Babel looks for)
     return word
 
 
-# Furo writes the names of its buttons and icons into its templates as they are, and Sphinx some of
-# those of its basic theme.
+# Furo writes the names of its buttons and icons into its templates as they are.
 LABELS_OF_THEME = (
-    N_("Main"),
-    N_("Search"),
     N_("Toggle site navigation sidebar"),
     N_("Toggle table of contents sidebar"),
     N_("Toggle Light / Dark / Auto color theme"),
@@ -44,6 +41,9 @@ LABELS_OF_THEME = (
     N_("Auto light/dark, in light mode"),
     N_("Auto light/dark, in dark mode"),
 )
+
+# And Sphinx some of those of its basic theme, of which others are made.
+LABELS_OF_SPHINX = (N_("Main"), N_("Search"))
 
 # MyST-NB puts "{type}" into its prompts in English.
 PROMPTS_OF_CELLS = (
@@ -91,7 +91,7 @@ def read_anew(
 
 def translate_labels(html: str) -> str:
     """Translate the theme's labels in a page: names of parts and fields, and titles of icons."""
-    for label in LABELS_OF_THEME:
+    for label in (*LABELS_OF_THEME, *LABELS_OF_SPHINX):
         translation = escape(_(label))
         for name in ("aria-label", "placeholder"):
             html = html.replace(f'{name}="{label}"', f'{name}="{translation}"')
