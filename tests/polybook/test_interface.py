@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from lxml import html
+from sphinx import package_dir
 
 import polybook
 from polybook.interface import words
@@ -74,6 +75,13 @@ def test_a_screen_reader_hears_the_prompt_of_a_folded_cell(page):
 def test_the_theme_still_has_every_label_that_is_translated(page, label):
     named = page.xpath("//@aria-label | //symbol/title/text()")
     assert label in named
+
+
+@pytest.mark.parametrize("label", words.LABELS_OF_SPHINX)
+def test_sphinx_still_has_every_label_that_is_translated(label):
+    templates = Path(package_dir, "themes/basic").glob("*.html")
+    html = "".join(path.read_text("utf-8") for path in templates)
+    assert f'aria-label="{label}"' in html or f'placeholder="{label}"' in html
 
 
 @english

@@ -148,6 +148,7 @@ def _catalogs(project: Project, options: argparse.Namespace) -> None:
 
     with alone(project, wait=options.wait):
         from polybook.catalogs import refresh
+        from polybook.catalogs.lacking import lacking
         from polybook.make_site import make_templates
 
         for code in options.codes:
@@ -163,6 +164,8 @@ def _catalogs(project: Project, options: argparse.Namespace) -> None:
         if problems:
             raise BookError("\n".join(problems))
     for code in options.codes:
+        if found := list(lacking(code, project)):
+            print(f"\nWhat '{code}' lacks:", *(f"  {line}" for line in found), sep="\n")
         if code not in project.languages:
             print(
                 f"\nNext: translate locale/{code}/LC_MESSAGES/*.po, add this line to LANGUAGES in "

@@ -8,7 +8,6 @@ looked at it. What no page says any more stays at the end of its catalog, as obs
 from __future__ import annotations
 
 import difflib
-import gettext
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,7 +15,6 @@ from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog as BabelCatalog
-from sphinx import package_dir
 
 from polybook.catalogs.files import (
     BRACES,
@@ -32,6 +30,7 @@ from polybook.catalogs.files import (
 )
 from polybook.catalogs.standing import of_the_past
 from polybook.catalogs.words import brought_words, left_to_book
+from polybook.catalogs.words_of_sphinx import words_of_sphinx
 from polybook.project import Project, shown, write_whole
 
 SAME_PAGE = 0.5
@@ -296,7 +295,7 @@ def _fit_plural(entry: Entry, forms: int) -> None:
 
 def _fill_in_words_of_sphinx(catalog: Catalog, code: str) -> None:
     """Translate a word that Sphinx knows as it does."""
-    words = gettext.translation("sphinx", Path(package_dir, "locale"), [code], fallback=True)
+    words = words_of_sphinx(code)
     for entry in catalog.entries:
         if not entry.string and isinstance(entry.id, str):
             translation = words.gettext(entry.id)

@@ -33,6 +33,7 @@ from polybook.catalogs.files import (
     written,
 )
 from polybook.catalogs.words import brought_words, interface_words
+from polybook.catalogs.words_of_sphinx import words_of_sphinx
 from polybook.project import PSEUDO, Project, shown, write_whole
 
 NO_DAY = datetime(1970, 1, 1)
@@ -75,6 +76,7 @@ def _serve_catalogs(app: Sphinx, config: Config) -> None:
     # Sphinx has loaded its words before it knew this extension: load them anew, ours first.
     locale.translators.pop(("general", "sphinx"))
     app.translator, _found = locale.init([own, brought, None, package_dir / "locale"], code)
+    app.translator.add_fallback(words_of_sphinx(code))  # pt_BR has what pt lacks
 
 
 def _tell_how_far(

@@ -42,6 +42,9 @@ LABELS_OF_THEME = (
     N_("Auto light/dark, in dark mode"),
 )
 
+# And Sphinx some of those of its basic theme, of which others are made.
+LABELS_OF_SPHINX = (N_("Main"), N_("Search"))
+
 # MyST-NB puts "{type}" into its prompts in English.
 PROMPTS_OF_CELLS = (
     N_("Show code cell content"),
@@ -87,10 +90,11 @@ def read_anew(
 
 
 def translate_labels(html: str) -> str:
-    """Translate the theme's labels in a page: attributes ``aria-label`` and titles of icons."""
-    for label in LABELS_OF_THEME:
+    """Translate the theme's labels in a page: names of parts and fields, and titles of icons."""
+    for label in (*LABELS_OF_THEME, *LABELS_OF_SPHINX):
         translation = escape(_(label))
-        html = html.replace(f'aria-label="{label}"', f'aria-label="{translation}"')
+        for name in ("aria-label", "placeholder"):
+            html = html.replace(f'{name}="{label}"', f'{name}="{translation}"')
         html = html.replace(f"<title>{label}</title>", f"<title>{translation}</title>")
     return html
 
