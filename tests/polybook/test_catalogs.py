@@ -229,10 +229,17 @@ def test_a_heading_that_is_not_translated_says_its_language_wherever_it_is_shown
     contents = '\n\n```{toctree}\n:caption: All & "more"\n\nother\nthird\n```\n'
     with (site / "index.md").open("a", encoding="utf-8") as page:
         page.write(contents)
-    (site / "other.md").write_text("# Some `other` digits\n\n## A *part* & more\n", "utf-8")
-    (site / "third.md").write_text("# Third\n", "utf-8")
+    (site / "other.md").write_text(
+        "# Some `other` digits\n\n(part)=\n## A *part* & more\n", "utf-8"
+    )
+    (site / "third.md").write_text(
+        "(third)=\n# Third\n\n{ref}`part`, {doc}`other`, {ref}`third`\n", "utf-8"
+    )
     catalog = site / "locale/es/LC_MESSAGES/third.po"
-    catalog.write_text(f'{HEADER}msgid "Third"\nmsgstr "Tercera"\n', encoding="utf-8")
+    links = "{ref}`part`, {doc}`other`, {ref}`third`"
+    catalog.write_text(
+        f'{HEADER}msgid "Third"\nmsgstr "Tercera"\n\nmsgid "{links}"\nmsgstr "{links}"\n', "utf-8"
+    )
     build(freshenv=True)
     for name in ("index", "other", "third"):
         page = html.fromstring((site / f"_build/html/{name}.html").read_text("utf-8"))

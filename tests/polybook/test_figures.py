@@ -313,8 +313,8 @@ def test_of_a_long_table_the_first_rows_are_shown_and_the_file_has_all(build):
     words = {"The first {shown} of {all} rows; the file has all.": "{shown} filas de {all}."}
     drawing = save(Figure(), data=[["step", list(range(1002))]])
     site = build(drawing, language="ru", words=words)
-    assert len(site.page.select("details tbody tr")) == 20
-    assert site.page.select_one("details p").get_text() == "20 filas de 1\xa0002."
+    assert len(site.page.select("details tbody tr")) == 10
+    assert site.page.select_one("details p").get_text() == "10 filas de 1\xa0002."
     file = site.app.outdir / site.page.select_one("details a[download]")["href"]
     assert len(file.read_text("utf-8").splitlines()) == 1003
 
@@ -347,6 +347,29 @@ def test_caption_and_description_are_translated_and_name_the_drawing(build):
     assert figure.find(id=drawing["aria-describedby"]).get_text() == "Cuán rápido"
     assert figure.select_one("figcaption em").get_text() == "rápido"
     assert site.progress == {"total": 3, "translated": 3}
+
+
+@pytest.mark.parametrize(
+    ("left", "english"),
+    [("It rises", [True, False, False, True]), ("How fast", [False, True, False, True])],
+)
+def test_a_description_or_a_caption_that_is_not_translated_says_its_language(build, left, english):
+    mystnb = {"figure": {"caption": "How fast"}, "image": {"alt": "It rises"}}
+    catalog = {"How fast": "Cuán rápido", "It rises": "Sube", "epoch": "época"}
+    del catalog[left]
+    site = build(
+        plot("epoch", "loss"),
+        language="es",
+        catalog=catalog,
+        mystnb=mystnb,
+        extensions=["polybook.figures", "polybook.catalogs.untranslated"],
+    )
+    drawing = site.page.find("svg")
+    languages = [
+        next(place["lang"] for place in (node, *node.parents) if place.has_attr("lang"))
+        for node in (drawing, drawing.find("desc"), *drawing.select("text"))
+    ]
+    assert [each == "en" for each in languages] == english
 
 
 def test_a_figure_without_description_is_named_by_its_labels(build):

@@ -101,6 +101,23 @@ def test_nothing_moves_for_those_who_asked_for_that(open_page, server):
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
+def test_a_figure_its_caption_and_its_data_are_in_the_language_of_the_page(
+    open_page, server, names, code
+):
+    page = open_page(f"{server}/{code}/")
+    figures = ".translated-figure, figcaption, .figure-data"
+    count = 0
+    for name in names:
+        page.goto(f"{server}/{code}/{name}.html")
+        count += page.locator(figures).count()
+        foreign = """figures => figures.filter((each) =>
+            each.closest("[lang]") !== document.documentElement
+            || each.closest("[translate=no]")).length"""
+        assert page.locator(figures).evaluate_all(foreign) == 0, name
+    assert count
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
 def test_code_is_for_no_translator_and_is_read_as_english(open_page, server, names, code):
     page = open_page(f"{server}/{code}/")
     kinds = ".highlight pre, code, .cell_output pre"

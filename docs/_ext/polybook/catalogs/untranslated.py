@@ -28,6 +28,8 @@ COUNT = "untranslated_passages"
 """Where the metadata of a page has how many of its passages are not translated."""
 CAPTIONS = "untranslated_captions"
 """Where the metadata of a page has the captions of its contents that are not translated."""
+HEADINGS = "untranslated_headings"
+"""Where the metadata of a page has its headings that are not translated."""
 MARK = "untranslated-mark"
 MARKED = (nodes.paragraph, nodes.term, nodes.caption)
 """What a mark can end. Figures and tables of contents draw their words themselves."""
@@ -61,6 +63,9 @@ class MarkUntranslated(SphinxTransform):
         captions = [node["rawcaption"] for node in newer + missing if "rawcaption" in node]
         if captions:
             metadata[CAPTIONS] = captions
+        metadata[HEADINGS] = [
+            node.astext() for node in newer + missing if isinstance(node, nodes.title)
+        ]
         title = next(self.document.findall(nodes.title), None)
         note = nodes.note(classes=[NOT_SEARCHED])
         for passages, mark, say in (
@@ -148,6 +153,17 @@ def mark_captions(app: Sphinx) -> Callable[[str], str]:
     return mark
 
 
+def mark_links(app: Sphinx, document: nodes.document, page: str) -> None:
+    """Mark each link whose words are a heading that is not translated."""
+    language = f"language-{app.config.original_language.replace('_', '-')}"
+    headings = {
+        heading for metadata in app.env.metadata.values() for heading in metadata.get(HEADINGS, ())
+    }
+    for link in document.findall(nodes.reference):
+        if link.get("internal") and link.astext() in headings:
+            link["classes"].append(language)
+
+
 def count_untranslated(app: Sphinx, exception: Exception | None) -> None:
     """Print which pages have passages that are not translated, for the build to show."""
     if exception:
@@ -170,4 +186,5 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("newer_passages", {}, "", dict)  # these, too
     app.add_transform(MarkUntranslated)
     add_step(app, mark_captions(app))
+    app.connect("doctree-resolved", mark_links)
     app.connect("build-finished", count_untranslated)

@@ -159,9 +159,15 @@ def write_figure(translator: HTML5Translator, figure: TranslatedFigure) -> None:
     root.set("role", "img")
     root.set("direction", "ltr")  # axes are not mirrored where text runs from right to left
     root.set("aria-label", description_of(figure))
+    own = translator.config.language.replace("_", "-")
+    if texts and (language := _other_language(texts[0])):
+        root.set("lang", language)
+        for place in root.iterfind(".//*[@class='figure-label']"):
+            place.set("lang", place.get("lang", own))
     if len(texts) > 1:
         description = etree.Element(f"{SVG}desc", id=f"{figure['identifier']}--description")
-        description.text = texts[1]
+        description.text = texts[1].astext()
+        description.set("lang", _other_language(texts[1]) or own)
         root.insert(1, description)
         root.set("aria-describedby", description.get("id"))
     note_first_figure(translator.builder, root)
@@ -231,18 +237,22 @@ def drawing_of(figure: TranslatedFigure) -> etree._Element:
 
 def description_of(figure: TranslatedFigure) -> str:
     """Say what a figure shows: its description, else its caption, else its labels."""
-    return (
-        _texts(figure)
-        or [", ".join(label.astext() for label in _labels(figure)).replace("\n", " ")]
-    )[0]
+    texts = _texts(figure)[:1] or _labels(figure)
+    return ", ".join(text.astext() for text in texts).replace("\n", " ")
 
 
-def _texts(figure: TranslatedFigure) -> list[str]:
+def _texts(figure: TranslatedFigure) -> list[nodes.TextElement]:
     """The description of a figure and its caption, as far as there are any."""
-    texts = [child.astext() for child in figure if isinstance(child, FigureDescription)]
+    texts = [child for child in figure if isinstance(child, FigureDescription)]
     if isinstance(figure.parent, nodes.figure):
-        texts += [child.astext() for child in figure.parent if isinstance(child, nodes.caption)]
+        texts += [child for child in figure.parent if isinstance(child, nodes.caption)]
     return texts
+
+
+def _other_language(text: nodes.TextElement) -> str | None:
+    """The language of a text, where it is not the page's: see polybook.catalogs.untranslated."""
+    marks = (name for name in text["classes"] if name.startswith("language-"))
+    return text.get("lang") or next(marks, "").removeprefix("language-") or None
 
 
 def _labels(figure: TranslatedFigure) -> list[FigureLabel]:

@@ -25,16 +25,12 @@ MENDS = (
         lambda _found: '<p class="caption" role="heading" aria-level="2">',
         "sphinx-doc/sphinx#14030: a heading has to say its level",
     ),
-    # Code is the same in each language: nobody translates it, and it is read as English.
+    # Code, and what it prints, is the same in each language: nobody translates it, and it is read
+    # as English. The figures of a cell are no part of it.
     Mend(
         r'<(?:code|div) class="[^"]*\bnotranslate\b[^"]*"',
         lambda found: f'{found[0]} translate="no" lang="en"',
         "Sphinx writes the class that Google's translator knows, not HTML's attribute",
-    ),
-    Mend(
-        r'<div class="cell_output\b[^"]*"',
-        lambda found: f'{found[0]} translate="no" lang="en"',
-        "MyST-NB says nothing of the language of what a program prints",
     ),
     # The link itself says that it is one, and where to.
     Mend(
