@@ -22,9 +22,9 @@ from polybook.figures.drawing import SVG
 from polybook.figures.nodes import FigureData, label
 from polybook.numbers import Writer, has_words
 
-LONGEST_TABLE = 30
+LONGEST_TABLE = 20
 NUMBER = ' class="number"'
-FIRST_ROWS = 20
+FIRST_ROWS = 12
 """Of a table that is longer, when there is a file that has all rows."""
 
 Cell = str | int | float | None
