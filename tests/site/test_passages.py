@@ -185,6 +185,16 @@ def test_without_a_repository_a_mark_copies_what_there_is_to_say(open_page, buil
     ]
 
 
+def test_a_page_has_no_more_marks_than_are_looked_at(open_page, built):
+    page = open_page((built() / "index.html").as_uri())
+    assert page.locator(".report").count() == 0
+    of(page, "uno alto")[0].hover()
+    page.get_by_role("link", name="784").focus()
+    assert page.locator(".report").count() == 2
+    page.get_by_role("link", name="Informar de un pasaje de esta página").click()
+    until(page, "document.querySelectorAll('.report').length === 7")
+
+
 def test_it_does_so_from_a_folder_and_names_no_path_of_the_reader(open_page, built):
     page = open_page((built() / "index.html").as_uri())
     _passage, mark = of(page, "uno alto")

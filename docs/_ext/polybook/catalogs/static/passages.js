@@ -7,6 +7,7 @@
   const page = bar.dataset;
   const LONGEST = 7000; // servers cut an address of some 8,000 signs, or refuse it
   const SECONDS = 2;
+  const PASSAGE = 'p[id^="m-"]';
 
   // They come with the first mark that is looked at: few readers ever do.
   let asked;
@@ -48,6 +49,7 @@
   };
 
   const makeButton = (passage) => {
+    if (!passage || passage.querySelector(".report")) return;
     const button = document.createElement("button");
     button.type = "button";
     button.className = "report";
@@ -75,7 +77,15 @@
       });
     }
   } else {
-    document.querySelectorAll('p[id^="m-"]').forEach(makeButton);
+    // One by one, as they are looked at; all of them where they are asked for.
+    for (const event of ["pointerover", "focusin"]) {
+      document.addEventListener(event, ({ target }) => makeButton(target.closest?.(PASSAGE)));
+    }
+    const makeAll = () => {
+      if (location.hash === `#${bar.id}`) document.querySelectorAll(PASSAGE).forEach(makeButton);
+    };
+    addEventListener("hashchange", makeAll);
+    makeAll();
     for (const entry of document.querySelectorAll(".report-passage")) entry.hidden = false;
   }
 }
