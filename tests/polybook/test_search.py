@@ -3,9 +3,11 @@
 import json
 
 import pytest
+from docutils import nodes
 from lxml import html
 
 from polybook.search.chinese import simplified
+from polybook.search.documents import document
 
 SOURCE = """# Scaling
 
@@ -105,6 +107,13 @@ def test_the_script_brings_the_stemmer_of_the_language(built, language, stemmer)
     script = (built(language) / "_static/search.js").read_text(encoding="utf-8")
     assert f"window.Stemmer = {stemmer}Stemmer" in script
     assert "MiniSearch" in script
+
+
+def test_a_formula_within_a_sentence_is_quoted_as_it_is_read():
+    paragraph = nodes.paragraph("", "Here ")
+    paragraph += [nodes.math("", r"w_{1} = 255 \cdot \eta u"), nodes.Text(r" holds, {x}.")]
+    found = document(nodes.section("", nodes.title("", "T"), paragraph, ids=["t"]))
+    assert found["sections"][0][2] == "Here w_1 = 255 ⋅ η u holds, {x}."
 
 
 def test_traditional_characters_are_those_of_what_is_there():

@@ -100,6 +100,19 @@ def test_nothing_moves_for_those_who_asked_for_that(open_page, server):
     assert page.evaluate(moving) == 0
 
 
+@pytest.mark.parametrize("system", ["light", "dark"])
+@pytest.mark.parametrize("chosen", ["auto", "light", "dark"])
+def test_code_is_as_dark_as_its_page(open_page, server, system, chosen):
+    page = open_page(f"{server}/en/experiment.html", color_scheme=system)
+    page.evaluate(f"document.body.dataset.theme = '{chosen}'")
+    grounds = """selectors => selectors.map((each) => {
+        const [red] = getComputedStyle(document.querySelector(each)).backgroundColor.match(/\\d+/);
+        return Number(red) < 128;
+    })"""
+    is_dark = (system if chosen == "auto" else chosen) == "dark"
+    assert page.evaluate(grounds, ["body", ".highlight"]) == [is_dark, is_dark]
+
+
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_a_figure_its_caption_and_its_data_are_in_the_language_of_the_page(
     open_page, server, names, code

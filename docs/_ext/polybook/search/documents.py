@@ -8,9 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from docutils import nodes
+from docutils.utils.math import tex2unichar
 from sphinx import addnodes
 
 WORDS = re.compile(r"\w+(?:\.\w+)*")
+COMMAND = re.compile(r"\\([a-zA-Z]+)")
+SIGNS = tex2unichar.mathalpha | tex2unichar.mathbin | tex2unichar.mathord | tex2unichar.mathrel
+NO_BRACES = str.maketrans("", "", "{}")
 NOT_SEARCHED = "no-search"
 """A tag of cells, and the class by which Sphinx too leaves an element out of a search."""
 OTHER_NAMES = "also-called"
@@ -82,9 +86,19 @@ def _sections(node: nodes.Element, current: Section, entries: list[Section]) -> 
         elif isinstance(child, (nodes.literal_block, nodes.Inline)):
             current.code.append(child.astext())
         elif isinstance(child, nodes.TextElement):
-            current.texts.append(child.astext())
+            current.texts.append(_read(child))
         else:
             yield from _sections(child, current, entries)
+
+
+def _read(sentences: nodes.TextElement) -> str:
+    """A text as one reads it: the commands of a formula as the signs that they stand for."""
+    return "".join(
+        COMMAND.sub(lambda command: SIGNS.get(command[1], ""), text).translate(NO_BRACES)
+        if isinstance(text.parent, nodes.math)
+        else text
+        for text in sentences.findall(nodes.Text)
+    )
 
 
 def _entries(glossary: addnodes.glossary) -> Iterator[Section]:
@@ -93,5 +107,5 @@ def _entries(glossary: addnodes.glossary) -> Iterator[Section]:
         entry = Section(terms[0]["ids"][0], ", ".join(term.astext() for term in terms))
         for paragraph in item.findall(nodes.paragraph):
             is_names = OTHER_NAMES in paragraph["classes"]
-            (entry.names if is_names else entry.texts).append(paragraph.astext())
+            (entry.names if is_names else entry.texts).append(_read(paragraph))
         yield entry

@@ -30,6 +30,8 @@ WITH_RELOAD = f"{POLICY}; connect-src ws://127.0.0.1:*".replace(
 )
 """The policy of a page that sphinx-autobuild serves: its script, inline, hears of each build."""
 FOLDER = "inline"
+COLORS_OF_CODE = "pygments.css"
+"""Furo writes this style sheet anew, with the colours of the dark, when all pages are written."""
 
 HEAD = re.compile(r"<head[^>]*>")
 SCRIPT = re.compile(r"<script(?P<rest>[^>]*)>(?P<text>.*?)</script>", re.DOTALL)
@@ -107,6 +109,8 @@ def _style_sheet(link: str, static: Path, address: str) -> str | None:
     if not href or not href[1].startswith(address) or re.search(r"\b(media|title|id)=", link):
         return None
     path = static / href[1].removeprefix(address)
+    if path.name == COLORS_OF_CODE:
+        return None
     text = path.read_text(encoding="utf-8") if path.is_file() else "@import"
     if "@import" in text or "@charset" in text:  # which have to come first
         return None
