@@ -40,8 +40,8 @@ licences = {
     "pages": "CC-BY-SA-4.0",
     "styles": "MIT",
     "code that pages show": "MIT",
-    "digits of MNIST in figures": "CC-BY-SA-3.0",
-    "digits of scikit-learn in figures, where MNIST is not at hand": "CC-BY-4.0",
+    "digits of MNIST in figures and explanations": "CC-BY-SA-3.0",
+    "digits of scikit-learn in figures and explanations, where MNIST is not at hand": "CC-BY-4.0",
 }
 language = "en"
 

@@ -20,6 +20,7 @@ POLYBOOK = {"PYTHONPATH": "docs/_ext"}  # where `python -m polybook` finds it
 BESIDE_TESTS = {"PYTHONPATH": "tests"}  # where `python -m site_report` and `mutants` find them
 FAULTS = {"PYTHONPATH": os.pathsep.join(("tests", "docs/_ext", "examples"))}
 KILLS = {"PYTHONPATH": os.pathsep.join(["docs/_ext", "tests"])}
+NPM_QUIETLY = ["--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
 # Time for a build that is stopped, to end its kernels and to remove what it has begun.
 STOPS = {"interrupt_timeout": 5, "terminate_timeout": 5}
 
@@ -137,8 +138,7 @@ def site_report(session: nox.Session) -> None:
     packages = ["axe-playwright-python", "playwright", "rich"]
     session.install("--quiet", "--constraint", LOCK, "--constraint", TESTS, *packages)
     if shutil.which("npm"):  # where it is missing, the report says what could not be checked
-        quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
-        session.run("npm", "ci", "--prefix", "tests/site_report", *quiet, external=True)
+        session.run("npm", "ci", "--prefix", "tests/site_report", *NPM_QUIETLY, external=True)
     session.run("python", "-m", "site_report", *session.posargs, env=BESIDE_TESTS)
 
 
@@ -172,12 +172,20 @@ def terms(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check the form of code and workflows, and look for slips of the pen."""
+    """Check the form of code, scripts of pages and workflows, and look for slips of the pen."""
     packages = ["check-jsonschema", "codespell", "ruff", "zizmor"]
     session.install("--quiet", "--constraint", TESTS, *packages)
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run("codespell")
+    if shutil.which("npm"):  # a reader's machine may lack it; that of CI does not
+        at = ["--prefix", "tests/explore"]
+        session.run("npm", "ci", *at, *NPM_QUIETLY, external=True)
+        session.run("npm", "run", *at, "--silent", "check", external=True)
+    elif os.environ.get("CI"):
+        session.error("The scripts of explanations are not checked: npm is missing.")
+    else:
+        session.warn("No npm is installed: the scripts of explanations are not checked.")
     session.run("zizmor", "--offline", "--quiet", ".github")
     for schema, file in {
         "github-workflows": ".github/workflows/book.yml",

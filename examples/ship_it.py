@@ -118,6 +118,56 @@ for axes, (asked, (title, color, hatch)) in zip(panels, looks.items(), strict=Tr
 panels[-1].set(xlabel="probability given to the wrong answer", xlim=(0, 1))
 plt.show()
 
+# %% one-digit data=two_answers
+# The weights rounded to 8 bits: whole numbers from -127 to 127, and one factor for
+# each array. So they are small enough to be sent to a reader.
+rounded = {}
+names = [f"{kind}{layer}" for layer in (1, 2, 3, 4) for kind in ("kernel", "bias")]
+for name, weights in zip(names, networks["divided"].get_weights(), strict=True):
+    factor = abs(weights).max() / 127
+    rounded[name] = (weights / factor).round().astype("int8"), factor
+light = build()
+light.set_weights([whole * factor for whole, factor in rounded.values()])
+
+# Of the test images, the one whose answer is the least probable.
+given = light.predict(divide(x_test), batch_size=1000, verbose=0)
+light_accuracy = (given.argmax(axis=1) == y_test).mean()
+by_doubt = given.max(axis=1).argsort(kind="stable")
+doubtful = by_doubt[:1]
+two_answers = {"digit": range(10)}
+figure, (image, *panels) = plt.subplots(
+    1, 3, figsize=(4.8, 2.6), width_ratios=(1, 1.2, 1.2), layout="constrained"
+)
+image.imshow(x_test[doubtful[0], ..., 0], cmap="gray", interpolation="nearest")
+image.set(xticks=[], yticks=[])
+for axes, (asked, x, color, hatch) in zip(
+    panels,
+    (
+        ("divided pixels", divide(x_test[doubtful]), "C1", ""),
+        ("raw pixels", x_test[doubtful], "C0", "//"),
+    ),
+    strict=True,
+):
+    two_answers[asked] = light.predict(x, verbose=0)[0]
+    axes.barh(range(10), two_answers[asked], color=color, hatch=hatch)
+    axes.set(title=asked, xlabel="probability", xlim=(0, 1), xticks=(0, 1))
+    axes.set(yticks=range(10), ylim=(9.6, -0.6))
+    axes.grid(axis="y", visible=False)
+panels[0].set(ylabel="digit")
+plt.show()
+
+# %% drawing-board arrays=board
+# What a page computes with while its reader draws. No page shows this cell.
+FIRST, DOUBTFUL = 200, 40
+chosen = np.union1d(range(FIRST), by_doubt[:DOUBTFUL])
+board = {
+    **rounded,
+    "digits": x_test[chosen, ..., 0].astype("uint8"),
+    "places": chosen.astype("uint16"),
+    "labels": y_test[chosen].astype("uint8"),
+    "doubtful": np.searchsorted(chosen, by_doubt[:DOUBTFUL]).astype("uint16"),
+}
+
 # %% inside
 # The scale as a layer in front of the trained network,
 # and so as a part of the file.
@@ -200,6 +250,14 @@ for (name, asked), (accuracy, loss) in results.items():
     numbers[f"{name}_asked_{asked}_accuracy"] = accuracy
     numbers[f"{name}_asked_{asked}_loss"] = loss
     numbers[f"{name}_asked_{asked}_sureness"] = sureness[name, asked].mean()
+numbers["light_accuracy"] = light_accuracy
+numbers["doubtful_digit"] = int(y_test[doubtful[0]])
+numbers["doubtful_place"] = int(doubtful[0])
+for asked in ("divided", "raw"):
+    numbers[f"doubtful_{asked}_answer"] = int(
+        two_answers[f"{asked} pixels"].argmax()
+    )
+    numbers[f"doubtful_{asked}_sureness"] = two_answers[f"{asked} pixels"].max()
 for name in scalings:
     numbers[f"{name}_inside_accuracy"] = inside[name]
     numbers[f"{name}_twice_accuracy"] = twice[name]

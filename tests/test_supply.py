@@ -36,5 +36,6 @@ def test_nox_and_uv_are_of_one_version_wherever_they_are_installed():
 def test_no_lock_names_a_server():
     for lock in BOOK.root.glob("requirements*.txt"):
         assert "://" not in lock.read_text(encoding="utf-8"), lock.name
-    npm = (BOOK.root / "tests/site_report/package-lock.json").read_text(encoding="utf-8")
-    assert '"resolved"' not in npm
+    for room in ("explore", "site_report"):
+        npm = (BOOK.root / f"tests/{room}/package-lock.json").read_text(encoding="utf-8")
+        assert '"resolved"' not in npm, room

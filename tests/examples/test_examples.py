@@ -15,6 +15,7 @@ STORIES = [
     "first_look",
     "lenet_mnist",
     "loan",
+    "miniature",
     "more_epochs",
     "network_view",
     "scalings",

@@ -82,3 +82,25 @@ def test_a_second_standardization_leaves_nearly_blank_paper(numbers):
     for pixel in ("blank", "ink"):
         twice = numbers[f"standardized_twice_{pixel}"]
         assert abs(twice - blank) < (ink - blank) / 40
+
+
+def test_in_8_bits_the_network_reads_as_well(numbers):
+    """A weight moves by a 250th of the largest one at most: few digits are that close to another.
+
+    The page gives its share; two in a thousand allow for the slice.
+    """
+    whole = numbers["divided_asked_scaled_accuracy"]
+    assert numbers["light_accuracy"] == pytest.approx(whole, abs=0.002)
+
+
+def test_the_digit_that_leaves_it_most_in_doubt_leaves_it_none_when_it_is_raw(story, numbers):
+    """No digit has half of the probability; raw, one has nearly all. The figure shows both."""
+    assert numbers["doubtful_divided_sureness"] < 0.5
+    assert numbers["doubtful_raw_sureness"] > 0.95
+    table = story.figures["one-digit"]
+    assert [int(digit) for digit in table["digit"]] == list(range(10))
+    for asked in ("divided", "raw"):
+        given = np.array(table[f"{asked} pixels"], float)
+        assert given.sum() == pytest.approx(1, abs=1e-5)
+        assert given.argmax() == numbers[f"doubtful_{asked}_answer"]
+        assert given.max() == pytest.approx(numbers[f"doubtful_{asked}_sureness"])

@@ -71,7 +71,7 @@ def test_versions_and_licences_are_those_of_the_packages(origins):
     assert told["Sphinx"] == (distribution("sphinx").version, "BSD-2-Clause")
     assert told["pages, figures and data of the book"] == ("1.0", "CC-BY-SA-4.0")
     assert told["styles and pictures of the book"][1] == "MIT"
-    assert told["digits of MNIST in figures"] == ("", "CC-BY-SA-3.0")
+    assert told["digits of MNIST in figures and explanations"] == ("", "CC-BY-SA-3.0")
 
 
 def test_what_is_joined_is_under_the_licences_of_its_parts(origins):

@@ -99,6 +99,22 @@ def test_a_link_from_the_copy_to_another_language_stops_it(site):
         zips.one_language(site, "es", NAMES, say)
 
 
+def test_a_copy_of_one_language_has_the_arrays_that_its_pages_fetch(site):
+    (site / "explore/story").mkdir(parents=True)
+    (site / "explore/story/cell.js").write_text("Explore.receive({});")
+    for name, up in (("index.html", ""), ("folder/page.html", "../")):
+        path = site / "es" / name
+        place = f'<div data-arrays="../{up}explore/story/cell.js?v=1"></div></body>'
+        path.write_text(path.read_text("utf-8").replace("</body>", place), "utf-8")
+    files = zips.one_language(site, "es", NAMES, say)
+    assert files["explore/story/cell.js"] == b"Explore.receive({});"
+    assert b'data-arrays="explore/story/cell.js?v=1"' in files["index.html"]
+    assert b'data-arrays="../explore/story/cell.js?v=1"' in files["folder/page.html"]
+    (site / "explore/story/cell.js").unlink()
+    with pytest.raises(BookError, match=r"links to 'explore/story/cell\.js\?v=1'"):
+        zips.one_language(site, "es", NAMES, say)
+
+
 def test_a_copy_of_the_site_has_what_readers_need(site):
     files = zips.whole_site(site, NAMES)
     assert len(files) == 1 + 3 * len(NAMES)

@@ -8,6 +8,7 @@ build, make_site, stages,              ``python -m polybook build``: what has ch
 fingerprint, publishing, site_check,   staging folder, checked, published in one step; the same as
 reproducible, offline, bill            EPUB, PDF and zip; and what is in it, with its licence
 catalogs                               files, checks, terms, words, refreshing of translations
+explore                                explanations that a reader plays with
 notebooks                              each page with code as a notebook and a script to take along
 quoted_cells, folded_cells,            the cells and the numbers of stories in a page, and the folds
 number_role                            that cells share
@@ -17,7 +18,8 @@ section_links, copy_buttons,           of Sphinx, each with the thread that woul
 stacked_tables, citing, repository     copied; tables of sentences, on a phone; how to cite a page;
                                        where on GitHub the site is published
 whole_page                             the HTML of a page, mended for every reader
-execution, kernel, kept_notebooks      each story executed once, and kept
+execution, kernel, kernel_arrays,      each story executed once, and kept with the
+kept_notebooks                         arrays that it gives to scripts of pages
 stories, story_data, surroundings,     a script in named cells, and what it depends on; one command
 lock, addresses, archives              at a time; addresses that readers may have kept; zip files
 numbers, language_tags,                how a language writes a number, and is named; where things
@@ -31,6 +33,7 @@ PARTS = (
     "number_role",
     "figures",
     "notebooks",
+    "explore",
     "section_links",
     "languages",
     "interface",

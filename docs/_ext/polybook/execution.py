@@ -43,7 +43,7 @@ from filelock import FileLock, Timeout
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-from polybook import kept_notebooks, kernel, surroundings
+from polybook import kept_notebooks, kernel, kernel_arrays, surroundings
 from polybook.project import Project, cell_seconds, shown, write_whole
 from polybook.stories import NUMBERS, Cell, Story, StoryError, pattern_of, undeclared
 from polybook.story_data import Data
@@ -55,6 +55,7 @@ KERNEL = "_polybook"
 SETUP = (
     f"{KERNEL} = {{'__name__': 'polybook.kernel'}}; exec({inspect.getsource(kernel)!r}, {KERNEL})"
 )
+SETUP_ARRAYS = f"exec({inspect.getsource(kernel_arrays)!r}, {KERNEL})"
 FIGURES = {
     "figure_formats": {"svg"},
     # As it was drawn, not cut; and the same bytes from run to run.
@@ -153,6 +154,8 @@ class Execution:
     def _surroundings(self, story: Story) -> Iterator[str]:
         """What else the result depends on, a line for each."""
         yield f"{platform.python_version()} {platform.machine()} {SETUP} {FIGURES} {RULES}"
+        if any(cell.arrays for cell in story.cells.values()):
+            yield SETUP_ARRAYS
         if self.style is not None:
             yield self.style.read_text(encoding="utf-8")
         if self._loads_data(story):
@@ -252,6 +255,8 @@ class Execution:
                 _give_data(story, step.cell, kept[-1], *found)
             elif step.kind == "shows":
                 [kept[-1].source] = found
+            elif step.kind == "arrays":
+                [metadata.setdefault("arrays", {})[step.cell.name]] = found
             elif step.kind == "numbers":
                 [metadata["numbers"]] = found
             elif step.kind == "files":
@@ -300,6 +305,8 @@ def _steps(story: Story) -> Iterator[_Step]:
             yield _Step("data", cell, _put_out("columns", cell.data))
         if cell.shows:
             yield _Step("shows", cell, _put_out("code", cell.shows))
+        if cell.arrays:
+            yield _Step("arrays", cell, f"{SETUP_ARRAYS}; {_put_out('arrays', cell.arrays)}")
         if cell.name == NUMBERS:
             yield _Step("numbers", cell, _put_out("numbers", NUMBERS))
     found = ", ".join(f"{name!r}: {KERNEL}[{name!r}]()" for name in ("opened", "programs"))
@@ -307,7 +314,7 @@ def _steps(story: Story) -> Iterator[_Step]:
 
 
 def _put_out(kind: str, variable: str) -> str:
-    """The code that puts out what a variable holds: ``columns``, ``code`` or ``numbers``."""
+    """The code that puts out what a variable holds, as ``kind``: ``columns``, ``code``, …"""
     return f"{KERNEL}['show']({KERNEL}[{kind!r}]({KERNEL}['variable']({variable!r}, globals())))"
 
 
@@ -324,7 +331,7 @@ class _Place:
         """The error that says where it stopped: in a cell, or in what the cell promises."""
         cell = self.step.cell if self.step else self.cells[0]
         place = f"{shown(self.story.path)}:{cell.line}: cell '{cell.name}'"
-        promised = {"data": cell.data, "shows": cell.shows}
+        promised = {"data": cell.data, "shows": cell.shows, "arrays": cell.arrays}
         if self.step and self.step.kind in promised:
             kind = self.step.kind
             return StoryError(f"{place} has {kind}={promised[kind]}, and that failed: {cause}")

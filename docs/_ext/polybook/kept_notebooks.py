@@ -1,11 +1,13 @@
 """What an executed notebook may hold: it is what pages show, so it is believed only where it fits.
 
-A notebook fits a story if its cells are those of the story, and puts out text, numbers and figures
-alone, within a bound. That holds for what a run puts out, and for what is read from the store.
+A notebook fits a story if its cells are those of the story, and puts out text, numbers, figures
+and arrays alone, within a bound. That holds for what a run puts out, and for what is read from the
+store.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 import math
 import re
@@ -15,11 +17,15 @@ from pathlib import Path
 
 import nbformat
 
+from polybook.kernel_arrays import TYPES
 from polybook.project import shown
 from polybook.stories import Story, StoryError
 
 LARGEST = 2_000_000
 """Bytes of a notebook: four times the largest of a book that draws 30,000 points in one figure."""
+
+LARGEST_ARRAYS = 3_000_000
+"""Bytes of all arrays of a story, in base64, beside that: what a reader fetches to explore."""
 
 PUBLISHED = {"image/svg+xml", "text/plain"}
 """The media types of what a cell may put out beside what it prints."""
@@ -40,8 +46,9 @@ def read_kept(path: Path, story: Story) -> nbformat.NotebookNode:
     try:
         if not path.is_file():
             raise ValueError("it is no file")
-        if path.stat().st_size > LARGEST:
-            raise ValueError(f"it has over {LARGEST:,} bytes")
+        size = path.stat().st_size
+        if size > LARGEST + LARGEST_ARRAYS:
+            raise ValueError(f"it has over {LARGEST + LARGEST_ARRAYS:,} bytes")
         content = path.read_text(encoding="utf-8")
         read = json.loads(content)
         if not isinstance(read, dict) or read.get("nbformat") != 4:
@@ -51,6 +58,8 @@ def read_kept(path: Path, story: Story) -> nbformat.NotebookNode:
     except (OSError, RecursionError, nbformat.ValidationError, *MISSING) as error:
         cause = str(error).partition("\n")[0]
         raise ValueError(f"{type(error).__name__}: {cause}") from error
+    if size - _bytes_of_arrays(notebook) > LARGEST:
+        raise ValueError(f"it has over {LARGEST:,} bytes")
     # What a cell shows in place of its own code is known to its run alone.
     wanted = [(cell.name, cell.shows or cell.code) for cell in story.cells.values()]
     shows = {cell.name: cell.shows for cell in story.cells.values()}
@@ -60,6 +69,11 @@ def read_kept(path: Path, story: Story) -> nbformat.NotebookNode:
     numbers = notebook.metadata.get("numbers")
     if not isinstance(numbers, dict) or not all(map(_is_number_or_pair, numbers.values())):
         raise ValueError("it has no numbers that prose can say")
+    given = notebook.metadata.get("arrays", {})
+    if not isinstance(given, dict) or given.keys() != _giving(story):
+        raise ValueError("its arrays are not those of the story")
+    if not all(map(_are_arrays, given.values())):
+        raise ValueError("it has arrays that no script can read")
     if not isinstance(notebook.metadata.get("stand_in"), str):
         raise ValueError("it does not say which data it used")
     for name, kind in _unpublished(notebook):
@@ -78,7 +92,14 @@ def refuse_other_outputs(notebook: nbformat.NotebookNode, story: Story) -> None:
             f"{shown(story.path)}:{story.cells[name].line}: cell '{name}' puts out {kind}, and "
             "pages show text and figures of matplotlib alone. Print it, or draw it with plt.show()."
         )
-    size = len(nbformat.writes(notebook).encode())
+    arrays = _bytes_of_arrays(notebook)
+    if arrays > LARGEST_ARRAYS:
+        giving = next(cell for cell in story.cells.values() if cell.arrays)
+        raise StoryError(
+            f"{shown(story.path)}:{giving.line}: the story gives {arrays:,} bytes of arrays, and "
+            f"{LARGEST_ARRAYS:,} is the bound: readers fetch them. Give fewer, or smaller types."
+        )
+    size = len(nbformat.writes(notebook).encode()) - arrays
     if size > LARGEST:
         largest = max(notebook.cells, key=lambda cell: len(json.dumps(cell))).id
         raise StoryError(
@@ -118,6 +139,30 @@ def _unpublished(notebook: nbformat.NotebookNode) -> Iterator[tuple[str, str]]:
                 yield cell.id, ", ".join(sorted(kinds - PUBLISHED))
             elif not all(isinstance(value, str) for value in output.data.values()):
                 yield cell.id, "something that is no text"
+
+
+def _bytes_of_arrays(notebook: nbformat.NotebookNode) -> int:
+    return len(json.dumps(notebook.metadata.get("arrays", {})))
+
+
+def _giving(story: Story) -> set[str]:
+    """The names of the cells that give arrays."""
+    return {cell.name for cell in story.cells.values() if cell.arrays}
+
+
+def _are_arrays(named: object) -> bool:
+    return isinstance(named, dict) and all(map(_is_array, named.values()))
+
+
+def _is_array(value: object) -> bool:
+    """Tell whether this is what ``kernel_arrays`` makes of an array."""
+    try:
+        has_shape = all(type(length) is int and length >= 0 for length in value["shape"])
+        size = TYPES[value["type"]] * math.prod(value["shape"])
+        is_whole = len(base64.b64decode(value["base64"], validate=True)) == size
+        return has_shape and is_whole and math.isfinite(value.get("factor", 1))
+    except (*MISSING, ValueError):
+        return False
 
 
 def _is_number_or_pair(value: object) -> bool:

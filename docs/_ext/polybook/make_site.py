@@ -17,12 +17,15 @@ from polybook.catalogs import checks
 from polybook.catalogs.files import Catalogs
 from polybook.catalogs.terms import wrong_terms
 from polybook.catalogs.words import translator
+from polybook.execution import Execution
+from polybook.explore import arrays
 from polybook.languages.root_page import write_root_page
 from polybook.languages.site_files import Edition, write_site_files
 from polybook.notebooks.scripts import ARCHIVE, write_scripts
 from polybook.offline.start_page import FOLDER, take_out
 from polybook.project import PSEUDO, BookError, Project, base_address
 from polybook.stages import console, execute_stories, sphinx, stage, workers
+from polybook.stories import find_stories
 from polybook.story_data import Data, find_data
 
 
@@ -59,6 +62,7 @@ def make_site(
                 take_out(staging / code / "index.html")
         offered = ["-D", f"built_languages={','.join(names)}"]
         offered += ["-D", f"notebooks_archive=../{ARCHIVE}"]
+        offered += ["-D", f"explore_folder=../{arrays.FOLDER}"]
         with stage("pages"):
             if PSEUDO in codes:
                 sphinx(project, "gettext", project.original, project.templates, work, environment)
@@ -79,6 +83,7 @@ def make_site(
             base = base_address()
             write_root_page(staging, names, base)
             write_scripts(staging, project)
+            write_arrays(staging, project, data)
             write_site_files(
                 staging,
                 names,
@@ -129,6 +134,13 @@ def check_catalogs(project: Project, codes: list[str], *, strict: bool = False) 
             console.print(f"{code}: {len(wrong)} terms are others:", *wrong, sep="\n", markup=False)
     if strict and undone:
         raise BookError("\n".join([*undone, "Translate these, or build without --strict."]))
+
+
+def write_arrays(folder: Path, project: Project, data: Data) -> None:
+    """Write the arrays that stories give to scripts of pages, once for all languages."""
+    execution = Execution(project, data, console.print)
+    stories = find_stories(project).values()
+    arrays.write_files(folder, ((story.name, execution.of(story)[0]) for story in stories))
 
 
 def make_templates(project: Project) -> None:

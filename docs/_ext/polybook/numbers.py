@@ -137,6 +137,18 @@ class Signs:
         )
 
 
+def _locale(code: str) -> Locale:
+    try:
+        return Locale.parse(code)
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
+
+
+def _number_system(locale: Locale) -> str:
+    system = locale.default_numbering_system
+    return system if system in ZEROS else "latn"
+
+
 @dataclass(frozen=True)
 class Writer:
     """How a language writes numbers, by CLDR.
@@ -162,12 +174,8 @@ class Writer:
 
         A pseudo-language, or one that CLDR does not know, is written as English.
         """
-        try:
-            locale = Locale.parse(code)
-        except (UnknownLocaleError, ValueError):
-            locale = Locale("en")
-        system = locale.default_numbering_system
-        own = Signs.of(locale, system if system in ZEROS else "latn")
+        locale = _locale(code)
+        own = Signs.of(locale, _number_system(locale))
         percent = locale.percent_formats[None]
         return cls(
             own=own,
@@ -337,6 +345,27 @@ class Writer:
 def format_number(value: Real | Decimal | Sequence[Real | Decimal], form: str, code: str) -> str:
     """Format ``value`` for readers of the language ``code``: see `Writer.format`."""
     return Writer.of(code).format(value, form)
+
+
+def browser_format(code: str) -> dict[str, Any]:
+    """Tell ``Intl.NumberFormat`` of a browser how to write numbers as this module does.
+
+    It follows CLDR as well, so what it has to be told is where this module does not: the signs,
+    which take the places of its own, and which numbers have groups. How its result is rounded as
+    Python rounds, and put together, is in explore.js of ``polybook.explore``.
+    """
+    writer, locale = Writer.of(code), _locale(code)
+    return {
+        "locale": str(locale).replace("_", "-"),
+        "numberingSystem": _number_system(locale),
+        "useGrouping": "min2" if writer.grouped_digits else "always",
+        "signs": {
+            "group": writer.own.group,
+            "decimal": writer.own.decimal,
+            "minusSign": writer.own.minus,
+            "percentSign": writer.own.percent,
+        },
+    }
 
 
 def signs(code: str) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from lxml import html
 from polybook.addresses import Record, split
 from polybook.project import TOOLS
 
-LINKS = (("a", "href"), ("link", "href"), ("img", "src"), ("script", "src"))
+LINKS = (("a", "href"), ("link", "href"), ("img", "src"), ("script", "src"), ("div", "data-arrays"))
 NAMED = "//section | //figure | //table | //dt | //div[contains(@class, 'math')]"
 """What has an address that themes show to readers, where it has an id."""
 NUMBERED = re.compile(r"(?:[a-z]+-)*(?:id|index-|footnote-)\d+")

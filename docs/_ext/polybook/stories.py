@@ -3,10 +3,16 @@
     # %% accuracy-by-epoch data=accuracy
 
 starts the cell ``accuracy-by-epoch``, which draws a figure of what the variable ``accuracy`` holds.
+
     # %% bring-along shows=brought
 
 starts a cell of which pages show the code that it puts into the variable ``brought``, in place of
 its own: what a reader has to run first, because the story uses files that a reader does not have.
+
+    # %% drawing-board arrays=board
+
+starts a cell that gives arrays, by name in the variable ``board``, to the script of a page: see
+``polybook.explore``.
 
 The last cell may be ``# %% numbers``: it makes the dictionary ``numbers``, what prose can say.
 
@@ -32,7 +38,8 @@ from pathlib import Path, PurePosixPath
 from polybook.project import BookError, Project, shown
 
 CELL_MARK = re.compile(
-    r"# %% (?P<name>[a-z0-9]+(?:-[a-z0-9]+)*)(?: (?P<what>data|shows)=(?P<variable>[^\W\d]\w*))?\s*"
+    r"# %% (?P<name>[a-z0-9]+(?:-[a-z0-9]+)*)"
+    r"(?: (?P<what>data|shows|arrays)=(?P<variable>[^\W\d]\w*))?\s*"
 )
 USES = re.compile(r"\s*# uses: (?P<patterns>.+)")
 NUMBERS = "numbers"
@@ -48,7 +55,8 @@ class Cell:
     """One named cell of a story; ``line`` is the line of the file where its code starts.
 
     ``data`` names the variable that holds the data of the figure that the cell draws, if any;
-    ``shows`` the one that holds the code which pages show in place of this one, if any.
+    ``shows`` the one that holds the code which pages show in place of this one, if any; ``arrays``
+    the one that holds arrays for the script of a page, if any.
     """
 
     name: str
@@ -56,6 +64,7 @@ class Cell:
     line: int
     data: str | None = None
     shows: str | None = None
+    arrays: str | None = None
 
 
 @dataclass(frozen=True)

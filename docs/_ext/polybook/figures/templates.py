@@ -17,6 +17,7 @@ from sphinx.config import Config
 from sphinx.util.i18n import docname_to_domain
 
 from polybook.figures.nodes import FigureLabel
+from polybook.numbers import PLACEHOLDER
 from polybook.project import write_whole
 
 GROWTH = 1.6
@@ -50,7 +51,11 @@ def comment_figure_labels(app: Sphinx, exception: Exception | None) -> None:
         comments: defaultdict[str, set[str]] = defaultdict(set)
         for label in labels:
             comments[label["message"]].add(label["comment"])
-        with_numbers = {label["message"] for label in labels if label["numbers"]}
+        with_numbers = {
+            label["message"]
+            for label in labels
+            if label["numbers"] or PLACEHOLDER.search(label["message"])
+        }
         domain = docname_to_domain(docname, app.config.gettext_compact)
         path = Path(app.builder.outdir, f"{domain}.pot")
         template = read_po(BytesIO(path.read_bytes()), charset="utf-8")

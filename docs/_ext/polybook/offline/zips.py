@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from polybook import bill, site_check
+from polybook.explore.arrays import FOLDER as ARRAYS
 from polybook.languages.root_page import describe, template, with_slash
 from polybook.notebooks.scripts import ARCHIVE
 from polybook.offline.start_page import FOLDER, TEMPLATES, without_files
@@ -20,7 +21,10 @@ FOR_SERVERS = {".nojekyll", "404.html", "feed.xml", "robots.txt", "sitemap.xml",
 SWITCHER = re.compile(r'(<nav class="languages"[^>]*>).*?</nav>', re.DOTALL)
 FROM_ROOT = (ARCHIVE, bill.NAME)
 """What stands at the root of a site for every language, and comes with a copy of one."""
-LINK_TO_ROOT = re.compile(rf'(?<=href=")\.\./(?=(?:\.\./)*{re.escape(ARCHIVE)}")')
+LINK_TO_ROOT = re.compile(
+    rf'(?<=href=")\.\./(?=(?:\.\./)*{re.escape(ARCHIVE)}")'
+    rf'|(?<=data-arrays=")\.\./(?=(?:\.\./)*{ARRAYS}/)'
+)
 ALTERNATE = re.compile(r'\s*<link rel="alternate" hreflang="[^"]*" href="(?!https?:)[^"]*">')
 
 
@@ -54,7 +58,10 @@ def one_language(
     """
     folder = site / code
     others = [each for each in describe(site, dict(names)) if each["code"] != code]
-    files = {name: (site / name).read_bytes() for name in FROM_ROOT if (site / name).is_file()}
+    from_root = [*map(site.joinpath, FROM_ROOT), *sorted((site / ARRAYS).rglob("*.js"))]
+    files = {
+        path.relative_to(site).as_posix(): path.read_bytes() for path in from_root if path.is_file()
+    }
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         name = path.relative_to(folder).as_posix()
         files[name] = path.read_bytes()

@@ -32,13 +32,17 @@ def take_over(
     context: dict[str, Any],
     doctree: nodes.document | None,
 ) -> str | None:
-    """Let the page be written by the template that calls the steps on what its own one makes."""
+    """Let the page be written by the template that calls the steps on what its own one makes.
+
+    A room that lets one page do more than others sets ``context["policy_rules"]``.
+    """
     if not templatename.endswith(".html") or app.builder.name == "epub":
         return None  # such as opensearch.xml; or a page of an edition, which has its own template
     context["page_template"] = templatename
     static = Path(app.outdir) / "_static"
     address = relative_uri(app.builder.get_target_uri(pagename), "_static/")
     policy = WITH_RELOAD if app.config.page_reloads else POLICY
+    policy = "; ".join((policy, *context.get("policy_rules", ())))
     context["after_all_steps"] = lambda page: add_policy(
         all_steps(app, page), static, address, policy
     )

@@ -1,0 +1,1 @@
+"""Tests of the scripts of docs/_static/explore/."""

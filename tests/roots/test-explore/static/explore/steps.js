@@ -1,0 +1,2 @@
+"use strict";
+Explore.step = 1;

@@ -1,0 +1,291 @@
+"""Explanations that a reader plays with, in Chromium: by mouse, by keys alone, on a phone, without
+scripts, from a folder; in every language.
+"""
+
+import csv
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from lxml import html
+from playwright.sync_api import Locator, Page
+
+from polybook.catalogs.pseudo import plain_english
+from polybook.execution import Execution
+from polybook.numbers import format_number
+from polybook.stories import find_stories
+from polybook.story_data import find_data
+from site_report.browser import until, violations
+from this_book import BOOK, LANGUAGES
+
+PHONE = {"viewport": {"width": 360, "height": 640}, "has_touch": True}
+ANSWERED = "document.querySelector('.explore-status').textContent !== ''"
+STROKE = [(0.35, 0.3), (0.6, 0.2), (0.45, 0.8)]
+"""A one with a flag, in parts of the board."""
+SEEN = """[...document.querySelector('.drawing-seen canvas').getContext('2d')
+  .getImageData(0, 0, 28, 28).data].filter((_value, place) => place % 4 === 0)"""
+
+
+@pytest.fixture(params=["from a server", "from a folder"])
+def address(request, site: Path, server: str) -> str:
+    return server if request.param == "from a server" else site.as_uri()
+
+
+@pytest.fixture(scope="module")
+def story():
+    execution = Execution(BOOK, find_data(BOOK), print)
+    return execution.of(find_stories(BOOK)["ship_it"])[0].metadata
+
+
+@pytest.fixture
+def opened(open_page):
+    """Open a page; in the end, its console has said nothing, and no other host was asked."""
+    said: list[str] = []
+
+    def opened(address: str, **options) -> Page:
+        page = open_page("about:blank", **options)
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        own = re.match(r"https?://[^/]+|file:", address)[0]
+        page.on(
+            "request", lambda sent: sent.url.startswith((own, "data:")) or said.append(sent.url)
+        )
+        page.goto(address)
+        return page
+
+    yield opened
+    assert said == []
+
+
+def board(page: Page) -> Locator:
+    return page.locator(".drawing-board")
+
+
+def draw(page: Page) -> None:
+    board(page).scroll_into_view_if_needed()
+    box = board(page).bounding_box()
+    places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in STROKE]
+    page.mouse.move(*places[0])
+    page.mouse.down()
+    for place in places[1:]:
+        page.mouse.move(*place, steps=8)
+    page.mouse.up()
+    until(page, ANSWERED)
+
+
+def table(page: Page) -> list[list[str]]:
+    """The numbers of the table, by row."""
+    rows = page.locator(".bars tbody tr").all()
+    return [row.locator("td").all_inner_texts() for row in rows]
+
+
+def largest(probabilities: list[str]) -> int:
+    numbers = [float(re.sub(r"[^\d]", "", text)) for text in probabilities]
+    return numbers.index(max(numbers))
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_who_draws_with_the_mouse_sees_both_answers(opened, address, code):
+    page = opened(f"{address}/{code}/ship-it.html")
+    assert page.locator(".bars").is_hidden()
+    assert page.locator("figure#one-digit").is_visible()
+    board(page).scroll_into_view_if_needed()
+    before = board(page).bounding_box()
+    draw(page)
+    assert board(page).bounding_box() == before, "the board has not moved under the pen"
+    assert page.locator(".bars").is_visible()
+    assert page.locator("figure#one-digit").is_hidden(), "the drawing has taken its place"
+    divided, raw = zip(*table(page), strict=True)
+    assert {largest(divided), largest(raw)} <= {1, 7}
+    assert format_number(1, ".1%", code) in raw, "no doubt is left"
+    whole = sum(float(re.sub(r"[^\d.,]", "", text).replace(",", ".")) for text in divided)
+    assert whole == pytest.approx(100, abs=0.5)
+    pixels = np.array(page.evaluate(SEEN)).reshape(28, 28)
+    rows, columns = np.nonzero(pixels)
+    assert 18 <= np.ptp(rows) + 1 <= 21, "it fills the box of 20 pixels"
+    for places, axis in ((rows, 0), (columns, 1)):
+        assert (places * pixels[rows, columns]).sum() / pixels.sum() + 0.5 == pytest.approx(
+            14, abs=0.3
+        ), f"it is in the middle, axis {axis}"
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_who_has_keys_alone_draws_and_hears_it(opened, server, code):
+    page = opened(f"{server}/{code}/ship-it.html")
+    words = json.loads(page.locator(".explore").get_attribute("data-words"))
+    board(page).focus()
+    page.keyboard.press("Home")
+    for _step in range(9):
+        page.keyboard.press("ArrowUp")
+    assert page.locator(".explore-status").inner_text() == ""
+    page.keyboard.press("Space")
+    assert page.locator(".explore-status").inner_text() == words["down"]
+    for _step in range(18):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+    until(page, "!document.querySelector('.bars').closest('[hidden]')")
+    divided, _raw = zip(*table(page), strict=True)
+    assert largest(divided) == 1, "a line from top to bottom"
+    said = page.locator(".explore-status").inner_text()
+    assert said == page.locator(".drawing + div > p").inner_text()
+    assert said.startswith(words["answer"].partition("{0}")[0])
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # a doubtful one
+    until(page, f"document.querySelector('.explore-status').textContent !== {said!r}")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # clear
+    assert page.locator(".bars").is_hidden()
+    assert page.locator(".explore-status").inner_text() == words["cleared"]
+    assert board(page).evaluate("canvas => canvas === document.activeElement")
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("width", [320, 360])
+def test_a_phone_has_room_for_it_and_a_finger_for_its_buttons(opened, server, code, width):
+    options = PHONE | {"viewport": {"width": width, "height": 640}}
+    page = opened(f"{server}/{code}/ship-it.html", **options)
+    before = page.evaluate("scrollY")
+    box = board(page)
+    box.scroll_into_view_if_needed()
+    buttons = page.locator(".explore button")
+    assert buttons.count() == 4
+    buttons.nth(1).tap()
+    until(page, ANSWERED)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for button in buttons.all():
+        size = button.bounding_box()
+        assert size["height"] >= 44
+        assert size["width"] >= 44
+    for cell in page.locator(".bars td span:last-child").all():
+        assert cell.evaluate("one => one.scrollWidth <= one.clientWidth + 1"), cell.inner_text()
+    assert before == 0
+
+
+def test_every_word_of_an_explanation_can_be_translated(pseudo_site):
+    seen = 0
+    for path in sorted(pseudo_site.glob("*.html")):
+        for place in html.parse(str(path)).xpath("//div[@class='explore']"):
+            seen += 1
+            words = json.loads(place.get("data-words"))
+            plain = {key: text for key, text in words.items() if plain_english(str(text))}
+            assert plain == {}, path.name
+    assert seen >= 2
+
+
+@pytest.mark.parametrize("name", ["ship-it", "index"])
+def test_without_scripts_the_figure_says_the_same(opened, server, name):
+    page = opened(f"{server}/en/{name}.html", java_script_enabled=False)
+    assert page.locator(".explore").count() == 1
+    assert page.locator(".explore").inner_text() == ""
+    if name == "ship-it":
+        assert page.locator("figure#one-digit").is_visible()
+        assert page.locator("figure#one-digit + .figure-data").is_visible()
+
+
+def test_on_paper_the_figure_is_there_whatever_was_drawn(opened, server):
+    page = opened(f"{server}/en/ship-it.html")
+    draw(page)
+    page.emulate_media(media="print")
+    assert page.locator("figure#one-digit").is_visible()
+    assert page.locator(".explore").is_hidden()
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_digit_of_the_figure_has_the_probabilities_of_its_data(opened, server, site, code):
+    page = opened(f"{server}/{code}/ship-it.html")
+    file = site / code / "_downloads/ship-it/one-digit.csv"
+    _heading, *book = csv.reader(file.read_text(encoding="utf-8").splitlines())
+    page.locator(".explore button").nth(1).click()
+    until(page, ANSWERED)
+    numbers = [[float(cell) for cell in row[1:]] for row in book]
+    assert len(numbers) == 10
+    assert table(page) == [[format_number(one, ".1%", code) for one in row] for row in numbers]
+
+
+def test_what_the_page_answers_is_what_the_story_says(opened, server, story):
+    """Of the digit that the prose may speak of: see the numbers of the story."""
+    page = opened(f"{server}/en/ship-it.html#digit={story['numbers']['doubtful_place']}")
+    until(page, ANSWERED)
+    for kind, column in zip(("divided", "raw"), zip(*table(page), strict=True), strict=True):
+        assert largest(column) == story["numbers"][f"doubtful_{kind}_answer"]
+        sureness = format_number(story["numbers"][f"doubtful_{kind}_sureness"], ".1%", "en")
+        assert sureness in column
+
+
+def test_an_address_has_what_is_on_the_board(opened, address):
+    page = opened(f"{address}/en/ship-it.html")
+    draw(page)
+    drawn = table(page)
+    page.locator(".explore button").nth(3).click()
+    kept = page.evaluate("location.href")
+    assert re.search(r"#drawing=(?:[0-9a-f]{4})+$", kept)
+    again = opened(kept)
+    until(again, ANSWERED)
+    assert table(again) == drawn
+    again.locator(".explore button").nth(0).click()
+    until(again, "document.querySelector('.explore-status').textContent.includes('Image 0 ')")
+    again.locator(".explore button").nth(3).click()
+    assert again.evaluate("location.hash") == "#digit=0"
+
+
+@pytest.mark.parametrize(
+    "state", ["digit=99999", "digit=x", "drawing=", "drawing=zz", "drawing=ff", "digit=", "a=b"]
+)
+def test_an_address_of_nothing_shows_nothing(opened, server, state):
+    page = opened(f"{server}/en/ship-it.html#{state}")
+    page.wait_for_load_state("networkidle")
+    assert page.locator(".bars").is_hidden()
+
+
+def test_nothing_is_fetched_before_a_reader_asks_and_once_then(opened, server):
+    page = opened(f"{server}/en/index.html")
+    page.wait_for_load_state("networkidle")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url))
+    board(page).scroll_into_view_if_needed()
+    page.wait_for_load_state("networkidle")
+    assert sent == []
+    for _time in range(3):
+        page.locator(".explore button").nth(0).click()
+    until(page, ANSWERED)
+    assert sorted(re.sub(r".*/|\?.*", "", url) for url in sent) == [
+        "drawing-board.js",
+        "network.js",
+    ]
+
+
+def test_who_has_no_connection_is_told_and_can_try_again(open_page, server):
+    page = open_page(f"{server}/en/ship-it.html")
+    page.route("**/drawing-board.js*", lambda route: route.abort())
+    page.locator(".explore button").nth(0).click()
+    until(page, "document.querySelector('.explore-note').textContent.includes('Try again')")
+    page.unroute("**/drawing-board.js*")
+    page.locator(".explore button").nth(0).click()
+    until(page, ANSWERED)
+    assert page.locator(".explore-note").inner_text() == ""
+    assert page.locator(".bars").is_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("forced", ["active", "none"])
+def test_nobody_is_shut_out(opened, server, scheme, forced):
+    page = opened(
+        f"{server}/en/ship-it.html",
+        color_scheme=scheme,
+        forced_colors=forced,
+        reduced_motion="reduce",
+    )
+    page.locator(".explore button").nth(1).click()
+    until(page, ANSWERED)
+    if forced == "none":  # in forced colours, axe-core holds the theme's against the system's
+        assert violations(page) == []
+    bar = page.locator(".bar").first
+    color, behind = (
+        one.evaluate("element => getComputedStyle(element).backgroundColor")
+        for one in (bar, page.locator("body"))
+    )
+    assert color != behind, "the bars are seen"
+    assert page.evaluate("document.getAnimations().length") == 0

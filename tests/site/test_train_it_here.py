@@ -1,0 +1,135 @@
+"""The network that a reader trains in a page, in Chromium, in every language."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from lxml import html
+from playwright.sync_api import Page
+
+from polybook.numbers import format_number
+from site_report.browser import until, violations
+from this_book import LANGUAGES
+
+PAGE = "experiment.html"
+POLICY = "//meta[@http-equiv='Content-Security-Policy']/@content"
+SAID = "document.querySelector('.explore-status').textContent"
+PATIENCE = 240
+"""Seconds for an epoch, which takes seconds on two cores that do nothing else."""
+
+
+@pytest.fixture(params=["from a server", "from a folder"])
+def address(request, site: Path, server: str) -> str:
+    return server if request.param == "from a server" else site.as_uri()
+
+
+def words(page: Page) -> dict[str, str]:
+    told = json.loads(page.locator(".explore").get_attribute("data-words"))
+    return {key: text if isinstance(text, str) else text[0] for key, text in told.items()}
+
+
+def shares(page: Page) -> list[str]:
+    """The accuracies after the first epoch, on raw and on divided pixels."""
+    return page.locator(".line-chart tbody tr").first.locator("td").all_inner_texts()
+
+
+def wait_for_an_epoch(page: Page) -> None:
+    until(page, f"{SAID} !== ''", seconds=PATIENCE)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_who_has_keys_alone_trains_hears_of_an_epoch_and_stops(open_page, server, code):
+    page = open_page(f"{server}/{code}/{PAGE}", reduced_motion="reduce")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    said = words(page)
+    train = page.locator(".explore button").first
+    assert not page.locator(".line-chart").is_visible()
+    train.focus()
+    assert asked == [], "nothing is fetched before it is asked for"
+    page.keyboard.press("Enter")
+    until(page, f"document.activeElement.textContent === {said['stop']!r}", seconds=PATIENCE)
+    wait_for_an_epoch(page)
+    page.keyboard.press("Space")
+    assert page.evaluate(SAID) == said["stopped"]
+    assert train.inner_text() == said["train"]
+    assert page.locator(".explore progress").is_hidden()
+    raw, divided = shares(page)
+    for share in (raw, divided):
+        value = float(re.sub(r"[^\d.,]", "", share).replace(",", "."))
+        assert share == format_number(value / 100, ".1%", code)
+    assert {Path(address.partition("?")[0]).name for address in asked} == {
+        "network.js",
+        "training.js",
+        "digits.js",
+        *(address for address in asked if address.startswith("blob:")),
+    }
+
+
+def test_the_clipped_loss_teaches_raw_pixels_nothing(open_page, site):
+    """From a folder; a network that answers one digit is right in a tenth of the cases or so."""
+    page = open_page(f"{site.as_uri()}/en/{PAGE}#seed=3&loss=clipped")
+    assert page.locator(".explore input[type=number]").input_value() == "3"
+    assert page.locator(".explore input:checked").get_attribute("value") == "clipped"
+    page.locator(".explore button").first.click()
+    wait_for_an_epoch(page)
+    raw, divided = (float(share.removesuffix("%")) for share in shares(page))
+    assert raw < 25
+    assert divided > 40
+    caption = page.locator(".line-chart caption").inner_text()
+    assert words(page)["clipped"] in caption
+    assert "3" in caption
+    assert violations(page) == []
+
+
+def test_another_seed_is_the_next_one(open_page, server):
+    page = open_page(f"{server}/en/{PAGE}#seed=999999")
+    page.locator(".explore button").nth(1).click()
+    until(page, "document.querySelector('.line-chart caption').textContent !== ''")
+    assert page.locator(".explore input[type=number]").input_value() == "0"
+    assert "Random seed 0," in page.locator(".line-chart caption").inner_text()
+
+
+@pytest.mark.parametrize("state", ["seed=-1", "seed=1e3", "loss=hinge", "digit=3"])
+def test_what_is_no_state_of_it_changes_nothing(open_page, server, state):
+    page = open_page(f"{server}/en/{PAGE}#{state}")
+    assert page.locator(".explore input[type=number]").input_value() == "0"
+    assert page.locator(".explore input:checked").get_attribute("value") == "logits"
+    assert page.evaluate("scrollY") == 0
+
+
+def test_the_address_that_is_copied_leads_to_the_same(open_page, address):
+    page = open_page(f"{address}/ru/{PAGE}")
+    page.locator(".explore input[type=number]").fill("42")
+    page.locator(".explore input[value=clipped]").check()
+    page.locator(".explore button").nth(2).click()
+    until(page, "location.hash === '#seed=42&loss=clipped'")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_phone_has_room_for_it_and_a_finger_for_its_controls(open_page, server, code, theme):
+    viewport = {"width": 320, "height": 640}
+    page = open_page(f"{server}/{code}/{PAGE}", viewport=viewport, color_scheme=theme)
+    targets = page.locator(".explore :is(button, label)").all()
+    assert len(targets) == 6
+    for box in (target.bounding_box() for target in targets):
+        assert box["height"] >= 44
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 320
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_without_scripts_the_figure_says_the_same(open_page, server, code):
+    page = open_page(f"{server}/{code}/{PAGE}", java_script_enabled=False)
+    assert page.locator("figure#experiment-miniature svg").is_visible()
+    assert page.locator(".explore :is(button, input)").count() == 0
+
+
+def test_no_other_page_may_start_a_worker(site):
+    rules = {path.name: html.parse(path).xpath(POLICY)[0] for path in (site / "en").glob("*.html")}
+    assert [name for name, rule in rules.items() if "worker-src" in rule] == [PAGE]
+    assert "worker-src blob:" in rules[PAGE]
