@@ -683,7 +683,7 @@ def test_a_figure_can_be_taken_along_with_its_source_in_the_language_of_the_page
         html_title="Cifras",
         copyright="2026 Ana; CC BY-SA 4.0",
         html_baseurl="https://example.org/es/",
-        words={"To take along:": "Para llevar:"},
+        words={"Download the figure:": "Descargar la figura:"},
     )
     root = taken(site)
     assert root[0].text == "Qué muestra", "programs show it as the title"
@@ -692,7 +692,7 @@ def test_a_figure_can_be_taken_along_with_its_source_in_the_language_of_the_page
         *("exactitud", "Cifras", "© 2026 Ana; CC BY-SA 4.0"),
         "https://example.org/es/index.html",
     ]
-    assert "Para llevar:" in site.page.select_one(".figure-files").get_text()
+    assert "Descargar la figura:" in site.page.select_one(".figure-files").get_text()
 
 
 def test_what_is_taken_along_needs_no_style_sheet_of_the_page(build):

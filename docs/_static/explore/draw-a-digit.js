@@ -119,7 +119,7 @@ globalThis.Explore ??= /** @type {ExploreNamespace} */ ({});
       if (shown !== null && place.has("which")) {
         const numbers = [this.shownPlace, story.labels[shown]];
         const which = place.text("which", ...numbers.map((each) => place.number(each, "d")));
-        this.sentence.prepend(which, " ");
+        this.sentence.prepend(which, "\n"); // a line of its own: not every language has blanks
       }
       this.seen?.show(raw);
       this.table?.show(answers);

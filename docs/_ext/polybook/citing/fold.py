@@ -70,8 +70,10 @@ def add_fold(
         for name, words in _sections(doctree)
     )
     if sections:
-        words = escape(_("To cite a section, name it before the page, with its own address:"))
-        sections = f"<p>{words}</p>\n<ul>\n{sections}</ul>\n"
+        words = _(
+            "To cite a section, write its title before that of the page, and use its address:"
+        )
+        sections = f"<p>{escape(words)}</p>\n<ul>\n{sections}</ul>\n"
     title = escape(_("Cite this page"))
     form = _("{authors}: “{page}”. In: {book}. Version {version}, {date}.")
     context["body"] += (

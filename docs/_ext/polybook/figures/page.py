@@ -197,7 +197,7 @@ def _offer(translator: HTML5Translator, figure: TranslatedFigure) -> None:
     file = f"{page}/{figure['identifier']}.svg"
     write_whole(Path(builder.outdir, "_downloads", file), etree.tostring(root, encoding="utf-8"))
     address = escape(f"{builder.dlpath}/{quote(file)}")
-    words = escape(_("To take along:"))
+    words = escape(_("Download the figure:"))
     translator.body.append(
         f'<div class="figure-files">{words} <a href="{address}" download="">SVG</a>'
         f'<a class="figure-png" href="{address}" download="" hidden>PNG</a></div>\n'
