@@ -70,9 +70,7 @@ def add_fold(
         for name, words in _sections(doctree)
     )
     if sections:
-        words = _(
-            "To cite a section, write its title before that of the page, and use its address:"
-        )
+        words = _("To cite a section, write its title before the page's, and use its address:")
         sections = f"<p>{escape(words)}</p>\n<ul>\n{sections}</ul>\n"
     title = escape(_("Cite this page"))
     form = _("{authors}: “{page}”. In: {book}. Version {version}, {date}.")
