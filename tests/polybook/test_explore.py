@@ -32,6 +32,12 @@ def styles(app, page):
     return "".join((app.outdir / address).read_text("utf-8") for address in addresses)
 
 
+def deferred_scripts(app, page):
+    """The text of all scripts of a page that wait for it."""
+    addresses = [script["src"].partition("?")[0] for script in page.select("script[defer]")]
+    return "".join((app.outdir / address).read_text("utf-8") for address in addresses)
+
+
 @pytest.mark.sphinx("html", testroot="explore", freshenv=True)
 def test_a_page_tells_a_script_its_words_and_how_numbers_are_written(page):
     words = told(page, "words")
@@ -44,18 +50,17 @@ def test_a_page_tells_a_script_its_words_and_how_numbers_are_written(page):
 
 @pytest.mark.sphinx("html", testroot="explore", freshenv=True)
 def test_only_pages_that_have_an_explanation_load_its_scripts(app, page):
-    sources = [script["src"].partition("?")[0] for script in page.select("script[src]")]
-    own = [source for source in sources if "explore" in source]
-    assert own == ["_static/explore/explore.js", "_static/explore/count.js"]
-    assert all((app.outdir / source).is_file() for source in own)
-    assert all(page.select_one(f"script[src^='{source}']").has_attr("defer") for source in own)
-    # whole_page joins the style sheets of a page.
+    # whole_page joins the scripts of a page, and its style sheets.
+    own = [app.outdir / f"_static/explore/{name}.js" for name in ("explore", "count")]
+    places = [deferred_scripts(app, page).index(path.read_text("utf-8")) for path in own]
+    assert places == sorted(places)
     assert all(rule in styles(app, page) for rule in (".explore-buttons", ".count"))
     address, _sign, edition = page.select_one(".explore")["data-later"].partition("?v=")
     assert address == "_static/explore/steps.js"
     assert edition == arrays.edition((app.outdir / address).read_text("utf-8"))
     other = BeautifulSoup((app.outdir / "other.html").read_text("utf-8"), "html.parser")
     assert "explore" not in str(other)
+    assert "Explore" not in deferred_scripts(app, other)
     assert ".explore-buttons" not in styles(app, other)
     assert not page.select("script:not([src])"), "nothing stands inline"
 

@@ -120,6 +120,31 @@ def test_style_sheets_that_follow_each_other_are_one_request(strict, tmp_path):
     assert others == ["../_static/c.css?v=1", "../_static/d.css?v=1"]
 
 
+def test_deferred_scripts_that_follow_each_other_are_one_request(strict, tmp_path):
+    texts = {
+        "a": '"use strict"',
+        "b": "b()",
+        "c": "document.currentScript.src",
+        "d": "d()",
+        "e": "e()",
+    }
+    for name, text in texts.items():
+        (tmp_path / f"{name}.js").write_text(text)
+    script = '<script defer="defer" src="../_static/{}.js?v=1"></script>'
+    at_once = script.format("e").replace(' defer="defer"', "")
+    of_another = script.format("a").replace("../_static/", "https://example.org/")
+    scripts = [*map(script.format, "abcde"), at_once, script.format("e"), of_another]
+    tree, files = strict(body="\n".join(scripts))
+    joined, *others = tree.xpath("//script/@src")
+    assert files[joined] == '"use strict";\nb();\n'
+    assert tree.xpath("//script/@defer") == ["defer"] * 5
+    assert files[others[1]] == "d();\ne();\n"
+    assert others[0] == "../_static/c.js?v=1"
+    assert others[2:] == [f"{place}e.js?v=1" for place in ("../_static/",) * 2] + [
+        "https://example.org/a.js?v=1"
+    ]
+
+
 @pytest.mark.parametrize(
     ("element", "classes"),
     [

@@ -39,6 +39,7 @@ STYLE = re.compile(r"<style(?P<rest>[^>]*)>(?P<text>.*?)</style>", re.DOTALL)
 IS_PROGRAM = re.compile(r'^(?!.*\bsrc=)(?!.*\btype="(?!text/javascript|module))', re.DOTALL)
 STYLED = re.compile(r'(?P<before><[a-zA-Z][^<>]*?)\s+style="(?P<style>[^"]*)"(?P<after>[^<>]*>)')
 LINK = re.compile(r'(<link\b(?=[^>]*\brel="stylesheet")[^>]*>)')
+DEFERRED = re.compile(r'(<script defer="defer" src="[^"]*"></script>)')
 RELATIVE = re.compile(r"""(url\(\s*["']?)(?![a-z]+:|[/#"'])""")
 SOURCE_MAP = re.compile(r"/\*# sourceMappingURL=.*?\*/")
 CLASS = re.compile(r'\bclass="([^"]*)"')
@@ -70,31 +71,48 @@ def add_policy(page: str, static: Path, address: str, policy: str = POLICY) -> s
         styles = f'<link rel="stylesheet" href="{file(text, ".css")}">'
     head, end, body = page.partition("</head>")
     # Last in the head, as an attribute has the last word.
-    page = "".join((_joined(head, static, address, file), styles, end, body))
+    head = _joined(
+        head,
+        LINK,
+        lambda link: _style_sheet(link, static, address),
+        lambda text: f'<link rel="stylesheet" href="{file(text, ".css")}">',
+    )
+    page = _joined(
+        "".join((head, styles, end, body)),
+        DEFERRED,
+        lambda script: _deferred_script(script, static, address),
+        lambda text: f'<script defer="defer" src="{file(text, ".js")}"></script>',
+    )
     meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     return HEAD.sub(lambda head: f"{head[0]}\n    {meta}", page, count=1)
 
 
-def _joined(head: str, static: Path, address: str, file: Callable[[str, str], str]) -> str:
-    """One style sheet for those that follow each other: each is a request, on a slow network."""
-    parts = LINK.split(head)
-    joined, links, texts = [parts[0]], [], []
+def _joined(
+    markup: str,
+    element: re.Pattern[str],
+    read: Callable[[str], str | None],
+    join: Callable[[str], str],
+) -> str:
+    """One file for those that follow each other: each is a request, on a slow network.
+
+    ``element`` finds them, ``read`` gives their text, or nothing where one has to stay by itself;
+    ``join`` makes an element of the texts.
+    """
+    parts = element.split(markup)
+    joined, found, texts = [parts[0]], [], []
 
     def close() -> None:
-        if len(links) == 1:
-            joined.append(links[0])
-        elif links:
-            joined.append(f'<link rel="stylesheet" href="{file("".join(texts), ".css")}">')
-        links.clear()
+        joined.append(found[0] if len(found) == 1 else join("".join(texts)) if found else "")
+        found.clear()
         texts.clear()
 
-    for link, after in zip(parts[1::2], parts[2::2], strict=True):
-        text = _style_sheet(link, static, address)
-        if text is None:  # of a medium, say, or of another host: it keeps its place
+    for each, after in zip(parts[1::2], parts[2::2], strict=True):
+        text = read(each)
+        if text is None:
             close()
-            joined.append(link)
+            joined.append(each)
         else:
-            links.append(link)
+            found.append(each)
             texts.append(f"{text}\n")
         if after.strip():
             close()
@@ -103,8 +121,21 @@ def _joined(head: str, static: Path, address: str, file: Callable[[str, str], st
     return "".join(joined)
 
 
+def _deferred_script(element: str, static: Path, address: str) -> str | None:
+    """The text of a script of the site; nothing for one that asks for its own address or data."""
+    src = re.search(r'\bsrc="([^"?]*)', element)
+    if not src or not src[1].startswith(address):
+        return None
+    path = static / src[1].removeprefix(address)
+    text = path.read_text(encoding="utf-8") if path.is_file() else "currentScript"
+    return None if "currentScript" in text else f"{text};"
+
+
 def _style_sheet(link: str, static: Path, address: str) -> str | None:
-    """The text of a style sheet of the site, with its addresses as seen from ``FOLDER``."""
+    """The text of a style sheet of the site, with its addresses as seen from ``FOLDER``.
+
+    Nothing for one of a medium, say, or of another host: it keeps its place.
+    """
     href = re.search(r'\bhref="([^"?]*)', link)
     if not href or not href[1].startswith(address) or re.search(r"\b(media|title|id)=", link):
         return None
