@@ -44,7 +44,7 @@ globalThis.Explore ??= /** @type {ExploreNamespace} */ ({});
         place.say(Explore.element("p"), "help", place.megabytes()),
         place.say(Explore.element("p", { class: "drawing-keys" }), "keys"),
       );
-      this.sentence = Explore.element("p");
+      this.sentence = Explore.element("p", { class: "drawing-answer" });
       this.seen = place.has("seen") ? new Seen(place) : null;
       this.table = place.has("table")
         ? new Explore.BarTable(place, "table", "digit", ["divided", "raw"])
