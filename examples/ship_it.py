@@ -159,7 +159,7 @@ plt.show()
 # %% drawing-board arrays=board
 # What a page computes with while its reader draws. No page shows this cell.
 FIRST, DOUBTFUL = 200, 40
-chosen = np.union1d(range(FIRST), by_doubt[:DOUBTFUL])
+chosen = np.union1d(range(len(x_test))[:FIRST], by_doubt[:DOUBTFUL])
 board = {
     **rounded,
     "digits": x_test[chosen, ..., 0].astype("uint8"),
