@@ -199,8 +199,9 @@ def _offer(translator: HTML5Translator, figure: TranslatedFigure) -> None:
     address = escape(f"{builder.dlpath}/{quote(file)}")
     words = escape(_("Download the figure:"))
     translator.body.append(
-        f'<div class="figure-files">{words} <a href="{address}" download="">SVG</a>'
-        f'<a class="figure-png" href="{address}" download="" hidden>PNG</a></div>\n'
+        f'<div class="figure-files">{words} <span translate="no">'
+        f'<a href="{address}" download="">SVG</a>'
+        f'<a class="figure-png" href="{address}" download="" hidden>PNG</a></span></div>\n'
     )
 
 
