@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageChops
 from playwright.sync_api import Page
 
-from site_report.browser import until
+from site_report.browser import requests_of, until
 from this_book import LANGUAGES
 
 TESTS = Path(__file__).parent
@@ -163,8 +163,7 @@ def test_typing_searches_at_once_and_a_link_to_it_is_the_address(open_page, addr
     page.locator(".search-form input").fill("dead unit")
     page.wait_for_selector(".search-results mark")
     page.wait_for_url("**/search.html?q=dead*unit")
-    asked = []
-    page.on("request", lambda request: asked.append(request.url))
+    asked = requests_of(page)
     page.locator(".search-form input").fill("standard deviation")
     until(page, "document.querySelector('.search-results').innerText.includes('deviation')")
     assert asked == []

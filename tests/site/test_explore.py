@@ -17,7 +17,7 @@ from polybook.execution import Execution
 from polybook.numbers import format_number
 from polybook.stories import find_stories
 from polybook.story_data import find_data
-from site_report.browser import until, violations
+from site_report.browser import requests_of, until, violations
 from this_book import BOOK, LANGUAGES
 
 PHONE = {"viewport": {"width": 360, "height": 640}, "has_touch": True}
@@ -243,8 +243,7 @@ def test_an_address_of_nothing_shows_nothing(opened, server, state):
 def test_nothing_is_fetched_before_a_reader_asks_and_once_then(opened, server):
     page = opened(f"{server}/en/index.html")
     page.wait_for_load_state("networkidle")
-    sent: list[str] = []
-    page.on("request", lambda request: sent.append(request.url))
+    sent = requests_of(page)
     board(page).scroll_into_view_if_needed()
     page.wait_for_load_state("networkidle")
     assert sent == []

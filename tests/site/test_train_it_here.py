@@ -9,7 +9,7 @@ from lxml import html
 from playwright.sync_api import Page
 
 from polybook.numbers import format_number
-from site_report.browser import until, violations
+from site_report.browser import requests_of, until, violations
 from this_book import LANGUAGES
 
 PAGE = "experiment.html"
@@ -41,8 +41,7 @@ def wait_for_an_epoch(page: Page) -> None:
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_who_has_keys_alone_trains_hears_of_an_epoch_and_stops(open_page, server, code):
     page = open_page(f"{server}/{code}/{PAGE}", reduced_motion="reduce")
-    asked = []
-    page.on("request", lambda request: asked.append(request.url))
+    asked = requests_of(page)
     said = words(page)
     train = page.locator(".explore button").first
     assert not page.locator(".line-chart").is_visible()
@@ -63,7 +62,6 @@ def test_who_has_keys_alone_trains_hears_of_an_epoch_and_stops(open_page, server
         "network.js",
         "training.js",
         "digits.js",
-        *(address for address in asked if address.startswith("blob:")),
     }
 
 

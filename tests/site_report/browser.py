@@ -16,7 +16,7 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from site_report.bounds import NotCheckedError
 
@@ -140,6 +140,22 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 
     def log_message(self, *_arguments) -> None:
         """Say nothing: what was sent is kept."""
+
+
+def requests_of(page: Page) -> list[str]:
+    """Return a list that grows by the address of each request of a page.
+
+    But for its icon, which Chromium fetches at a moment of its own, and for what is made in the
+    page itself (``blob:``).
+    """
+    sent: list[str] = []
+
+    def note(request: Request) -> None:
+        if not request.url.endswith("/favicon.svg") and not request.url.startswith("blob:"):
+            sent.append(request.url)
+
+    page.on("request", note)
+    return sent
 
 
 def until(page: Page, expression: str, seconds: float = 30) -> None:
