@@ -8,7 +8,7 @@ export default [
     // Not modules: a browser loads none from a folder.
     languageOptions: {
       sourceType: "script",
-      globals: { ...globals.browser, Explore: "writable" },
+      globals: { ...globals.browser, Explore: "writable", copyText: "readonly" },
     },
     rules: {
       // What the policy of the pages forbids.

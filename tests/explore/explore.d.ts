@@ -82,3 +82,6 @@ interface ExploreNamespace {
 }
 
 declare var Explore: ExploreNamespace;
+
+/** Of copy-buttons.js in polybook, which each page has: whether it is copied. */
+declare const copyText: (text: string) => Promise<boolean>;

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from faults.kinds import Seen, Wanted, contents, kind, see
 from polybook.catalogs.files import (
+    HEADERS,
     Catalog,
     CatalogError,
     Catalogs,
@@ -168,10 +169,12 @@ LANGUAGES = [
 ]
 
 
-HEADERS = [("Plural-Forms", form) for form in PLURALS] + [("Language", code) for code in LANGUAGES]
+ODD_HEADERS = [("Plural-Forms", form) for form in PLURALS] + [
+    ("Language", code) for code in LANGUAGES
+]
 
 
-@kind(PART, HEADERS, Wanted.RIGHT, sample=30)
+@kind(PART, ODD_HEADERS, Wanted.RIGHT, sample=30)
 def a_header_that_says_something_odd(header, folder):
     """It is refused with its place, or read, and nothing of it is lost."""
     name, value = header
@@ -196,7 +199,10 @@ def a_date_of_any_form(date, folder):
     for name in ("PO-Revision-Date", "POT-Creation-Date"):
         content = PATHS[0].read_text("utf-8")
         content = re.sub(rf'"{name}: .*\n', "", content)
-        content = content.replace('"Language:', f'"{name}: {date}\\n"\n"Language:', 1)
+        after = next(
+            header for header in HEADERS[HEADERS.index(name) :] if f'"{header}:' in content
+        )
+        content = content.replace(f'"{after}:', f'"{name}: {date}\\n"\n"{after}:', 1)
         path = folder / "es.po"
         path.write_text(content, encoding="utf-8")
         if written(read_catalog(path)) != content:

@@ -320,7 +320,7 @@ def test_below_the_first_code_and_in_prose_a_page_names_the_zip_of_all_scripts(b
 
 
 def test_where_a_repository_is_named_a_page_opens_elsewhere_in_its_language(build):
-    site = build(language="es", notebooks_repository=f"{WITH_REPOSITORY}:docs/site")
+    site = build(language="es", book_repository=f"{WITH_REPOSITORY}:docs/site")
     found = links(site, "folder/more")
     path = "docs/site/es/notebooks/folder/more.ipynb"
     quoted = path.replace("/", "%2F")
@@ -363,7 +363,7 @@ def test_what_is_no_repository_is_refused(text):
     with pytest.raises(BookError, match=r"BOOK_REPOSITORY=.*Write it as in https://github"):
         Repository.read(text)
     with pytest.raises(SystemExit, match="BOOK_REPOSITORY="):
-        check_repository(None, SimpleNamespace(notebooks_repository=text))
+        check_repository(None, SimpleNamespace(book_repository=text))
 
 
 def test_a_setting_turns_all_of_it_off(build):

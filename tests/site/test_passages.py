@@ -50,7 +50,7 @@ def built(rootdir, tmp_path_factory):
 @pytest.fixture(scope="module")
 def with_issues(built):
     """The book whose repository and address are known."""
-    return built(f"notebooks_repository={REPOSITORY}", "html_baseurl=https://example.org/es/")
+    return built(f"book_repository={REPOSITORY}", "html_baseurl=https://example.org/es/")
 
 
 def of(page, words):
@@ -239,7 +239,7 @@ def test_a_passage_has_the_same_address_in_each_language(built, with_issues):
 
 
 def test_a_passage_of_the_original_is_reported_with_the_file_of_its_page(open_page, built):
-    folder = built(f"notebooks_repository={REPOSITORY}", language="en")
+    folder = built(f"book_repository={REPOSITORY}", language="en")
     page = open_page((folder / "index.html").as_uri())
     passage, mark = of(page, "a high one")
     passage.hover()

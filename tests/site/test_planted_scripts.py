@@ -1,7 +1,6 @@
 """No script comes in: payloads wherever a book takes text from people, opened in Chromium."""
 
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -68,9 +67,8 @@ def plant(book: Path, theme: str) -> None:
     settings = settings.replace(
         '"Français' + IMAGE + ATTRIBUTE[1:] + '"', repr(f"Français{IMAGE}{ATTRIBUTE}")
     )
-    settings = re.sub(r"html_sidebars = .*\n", "", settings)
     settings = settings.replace('html_theme = "alabaster"', f"html_theme = {theme!r}")
-    settings += f"\nhtml_title = {SCRIPT + ATTRIBUTE!r}\n"
+    settings += f"\nhtml_title = {SCRIPT + ATTRIBUTE!r}\nhtml_sidebars = {{}}\n"  # the theme's own
     conf.write_text(settings, "utf-8")
     words = book / "locale/fr/LC_MESSAGES/sphinx.po"
     with words.open("a", encoding="utf-8") as catalog:

@@ -154,7 +154,7 @@ class Execution:
     def _surroundings(self, story: Story) -> Iterator[str]:
         """What else the result depends on, a line for each."""
         yield f"{platform.python_version()} {platform.machine()} {SETUP} {FIGURES} {RULES}"
-        if any(cell.arrays for cell in story.cells.values()):
+        if story.giving:
             yield SETUP_ARRAYS
         if self.style is not None:
             yield self.style.read_text(encoding="utf-8")

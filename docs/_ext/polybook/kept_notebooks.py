@@ -70,7 +70,7 @@ def read_kept(path: Path, story: Story) -> nbformat.NotebookNode:
     if not isinstance(numbers, dict) or not all(map(_is_number_or_pair, numbers.values())):
         raise ValueError("it has no numbers that prose can say")
     given = notebook.metadata.get("arrays", {})
-    if not isinstance(given, dict) or given.keys() != _giving(story):
+    if not isinstance(given, dict) or given.keys() != {cell.name for cell in story.giving}:
         raise ValueError("its arrays are not those of the story")
     if not all(map(_are_arrays, given.values())):
         raise ValueError("it has arrays that no script can read")
@@ -94,10 +94,10 @@ def refuse_other_outputs(notebook: nbformat.NotebookNode, story: Story) -> None:
         )
     arrays = _bytes_of_arrays(notebook)
     if arrays > LARGEST_ARRAYS:
-        giving = next(cell for cell in story.cells.values() if cell.arrays)
+        place = f"{shown(story.path)}:{story.giving[0].line}"
         raise StoryError(
-            f"{shown(story.path)}:{giving.line}: the story gives {arrays:,} bytes of arrays, and "
-            f"{LARGEST_ARRAYS:,} is the bound: readers fetch them. Give fewer, or smaller types."
+            f"{place}: the story gives {arrays:,} bytes of arrays, and {LARGEST_ARRAYS:,} is the "
+            "bound: readers fetch them. Give fewer, or smaller types."
         )
     size = len(nbformat.writes(notebook).encode()) - arrays
     if size > LARGEST:
@@ -143,11 +143,6 @@ def _unpublished(notebook: nbformat.NotebookNode) -> Iterator[tuple[str, str]]:
 
 def _bytes_of_arrays(notebook: nbformat.NotebookNode) -> int:
     return len(json.dumps(notebook.metadata.get("arrays", {})))
-
-
-def _giving(story: Story) -> set[str]:
-    """The names of the cells that give arrays."""
-    return {cell.name for cell in story.cells.values() if cell.arrays}
 
 
 def _are_arrays(named: object) -> bool:

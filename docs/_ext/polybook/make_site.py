@@ -139,8 +139,8 @@ def check_catalogs(project: Project, codes: list[str], *, strict: bool = False) 
 def write_arrays(folder: Path, project: Project, data: Data) -> None:
     """Write the arrays that stories give to scripts of pages, once for all languages."""
     execution = Execution(project, data, console.print)
-    stories = find_stories(project).values()
-    arrays.write_files(folder, ((story.name, execution.of(story)[0]) for story in stories))
+    giving = [story for story in find_stories(project).values() if story.giving]
+    arrays.write_files(folder, ((story.name, execution.of(story)[0]) for story in giving))
 
 
 def make_templates(project: Project) -> None:

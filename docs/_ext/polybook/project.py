@@ -17,6 +17,9 @@ from typing import Any
 PSEUDO = "xx"
 """The code of the pseudo-language, which is made from the pages: see ``catalogs.pseudo``."""
 
+SITE_BUILDERS = {"html", "dirhtml"}
+"""Those of Sphinx that write a site: pages by themselves, for a browser."""
+
 TOOLS = {"search.html", "genindex.html"}
 """Files of a built site that look like pages, and say nothing of their own."""
 

@@ -77,6 +77,11 @@ class Story:
     def name(self) -> str:
         return self.path.stem
 
+    @property
+    def giving(self) -> list[Cell]:
+        """The cells that give arrays."""
+        return [cell for cell in self.cells.values() if cell.arrays]
+
     @cached_property
     def cells(self) -> dict[str, Cell]:
         """The cells by name, in order; only a docstring may stand before the first."""

@@ -2,7 +2,7 @@
 
 Each passage has an address of its own, made from its original, so it is the same in each language.
 A mark at its end, which shows on hover, on focus, or for all of them at once by an entry of the
-menu, leads to a prefilled issue where ``notebooks_repository`` in conf.py names a repository: by a
+menu, leads to a prefilled issue where ``book_repository`` in conf.py names a repository: by a
 plain link, to which a script adds both texts. Where it names none, the script copies what there is
 to say. The entry is the template ``report-passage.html``, to be named in ``html_sidebars``.
 
@@ -30,7 +30,7 @@ from sphinx.util.nodes import extract_messages
 from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
-from polybook.project import Project, Repository, write_whole
+from polybook.project import SITE_BUILDERS, Project, Repository, write_whole
 from polybook.room_files import bring_files
 from polybook.search.documents import NOT_SEARCHED
 
@@ -83,7 +83,7 @@ def place_marks(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 def write_mark(translator: HTML5Translator, mark: PassageMark) -> None:
     """Write the mark: a link to a prefilled issue, or the place that a translator looks for."""
     builder, config = translator.builder, translator.config
-    repository = Repository.read(config.notebooks_repository)
+    repository = Repository.read(config.book_repository)
     if config.page_reloads:
         if ":" in mark["place"]:
             place = escape(mark["place"])
@@ -112,7 +112,7 @@ def add_bar(
     if not passages or config.page_reloads:
         return
     page = app.builder.get_target_uri(pagename)
-    repository = Repository.read(config.notebooks_repository)
+    repository = Repository.read(config.book_repository)
     data = {
         "file": _file(app.env, pagename),
         "page": f"{config.html_baseurl or f'{config.language}/'}{page}",
@@ -151,7 +151,7 @@ def add_style(app: Sphinx) -> None:
 
 
 def _has_pages(app: Sphinx) -> bool:
-    return app.builder.name in {"html", "dirhtml"}
+    return app.builder.name in SITE_BUILDERS
 
 
 def _file(env: BuildEnvironment, page: str) -> str:

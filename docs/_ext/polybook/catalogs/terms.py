@@ -19,6 +19,7 @@ from babel import Locale, UnknownLocaleError
 from babel.core import get_global, parse_locale
 
 from polybook.catalogs.files import Catalogs, strings
+from polybook.language_tags import language_tag
 from polybook.project import BookError, Project, shown, write_whole
 
 TERM = re.compile(r"\{term\}`([^`<]*?)\s*(?:<([^`>]*)>)?`")
@@ -117,7 +118,7 @@ def _tbx(terms: list[tuple[str, str, str]], code: str, project: Project) -> byte
     for number, (term, own, remark) in enumerate(terms, start=1):
         entry = ElementTree.SubElement(body, "termEntry", id=f"term-{number}")
         for each, word in ((project.original, term), (code, own)):
-            place = ElementTree.SubElement(entry, "langSet", {language: each.replace("_", "-")})
+            place = ElementTree.SubElement(entry, "langSet", {language: language_tag(each)})
             place = ElementTree.SubElement(place, "tig")
             ElementTree.SubElement(place, "term").text = word
             if remark and each == code:

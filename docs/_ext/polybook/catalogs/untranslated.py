@@ -19,6 +19,7 @@ from sphinx.locale import _
 from sphinx.transforms import SphinxTransform
 from sphinx.util.nodes import extract_messages
 
+from polybook.language_tags import language_tag
 from polybook.numbers import format_number
 from polybook.project import PSEUDO
 from polybook.search.documents import NOT_SEARCHED
@@ -92,7 +93,7 @@ class MarkUntranslated(SphinxTransform):
     def mark(self, passages: Iterable[nodes.Element], words: str) -> Iterator[str]:
         """Mark the passages, and yield the id of each to which a link can lead."""
         original, own = (
-            code.replace("_", "-") for code in (self.config.original_language, self.config.language)
+            language_tag(code) for code in (self.config.original_language, self.config.language)
         )
         for node in passages:
             if isinstance(node, addnodes.translatable):
@@ -136,7 +137,7 @@ def mark_captions(app: Sphinx) -> Callable[[str], str]:
     """Return what marks the captions of contents that are not translated, in the HTML of a page."""
 
     def mark(page: str) -> str:
-        tag = app.config.original_language.replace("_", "-")
+        tag = language_tag(app.config.original_language)
         captions = {
             caption
             for metadata in app.env.metadata.values()
@@ -155,7 +156,7 @@ def mark_captions(app: Sphinx) -> Callable[[str], str]:
 
 def mark_links(app: Sphinx, document: nodes.document, page: str) -> None:
     """Mark each link whose words are a heading that is not translated."""
-    language = f"language-{app.config.original_language.replace('_', '-')}"
+    language = f"language-{language_tag(app.config.original_language)}"
     headings = {
         heading for metadata in app.env.metadata.values() for heading in metadata.get(HEADINGS, ())
     }

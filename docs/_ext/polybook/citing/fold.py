@@ -20,7 +20,7 @@ from sphinx.util.typing import ExtensionMetadata
 
 from polybook.citing.citation import Author, Citation, Work
 from polybook.language_tags import language_tag
-from polybook.project import BookError, write_whole
+from polybook.project import SITE_BUILDERS, BookError, write_whole
 from polybook.room_files import bring_files
 from polybook.search.documents import NOT_SEARCHED
 
@@ -43,7 +43,7 @@ def add_fold(
     doctree: nodes.document | None,
 ) -> None:
     """Add the fold to the end of a page, and write its files."""
-    if doctree is None or app.polybook_work is None or app.builder.name not in {"html", "dirhtml"}:
+    if doctree is None or app.polybook_work is None or app.builder.name not in SITE_BUILDERS:
         return
     config = app.config
     work = app.polybook_work

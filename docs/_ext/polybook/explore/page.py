@@ -59,7 +59,7 @@ from polybook.figures.nodes import label
 from polybook.notebooks.notebook import NOT_IN_NOTEBOOKS
 from polybook.number_role import STORIES
 from polybook.numbers import browser_format
-from polybook.project import Project
+from polybook.project import SITE_BUILDERS, Project
 from polybook.quoted_cells import Stories
 from polybook.room_files import bring_files
 from polybook.search.documents import NOT_SEARCHED
@@ -150,8 +150,7 @@ class ExploreDirective(SphinxDirective):
         giving = [
             f"{story.name}/{each.name}"
             for story in self.stories.known.values()
-            for each in story.cells.values()
-            if each.arrays
+            for each in story.giving
         ]
         if cell not in giving:
             raise ValueError(
@@ -171,7 +170,7 @@ def place_explorations(app: Sphinx, doctree: nodes.document, docname: str) -> No
     if isinstance(app.builder, MessageCatalogBuilder):
         return
     for place in list(doctree.findall(Exploration)):
-        if app.builder.format != "html" or app.builder.name == "epub":
+        if app.builder.name not in SITE_BUILDERS:
             place.parent.remove(place)
             continue
         words = {
@@ -255,20 +254,17 @@ def write_arrays(app: Sphinx, exception: Exception | None) -> None:
     """Write the arrays beside the pages, unless they lie elsewhere."""
     if (
         exception
-        or app.builder.name not in {"html", "dirhtml"}
+        or app.builder.name not in SITE_BUILDERS
         or app.config.explore_folder != arrays.FOLDER
     ):
         return
     stories = Stories.of(app)
-    giving = [
-        story.name
-        for story in stories.known.values()
-        if any(cell.arrays for cell in story.cells.values())
-    ]
+    giving = [story.name for story in stories.known.values() if story.giving]
     arrays.write_files(Path(app.outdir), ((name, stories.executed(name)) for name in giving))
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
+    app.setup_extension("polybook.copy_buttons")  # its script copies for that of the explanations
     app.setup_extension("polybook.figures")  # which comments the words for translators
     app.setup_extension("polybook.number_role")
     app.setup_extension("polybook.quoted_cells")

@@ -55,6 +55,7 @@ from polybook.figures.nodes import (
 )
 from polybook.figures.pictures import note_first_figure, show_where_linked
 from polybook.figures.templates import comment_figure_labels, show_figures_to_gettext
+from polybook.language_tags import language_tag
 from polybook.numbers import Writer
 from polybook.project import write_whole
 from polybook.room_files import bring_files
@@ -159,7 +160,7 @@ def write_figure(translator: HTML5Translator, figure: TranslatedFigure) -> None:
     root.set("role", "img")
     root.set("direction", "ltr")  # axes are not mirrored where text runs from right to left
     root.set("aria-label", description_of(figure))
-    own = translator.config.language.replace("_", "-")
+    own = language_tag(translator.config.language)
     if texts and (language := _other_language(texts[0])):
         root.set("lang", language)
         for place in root.iterfind(".//*[@class='figure-label']"):
@@ -185,7 +186,7 @@ def _offer(translator: HTML5Translator, figure: TranslatedFigure) -> None:
     base = config.html_baseurl
     root = drawing_of(figure)
     root.set("direction", "ltr")
-    root.set("{http://www.w3.org/XML/1998/namespace}lang", config.language.replace("_", "-"))
+    root.set("{http://www.w3.org/XML/1998/namespace}lang", language_tag(config.language))
     stand_alone(root)
     rights = config.copyright if isinstance(config.copyright, str) else "; ".join(config.copyright)
     source = [

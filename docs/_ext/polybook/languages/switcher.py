@@ -23,7 +23,7 @@ from sphinx.util.typing import ExtensionMetadata
 from polybook.language_tags import language_tag, text_direction
 from polybook.languages import redirects
 from polybook.languages.site_files import Edition
-from polybook.project import Project
+from polybook.project import SITE_BUILDERS, Project
 from polybook.room_files import bring_files
 
 
@@ -47,7 +47,7 @@ def add_language_links(
     with the address for readers of any other language: the page in the first language, or from the
     start page the choice of language.
     """
-    if app.builder.name not in {"html", "dirhtml"}:  # other formats have no site to link to
+    if app.builder.name not in SITE_BUILDERS:  # other formats have no site to link to
         return
     current = app.config.language
     project = Project(Path(app.confdir))

@@ -7,7 +7,7 @@ first code, to the zip, as ``{scripts}`` does wherever prose names it.
 
 ``notebooks`` in conf.py
     False, and there is none of this; ``{scripts}`` is then a name without a link.
-``notebooks_repository`` in conf.py
+``book_repository`` in conf.py
     Where on GitHub the built site is published; then a page also leads to its notebook in Colab and
     in Binder: see ``repository``.
 """
@@ -44,7 +44,7 @@ from polybook.notebooks.scripts import (
     script,
     to_install,
 )
-from polybook.project import Repository, write_whole
+from polybook.project import SITE_BUILDERS, Repository, write_whole
 from polybook.quoted_cells import Stories
 from polybook.room_files import bring_files
 from polybook.search.documents import NOT_SEARCHED
@@ -92,7 +92,7 @@ def _links(app: Sphinx, docname: str) -> Iterator[nodes.list_item]:
         _download(_from_page(app.builder, docname, f"{FOLDER}/{docname}{suffix}"), word)
         for word, suffix in ((_("Notebook"), ".ipynb"), (_("Script"), ".py"))
     ]
-    repository = Repository.read(app.config.notebooks_repository)
+    repository = Repository.read(app.config.book_repository)
     if repository is not None:
         path = f"{app.config.language}/{FOLDER}/{docname}.ipynb"
         links += [
@@ -142,7 +142,7 @@ def _first_code(document: nodes.document) -> nodes.Element | None:
 
 
 def _is_offered(app: Sphinx) -> bool:
-    return app.config.notebooks and app.builder.name in {"html", "dirhtml"}
+    return app.config.notebooks and app.builder.name in SITE_BUILDERS
 
 
 def _archive_address(config: Config) -> str:

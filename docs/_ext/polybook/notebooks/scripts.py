@@ -137,7 +137,7 @@ def write_scripts(folder: Path, project: Project) -> None:
     if not (stories and project.settings.get("notebooks", True)):
         return
     (folder / ARCHIVE).write_bytes(all_scripts(stories.values(), project))
-    if project.settings.get("notebooks_repository"):
+    if project.settings.get("book_repository"):
         (folder / "binder").mkdir()
         (folder / "binder/requirements.txt").write_text(requirements(stories.values(), project))
         version = f"python-{sys.version_info.major}.{sys.version_info.minor}\n"

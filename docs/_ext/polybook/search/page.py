@@ -23,6 +23,7 @@ from sphinx.locale import _
 from sphinx.search import IndexBuilder
 from sphinx.util.typing import ExtensionMetadata
 
+from polybook.language_tags import language_tag
 from polybook.project import write_whole
 from polybook.room_files import bring_files
 from polybook.search import chinese
@@ -98,7 +99,7 @@ def write_scripts(app: Sphinx, exception: Exception | None) -> None:
     stems = "en" if language.startswith("zh") else language
     words = IndexBuilder(app.env, stems, {}, "")
     text = {
-        "language": language.replace("_", "-"),
+        "language": language_tag(language),
         "start": app.builder.get_relative_uri(PAGE, app.config.root_doc),
         "stopWords": sorted(words.lang.stopwords),
         "pages": sorted(

@@ -24,7 +24,7 @@ const codeOf = (box) => {
 };
 
 // The old way serves where the browser has no clipboard for the page, as over plain HTTP or in some browsers from a folder.
-// Passages are copied in this way, too: see polybook/catalogs.
+// Passages are copied in this way, and the addresses of explanations: see polybook/catalogs and polybook/explore.
 const copyText = async (text) => {
   try {
     await navigator.clipboard.writeText(text);

@@ -296,7 +296,8 @@ globalThis.Explore ??= /** @type {ExploreNamespace} */ ({});
         const address = new URL(location.href);
         address.hash = new URLSearchParams(state()).toString();
         history.replaceState(null, "", address);
-        const done = (await isCopied(address.href)) ? "copied" : "notCopied";
+        const done = (await copyText(address.href)) ? "copied" : "notCopied";
+        button.focus(); // the old way to copy takes it
         this.say(button, done);
         this.announce(done);
         setTimeout(() => this.say(button, "copy"), SECONDS * 1000);
@@ -304,19 +305,6 @@ globalThis.Explore ??= /** @type {ExploreNamespace} */ ({});
       return button;
     }
   }
-
-  /**
-   * A page from a folder may have no clipboard; the address bar has the address in any case.
-   * @param {string} text
-   */
-  const isCopied = async (text) => {
-    try {
-      await navigator.clipboard.writeText(text);
-      return true;
-    } catch {
-      return false;
-    }
-  };
 
   /**
    * Start an explanation wherever the page has a place for it.
