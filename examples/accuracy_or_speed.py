@@ -434,7 +434,9 @@ at_usual, at_highest = (
     failures["Adam", "standardized", highest],
 )
 first_losses = [
-    run["training"]["loss"][0] for run in runs["SGD", raw][usual].values()
+    loss
+    for run in runs["SGD", raw][usual].values()
+    if (loss := run["training"]["loss"][0]) is not None  # a number
 ]
 seeds_on_all_images = [len(points) for points in gains.values()]
 numbers = {

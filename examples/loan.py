@@ -182,6 +182,74 @@ panels[0].ticklabel_format(axis="y", scilimits=(0, 0))
 figure.legend(*panels[0].get_legend_handles_labels(), loc="outside upper left")
 plt.show()
 
+# %% by-unit data=by_unit
+# Counted in another unit, the same incomes are other numbers.
+# As in the map, the constant stands still at its best value.
+UNITS = [*(figure * 10**power for power in range(6) for figure in (1, 2, 5)), 10**6]
+condition_in, steps_in, path_in = {}, {}, {}
+print("unit of income   condition number   steps")
+for unit in UNITS:
+    x = with_constant(raw / np.array([1, unit]))
+    best_in_unit = best["raw"] * np.array([1, unit, 1])
+    condition_in[unit] = np.linalg.cond(hessian(x, best_in_unit)[:2, :2])
+    start = np.array([0, 0, best_in_unit[2]])
+    path = descend(x, safe_step(x[:, :2]), PLANE_STEPS, start, free=(1, 1, 0))
+    path_in[unit] = path[MARKED, :2] / best_in_unit[:2]
+    near = (1 + CLOSE_ENOUGH) * best_cost["raw"]
+    within = (step for step, weights in enumerate(path) if cost(x, weights) <= near)
+    steps_in[unit] = next(within, None)
+    print(
+        f"{unit:14,}{condition_in[unit]:19,.0f}   "
+        f"{steps_in[unit] or f'more than {PLANE_STEPS:,}'}"
+    )
+
+by_unit = {
+    "unit of income": UNITS,
+    "condition number": list(condition_in.values()),
+    "steps": list(steps_in.values()),
+}
+figure, panels = plt.subplots(
+    2, figsize=(4.8, 5.2), sharex=True, layout="constrained"
+)
+for axes, quantity in zip(panels, ("condition number", "steps"), strict=True):
+    axes.plot(
+        UNITS,
+        np.array(by_unit[quantity], dtype=float),
+        color="C1",
+        marker="o",
+        linestyle="-",
+    )
+    axes.set(xscale="log", yscale="log", ylabel=quantity)
+panels[-1].set(xlabel="unit of income")
+plt.show()
+
+# %% map-by-unit arrays=map_by_unit
+# What an explanation computes with. No page shows this cell.
+# Weights count in parts of the best ones: so the level curves are the same in every
+# unit, and only the path differs.
+AROUND = np.linspace(-0.3, 2.1, GRID)
+x = with_constant(raw)
+heights = [
+    [cost(x, best["raw"] * (w_age, w_income, 1)) for w_age in AROUND]
+    for w_income in AROUND
+]
+levels = np.geomspace(1.02 * np.min(heights), np.max(heights), 10)
+curves = plt.figure().gca().contour(AROUND, AROUND, heights, levels)
+plt.close()
+lines = [line for level in curves.allsegs for line in level]
+NOT_REACHED = -1
+reached = [NOT_REACHED if steps is None else steps for steps in steps_in.values()]
+map_by_unit = {
+    "units": np.array(UNITS, "uint32"),
+    "conditions": np.array(list(condition_in.values()), "float32"),
+    "steps": np.array(reached, "int16"),
+    "paths": np.array(list(path_in.values()), "float32"),
+    "curves": np.concatenate(lines).astype("float32"),
+    "points": np.array([len(line) for line in lines], "uint16"),  # of each curve
+    "limits": np.array([PLANE_STEPS], "uint16"),
+    "close_enough": np.array([CLOSE_ENOUGH], "float32"),
+}
+
 # %% importance
 # What a weight does to the score depends
 # on how much its feature varies: weight × deviation.
@@ -288,6 +356,10 @@ numbers = {
     "close_enough": CLOSE_ENOUGH,
     "start_cost": costs["raw"][0],
     "best_cost": costs["standardized"].min(),
+    "unit_condition": condition_in[1],
+    "thousands_condition": condition_in[1_000],
+    "thousands_steps": steps_in[1_000],
+    "millions_condition": condition_in[1_000_000],
     "raw_cost_excess": costs["raw"][-1] / best_cost["raw"] - 1,
     "paid_back_share": paid_back.mean(),
     "raw_best_weight_ratio": best["raw"][0] / best["raw"][1],

@@ -246,41 +246,72 @@ curvature_by_step = {
 draw(curvature_by_step, "largest curvature")
 
 # %% by-scale data=by_scale
-# Between raw pixels and dividing by 255:
-# the loss at the start, and its curvature there.
+# Between raw pixels and dividing by 255: the loss at the start,
+# its curvature there, and for how many images a clipped loss has a gradient.
 DIVISORS = (1, 4, 16, 64, SCALE)
-losses, curvatures = [], []
+EPSILON = 1e-7  # to which, and to 1 minus which, Keras clips probabilities
+losses, curvatures, seen = [], [], []
 model = build()
 for divisor in DIVISORS:
     x_batch, y_batch = x_raw[:BATCH_SIZE] / divisor, y[:BATCH_SIZE]
     losses.append(float(loss_of(model, x_batch, y_batch)))
     curvatures.append(largest_curvature(model, x_batch, y_batch))
-print("pixels divided by   loss at the start   largest curvature")
-for divisor, start_loss, start_curvature in zip(
-    DIVISORS, losses, curvatures, strict=True
-):
-    print(f"{divisor:17}{start_loss:20.2f}{start_curvature:20,.1f}")
+    logits = np.asarray(model(x_batch), dtype="float64")
+    of_digit = np.asarray(tf.nn.softmax(logits))[np.arange(BATCH_SIZE), y_batch]
+    seen.append(np.mean((of_digit >= EPSILON) & (of_digit <= 1 - EPSILON)))
+print("pixels divided by   loss at the start   largest curvature   images seen")
+for row in zip(DIVISORS, losses, curvatures, seen, strict=True):
+    print("{:17}{:20.2f}{:20,.1f}{:14.0%}".format(*row))
 
 by_scale = {
     "pixels divided by": DIVISORS,
     "loss at the start": losses,
     "largest curvature": curvatures,
+    "images seen": seen,
 }
 figure, panels = plt.subplots(
-    2, figsize=(4.8, 5.2), sharex=True, layout="constrained"
+    3, figsize=(4.8, 7.2), sharex=True, layout="constrained"
 )
-for axes, quantity in zip(
-    panels, ("loss at the start", "largest curvature"), strict=True
+for axes, (quantity, values) in zip(
+    panels, list(by_scale.items())[1:], strict=True
 ):
-    axes.plot(DIVISORS, by_scale[quantity], color="C1", marker="o", linestyle="-")
-    axes.set(yscale="log", ylabel=quantity)
+    axes.plot(DIVISORS, values, color="C1", marker="o", linestyle="-")
+    axes.set(ylabel=quantity)
+for axes in panels[:2]:
+    axes.set(yscale="log")
     axes.minorticks_off()
 panels[0].set(yticks=(2.5, 5, 10, 20), yticklabels=("2.5", "5", "10", "20"))
 panels[-1].set(
-    xscale="log", xlabel="pixels divided by", xticks=DIVISORS, xticklabels=DIVISORS
+    xscale="log",
+    xlabel="pixels divided by",
+    xticks=DIVISORS,
+    xticklabels=DIVISORS,
+    ylim=(0, 1.05),
 )
 panels[-1].minorticks_off()
 plt.show()
+
+# %% any-scale arrays=any_scale
+# What an explanation computes with. No page shows this cell.
+# The biases are 0: pixels on another scale give these outputs times that scale.
+import study.records
+from study import evidence
+from study.protocol import SURVEY
+
+records = study.records.read()
+accuracies = [
+    evidence.mean_over_seeds(
+        study.records.final_accuracy(records, SURVEY, scaling, "Adam").values()
+    )
+    for scaling in ("raw", *(f"divided-by-{divisor}" for divisor in DIVISORS[1:]))
+]
+any_scale = {
+    "outputs": np.asarray(model(x_raw[:BATCH_SIZE])),
+    "labels": y[:BATCH_SIZE].astype("uint8"),
+    "divisors": np.array(DIVISORS, "uint16"),
+    "accuracies": np.array([mean.mean for mean in accuracies], "float32"),
+    "half_widths": np.array([mean.half_width for mean in accuracies], "float32"),
+}
 
 # %% same-training data=same_training
 # Dividing the pixels by 255 does what dividing the first kernel by 255 at the start

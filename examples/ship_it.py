@@ -157,7 +157,7 @@ panels[0].set(ylabel="digit")
 plt.show()
 
 # %% drawing-board arrays=board
-# What a page computes with while its reader draws. No page shows this cell.
+# What an explanation computes with. No page shows this cell.
 FIRST, DOUBTFUL = 200, 40
 chosen = np.union1d(range(len(x_test))[:FIRST], by_doubt[:DOUBTFUL])
 board = {

@@ -213,6 +213,34 @@ def test_the_path_begins_at_the_start_and_has_every_step(story, numbers):
     assert path["weight of age, raw"][0] == 0
 
 
+def test_a_unit_of_income_makes_the_condition_number_and_another_unmakes_it(story, numbers):
+    table = story.figures["by-unit"]
+    condition = dict(zip(table["unit of income"], table["condition number"], strict=True))
+    steps = dict(zip(table["unit of income"], table["steps"], strict=True))
+    assert (min(condition), max(condition)) == (1, 1_000_000)
+    for unit, name in ((1, "unit"), (1_000, "thousands"), (1_000_000, "millions")):
+        assert condition[unit] == pytest.approx(numbers[f"{name}_condition"])
+    assert min(condition, key=condition.get) == 1_000
+    assert condition[1] > 1e6 < condition[1_000_000]
+    assert steps[1_000] == numbers["thousands_steps"] == min(filter(None, steps.values())) < 10
+    assert steps[1] is steps[1_000_000] is None
+    within = sorted(filter(lambda unit: steps[unit] is not None, steps), key=steps.get)
+    assert within == sorted(within, key=condition.get), "the more lopsided, the more steps"
+
+
+def test_the_condition_number_by_unit_is_that_of_the_curvatures(story, customers, numbers):
+    """Of the two weights, from the probabilities of the best model, by the formula for 2 × 2."""
+    x, _ = customers
+    best = [numbers[f"raw_best_{feature}_weight"] for feature in FEATURES]
+    p = 1 / (1 + np.exp(-(x @ best + numbers["raw_best_constant"])))
+    a, b, _, d = (x.T * (p * (1 - p)) @ x / len(x)).ravel()
+    table = story.figures["by-unit"]
+    for unit, condition in zip(table["unit of income"], table["condition number"], strict=True):
+        trace, determinant = a + d / unit**2, (a * d - b**2) / unit**2
+        largest = trace / 2 + np.sqrt(trace**2 / 4 - determinant)
+        assert condition == pytest.approx(largest**2 / determinant, rel=1e-4)
+
+
 @pytest.fixture(scope="module")
 def customers():
     """The customers made afresh from the rule that the page states."""

@@ -51,6 +51,10 @@ def test_loss_and_curvature_at_the_start_fall_with_the_divisor(story, numbers):
     losses = table["loss at the start"]
     assert losses[0] == pytest.approx(numbers["raw_start_loss"], rel=1e-4)
     assert losses[3] == pytest.approx(np.log(10), abs=0.1)
+    seen = table["images seen"]
+    assert seen == sorted(seen)
+    assert seen[0] < 0.5
+    assert seen[-1] == 1
 
 
 @pytest.mark.parametrize("layer", LAYERS)

@@ -13,7 +13,7 @@ from explore import engines
 from site_report.bounds import NotCheckedError
 from site_report.browser import chromium
 
-SCRIPTS = ("explore.js", "network.js", "training.js", "drawing.js")
+SCRIPTS = ("explore.js", "network.js", "training.js", "drawing.js", "untrained.js")
 IMAGES = 1_000
 TESTED = 200
 

@@ -57,6 +57,10 @@ interface ExploreNamespace {
   };
   TENSORS: ReadonlyArray<{ name: TensorName; shape: number[] }>;
   softmax(logits: Float32Array): Float32Array;
+  untrained(
+    story: { outputs: ArrayLike<number>; labels: ArrayLike<number> },
+    divisor: number,
+  ): { probabilities: number[]; loss: number; seen: number };
   Adam: { new (parameters: Float32Array[]): Adam };
   accuracy(network: Network, digits: Digits): number;
   evaluate(

@@ -70,6 +70,25 @@ interface LineChart {
   show(lines: number[][], steps: number): void;
 }
 
+interface Slider {
+  readonly element: HTMLElement;
+  /** Where the name of its stop stands. */
+  readonly stop: HTMLElement;
+  readonly number: number;
+  moveTo(number: number): void;
+}
+
+interface SliderSettings {
+  /** How many stops it has, which count from 0. */
+  stops: number;
+  /** What a stop is called, in the reader's language. */
+  name(number: number): string;
+  /** It stands at another stop, maybe on its way. */
+  moved(number: number): void;
+  /** It has come to rest. */
+  rested(number: number): void;
+}
+
 interface ExploreNamespace {
   receive(arrays: Record<string, PackedArray>): void;
   decodeBytes(base64: string): Uint8Array<ArrayBuffer>;
@@ -81,6 +100,11 @@ interface ExploreNamespace {
     attributes?: Record<string, string>,
     ...children: (Node | string)[]
   ): HTMLElementTagNameMap[Tag];
+  drawn(
+    tag: string,
+    attributes?: Record<string, string | number>,
+    ...children: (Node | string)[]
+  ): SVGElement;
   start(name: string, start: (place: ExplorePlace) => void): void;
 
   pictureOf(strokes: Stroke[]): Float32Array;
@@ -89,5 +113,6 @@ interface ExploreNamespace {
   showPicture(canvas: HTMLCanvasElement, pixels: ArrayLike<number>): void;
   Board: new (canvas: HTMLCanvasElement, told: BoardEvents) => Board;
   LineChart: new (place: ExplorePlace, step: string, lines: string[]) => LineChart;
+  Slider: new (place: ExplorePlace, label: string, settings: SliderSettings) => Slider;
   BarTable: new (place: ExplorePlace, caption: string, rows: string, columns: string[]) => BarTable;
 }

@@ -396,6 +396,24 @@ def test_a_catalog_that_cannot_be_read_holds_up_its_language_alone(book):
     assert other.read_text(encoding="utf-8").count("msgid") == whole.count("msgid")
 
 
+def test_a_page_of_another_name_takes_its_catalogs_along(book):
+    """Though the templates of its old name were written, by the refresh before."""
+    done = book.run("catalogs")
+    assert done.returncode == 0, done.stderr
+    (book.folder / "docs/measure.md").rename(book.folder / "docs/measurement.md")
+    index = book.folder / "docs/index.md"
+    text = index.read_text(encoding="utf-8").replace("measure.md", "measurement.md")
+    index.write_text(text.replace("measure\n", "measurement\n"), encoding="utf-8")
+    old = {path: path.read_bytes() for path in (book.folder / "locale").rglob("measure.po")}
+    assert len(old) == 2
+    done = book.run("catalogs")
+    assert done.returncode == 0, done.stderr
+    for path, content in old.items():
+        assert not path.exists()
+        assert path.with_stem("measurement").read_bytes().count(b"msgid") == content.count(b"msgid")
+        assert b"#~" not in path.with_stem("measurement").read_bytes()
+
+
 @pytest.mark.parametrize(
     ("word", "problem"),
     [

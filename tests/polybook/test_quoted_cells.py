@@ -188,7 +188,7 @@ import mnist
 
 mnist.serve()"""
 
-FOR_AN_EXPLANATION = "# What a page computes with while its reader draws. No page shows this cell."
+FOR_AN_EXPLANATION = "# What an explanation computes with. No page shows this cell."
 
 
 @pytest.mark.parametrize("story", find_stories(BOOK).values(), ids=lambda story: story.name)

@@ -1,5 +1,6 @@
 """A book of another subject, in other languages, with another theme, needs nothing of this one."""
 
+import json
 import os
 import re
 import shutil
@@ -232,7 +233,8 @@ def test_what_the_guide_says_to_write_is_a_book_and_it_names_all_that_is_to_tran
         kind: [content for _, each, content in blocks if each == kind] for _, kind, _ in blocks
     }
     files = ["conf.py", "examples/fall.py", "docs/index.md"]
-    for name, content in zip(files, by_kind["python"] + by_kind["markdown"], strict=True):
+    first, place = by_kind["markdown"]
+    for name, content in zip(files, [*by_kind["python"], first], strict=True):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(content, encoding="utf-8")
     commands = re.findall(r"^\$ python -m polybook (.*?) +#", "".join(by_kind["console"]), re.M)
@@ -247,3 +249,25 @@ def test_what_the_guide_says_to_write_is_a_book_and_it_names_all_that_is_to_tran
     assert to_translate["sphinx"] == ["A falling ball", "your name", "2026, your name"]
     assert "`sphinx.po`: the title, the author and the licence" in guide
     assert set(to_translate) == {"index", "sphinx"}
+
+    files = ["docs/explore/drop.toml", "docs/_static/explore/drop.js"]
+    for name, content in zip(files, by_kind["toml"] + by_kind["js"], strict=True):
+        (tmp_path / name).parent.mkdir(exist_ok=True, parents=True)
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    assert 'html_static_path = ["docs/_static"]' in guide
+    for name, added in (
+        ("conf.py", 'html_static_path = ["docs/_static"]\n'),
+        ("docs/index.md", place),
+    ):
+        with (tmp_path / name).open("a", encoding="utf-8") as file:
+            file.write(f"\n{added}")
+    for command in commands[:2]:
+        run(tmp_path, *command.split())
+    [explanation] = page(tmp_path, "en").xpath("//div[@class='explore']")
+    assert json.loads(explanation.get("data-words"))["after"] == "It is on the ground after {0} s."
+    catalog = read_catalog(tmp_path / "locale/fr/LC_MESSAGES/index.po")
+    assert "It is on the ground after {0} s." in [message.id for message in catalog]
+    scripts = "".join(
+        path.read_text(encoding="utf-8") for path in (tmp_path / "_build/html").rglob("*.js")
+    )
+    assert 'Explore.start("drop"' in scripts

@@ -262,11 +262,13 @@ def test_at_adams_highest_rate_standardized_pixels_fail_and_the_others_learn(rec
 
 
 def test_no_run_on_raw_pixels_learns_with_sgd_at_its_usual_rate_or_above(records, final):
-    """At best they read the images of one digit right: 1,135 of the test images show a 1."""
+    """Most read the images of one digit right at best: 1,135 of the test images show a 1."""
     usual = DEFAULT_RATES["SGD"]
     for rate in rates_of(records, "SGD", "raw"):
         if rate >= usual:
-            assert max(final(SURVEY, "raw", "SGD", rate).values()) < 0.12
+            accuracies = list(final(SURVEY, "raw", "SGD", rate).values())
+            assert max(accuracies) < LEARNS
+            assert sum(accuracy < 0.12 for accuracy in accuracies) > len(accuracies) / 2
 
 
 def test_the_rates_that_suit_raw_pixels_under_sgd_are_far_smaller(final):

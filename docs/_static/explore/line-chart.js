@@ -11,19 +11,7 @@ globalThis.Explore ??= /** @type {ExploreNamespace} */ ({});
   const BOTTOM = 40;
   const MARK = 4; // half of its side
 
-  /**
-   * @param {string} tag
-   * @param {Record<string, string | number>} attributes
-   * @param {...Node | string} children
-   */
-  const drawn = (tag, attributes = {}, ...children) => {
-    const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-    for (const [name, value] of Object.entries(attributes)) {
-      element.setAttribute(name, String(value));
-    }
-    element.append(...children);
-    return element;
-  };
+  const { drawn } = Explore;
 
   /**
    * Lines differ by their marks and dashes as well as by their colours, as in figures.

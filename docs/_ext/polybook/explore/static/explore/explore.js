@@ -138,6 +138,21 @@ globalThis.Explore ??= /** @type {ExploreNamespace} */ ({});
     return /** @type {any} */ (element);
   };
 
+  /**
+   * Make an element of a drawing.
+   * @param {string} tag
+   * @param {Record<string, string | number>} [attributes]
+   * @param {...(Node | string)} children
+   */
+  Explore.drawn = (tag, attributes = {}, ...children) => {
+    const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+    for (const [name, value] of Object.entries(attributes)) {
+      element.setAttribute(name, String(value));
+    }
+    element.append(...children);
+    return element;
+  };
+
   /** @type {Place[]} */
   const places = [];
 
@@ -231,9 +246,10 @@ globalThis.Explore ??= /** @type {ExploreNamespace} */ ({});
       return button;
     }
 
-    /** How much there is to fetch, as the reader's language writes it. */
+    /** How much there is to fetch, as the reader's language writes it: never less than it is. */
     megabytes() {
-      return this.number(Number(this.root.dataset.bytes) / MEGABYTE, ".1f");
+      const tenths = Math.ceil((10 * Number(this.root.dataset.bytes)) / MEGABYTE);
+      return this.number(tenths / 10, ".1f");
     }
 
     async fetch() {

@@ -1,0 +1,116 @@
+"use strict";
+/** How large is too large? What the scale of the pixels does to a network before it is trained. */
+globalThis.Explore ??= /** @type {ExploreNamespace} */ ({});
+
+(() => {
+  /** What the pixels are divided by, from the smallest input to the largest. */
+  const DIVISORS = [255, 128, 64, 32, 16, 8, 4, 2, 1, 1 / 2, 1 / 4];
+
+  class HowLarge {
+    /** @param {ExplorePlace} place */
+    constructor(place) {
+      this.place = place;
+      this.slider = new Explore.Slider(place, "scale", {
+        stops: DIVISORS.length,
+        name: (number) => this.nameOf(DIVISORS[number]),
+        moved: () => this.show(),
+        rested: () => this.tell(),
+      });
+      this.bars = new Explore.BarTable(place, "table", "digit", ["probability"]);
+      this.cells = ["loss", "seen", "accuracy"].map((key) => ({
+        key,
+        head: Explore.element("th", { scope: "row" }),
+        value: Explore.element("td"),
+      }));
+      const rows = this.cells.map(({ head, value }) => Explore.element("tr", {}, head, value));
+      const body = Explore.element("tbody", {}, ...rows);
+      this.result = Explore.element(
+        "div",
+        { hidden: "" },
+        Explore.element("table", { class: "slid" }, body),
+        this.bars.element,
+      );
+      const buttons = Explore.element("div", { class: "explore-buttons" });
+      buttons.append(place.copyButton(() => [["scale", String(DIVISORS[this.slider.number])]]));
+      place.root.append(
+        place.say(Explore.element("p"), "help"),
+        this.slider.element,
+        this.result,
+        buttons,
+      );
+      place.onState((state) => this.take(state));
+    }
+
+    /** @param {number} divisor */
+    nameOf(divisor) {
+      const { place } = this;
+      if (divisor === 1) return place.text("raw");
+      return divisor > 1
+        ? place.text("divided", place.number(divisor, "d"))
+        : place.text("multiplied", place.number(1 / divisor, "d"));
+    }
+
+    /** What there is at the stop of the slider: the rows of the table by their keys. */
+    async found() {
+      const story = await this.place.arrays();
+      if (story === null) return null;
+      const { place } = this;
+      const divisor = DIVISORS[this.slider.number];
+      const { probabilities, loss, seen } = Explore.untrained(
+        { outputs: story.outputs, labels: story.labels },
+        divisor,
+      );
+      const measured = story.divisors.indexOf(divisor);
+      const around = [0, -1, 1].map((side) =>
+        place.number(story.accuracies[measured] + side * story.half_widths[measured], ".1%"),
+      );
+      return {
+        probabilities,
+        images: place.number(story.labels.length, "d"),
+        loss: place.number(loss, ".2f"),
+        seen: place.number(seen, ".0%"),
+        accuracy: measured < 0 ? place.text("unmeasured") : place.text("measured", ...around),
+      };
+    }
+
+    async show() {
+      const found = await this.found();
+      if (found === null) return;
+      for (const { key, head, value } of this.cells) {
+        this.place.say(head, key, found.images);
+        value.textContent = found[/** @type {"loss" | "seen" | "accuracy"} */ (key)];
+      }
+      this.bars.show([found.probabilities]);
+      this.result.hidden = false;
+    }
+
+    async tell() {
+      const found = await this.found();
+      if (found === null) return;
+      const { place, slider } = this;
+      const top = Math.max(...found.probabilities);
+      place.announce(
+        "said",
+        slider.stop.textContent ?? "",
+        place.number(top, ".1%"),
+        found.loss,
+        found.seen,
+        found.accuracy,
+      );
+    }
+
+    /**
+     * Show what an address says.
+     * @param {URLSearchParams} state
+     */
+    take(state) {
+      const number = DIVISORS.map(String).indexOf(state.get("scale") ?? "");
+      if (number < 0) return false;
+      this.slider.moveTo(number);
+      this.show();
+      return true;
+    }
+  }
+
+  Explore.start("how-large", (place) => new HowLarge(place));
+})();
