@@ -168,10 +168,13 @@ def test_the_counts_of_digits_are_those_of_the_test_images():
 
 def test_an_accuracy_that_is_the_share_of_one_digit_is_one_answer_for_all_images(story, accuracies):
     final = at_last(accuracies["test"]["SGD", "raw"][0.01])
+    # A run whose loss is no number ends there, with the answer 0 for all images: counted apart.
+    runs = study.records.select(study.records.read(), SURVEY, "raw", "SGD", 0.01)
+    without_a_number = {seed for seed, run in runs.items() if run["diverged"]}
     shares = (0.098, 0.1135, 0.1032, 0.101, 0.0982, 0.0892, 0.0958, 0.1028, 0.0974, 0.1009)
-    constant = sum(share in shares for share in final.values())
-    assert story.numbers["sgd_raw_usual_one_answer"] == constant
-    assert failed(story, "SGD", 0.01, "raw pixels") == constant
+    constant = sum(share in shares for seed, share in final.items() if seed not in without_a_number)
+    assert story.numbers["sgd_raw_usual_one_answer"] == constant > 0
+    assert failed(story, "SGD", 0.01, "raw pixels") == constant + len(without_a_number)
     assert story.numbers["sgd_raw_usual_runs"] == len(final)
 
 
