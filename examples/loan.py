@@ -220,6 +220,7 @@ for axes, quantity in zip(panels, ("condition number", "steps"), strict=True):
         linestyle="-",
     )
     axes.set(xscale="log", yscale="log", ylabel=quantity)
+    axes.minorticks_off()
 panels[-1].set(xlabel="unit of income")
 plt.show()
 
@@ -238,7 +239,9 @@ curves = plt.figure().gca().contour(AROUND, AROUND, heights, levels)
 plt.close()
 lines = [line for level in curves.allsegs for line in level]
 NOT_REACHED = -1
-reached = [NOT_REACHED if steps is None else steps for steps in steps_in.values()]
+reached = [
+    NOT_REACHED if needed is None else needed for needed in steps_in.values()
+]
 map_by_unit = {
     "units": np.array(UNITS, "uint32"),
     "conditions": np.array(list(condition_in.values()), "float32"),

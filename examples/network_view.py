@@ -287,6 +287,7 @@ panels[-1].set(
     xticks=DIVISORS,
     xticklabels=DIVISORS,
     ylim=(0, 1.05),
+    yticks=(0, 0.5, 1),
 )
 panels[-1].minorticks_off()
 plt.show()
@@ -411,6 +412,7 @@ for axes, label in zip(
     axes.set(
         yscale="log", title=label, ylabel="loss", xticks=range(0, STEPS + 1, 5)
     )
+    axes.minorticks_off()
 panels[-1].set(xlabel="step")
 handles, _ = panels[0].get_legend_handles_labels()
 figure.legend(
