@@ -146,13 +146,14 @@ for name, features in inputs.items():
 # so the constant stands still here, at its best value.
 PLANE_STEPS = 1_000
 GRID = 101
+AROUND = np.linspace(-0.3, 2.1, GRID)  # in parts of the best weights
 MARKED = (
     np.unique(np.geomspace(1, PLANE_STEPS + 1, 60).astype(int)) - 1
 )  # the rest lie close
 
 figure, panels = plt.subplots(len(inputs), figsize=(4.8, 9.2), layout="constrained")
 path_by_step = {"step": np.arange(PLANE_STEPS + 1)}
-plane_ends = {}
+plane_ends, contours = {}, {}
 for name, panel in zip(inputs, panels, strict=True):
     x = with_constant(inputs[name])
     constant = best[name][2]
@@ -162,14 +163,15 @@ for name, panel in zip(inputs, panels, strict=True):
     path_by_step[f"weight of income, {name}"] = path[:, 1]
     plane_ends[name] = path[-1]
 
-    across = np.linspace(-0.3, 2.1, GRID) * best[name][0]
-    up = np.linspace(-0.3, 2.1, GRID) * best[name][1]
+    across, up = AROUND * best[name][0], AROUND * best[name][1]
     heights = [
         [cost(x, np.array([w_age, w_income, constant])) for w_age in across]
         for w_income in up
     ]
     levels = np.geomspace(1.02 * np.min(heights), np.max(heights), 10)
-    panel.contour(across, up, heights, levels, colors="C1", linewidths=0.8)
+    contours[name] = panel.contour(
+        across, up, heights, levels, colors="C1", linewidths=0.8
+    )
     style = {"color": "#1b1b1b", "marker": ".", "markevery": list(MARKED)}
     panel.plot(path[:, 0], path[:, 1], "-", label="path of the weights", **style)
     panel.plot(
@@ -187,6 +189,7 @@ plt.show()
 # As in the map, the constant stands still at its best value.
 UNITS = [*(figure * 10**power for power in range(6) for figure in (1, 2, 5)), 10**6]
 condition_in, steps_in, path_in = {}, {}, {}
+near = (1 + CLOSE_ENOUGH) * best_cost["raw"]
 print("unit of income   condition number   steps")
 for unit in UNITS:
     x = with_constant(raw / np.array([1, unit]))
@@ -195,7 +198,6 @@ for unit in UNITS:
     start = np.array([0, 0, best_in_unit[2]])
     path = descend(x, safe_step(x[:, :2]), PLANE_STEPS, start, free=(1, 1, 0))
     path_in[unit] = path[MARKED, :2] / best_in_unit[:2]
-    near = (1 + CLOSE_ENOUGH) * best_cost["raw"]
     within = (step for step, weights in enumerate(path) if cost(x, weights) <= near)
     steps_in[unit] = next(within, None)
     print(
@@ -228,16 +230,12 @@ plt.show()
 # What an explanation computes with. No page shows this cell.
 # Weights count in parts of the best ones: so the level curves are the same in every
 # unit, and only the path differs.
-AROUND = np.linspace(-0.3, 2.1, GRID)
-x = with_constant(raw)
-heights = [
-    [cost(x, best["raw"] * (w_age, w_income, 1)) for w_age in AROUND]
-    for w_income in AROUND
+lines = [
+    line / best["raw"][:2]
+    for level in contours["raw"].allsegs
+    for line in level
+    if len(line)
 ]
-levels = np.geomspace(1.02 * np.min(heights), np.max(heights), 10)
-curves = plt.figure().gca().contour(AROUND, AROUND, heights, levels)
-plt.close()
-lines = [line for level in curves.allsegs for line in level]
 NOT_REACHED = -1
 reached = [
     NOT_REACHED if needed is None else needed for needed in steps_in.values()
@@ -249,6 +247,7 @@ map_by_unit = {
     "paths": np.array(list(path_in.values()), "float32"),
     "curves": np.concatenate(lines).astype("float32"),
     "points": np.array([len(line) for line in lines], "uint16"),  # of each curve
+    "around": AROUND[[0, -1]].astype("float32"),
     "limits": np.array([PLANE_STEPS], "uint16"),
     "close_enough": np.array([CLOSE_ENOUGH], "float32"),
 }

@@ -295,23 +295,9 @@ plt.show()
 # %% any-scale arrays=any_scale
 # What an explanation computes with. No page shows this cell.
 # The biases are 0: pixels on another scale give these outputs times that scale.
-import study.records
-from study import evidence
-from study.protocol import SURVEY
-
-records = study.records.read()
-accuracies = [
-    evidence.mean_over_seeds(
-        study.records.final_accuracy(records, SURVEY, scaling, "Adam").values()
-    )
-    for scaling in ("raw", *(f"divided-by-{divisor}" for divisor in DIVISORS[1:]))
-]
 any_scale = {
     "outputs": np.asarray(model(x_raw[:BATCH_SIZE])),
     "labels": y[:BATCH_SIZE].astype("uint8"),
-    "divisors": np.array(DIVISORS, "uint16"),
-    "accuracies": np.array([mean.mean for mean in accuracies], "float32"),
-    "half_widths": np.array([mean.half_width for mean in accuracies], "float32"),
 }
 
 # %% same-training data=same_training

@@ -72,21 +72,22 @@ interface LineChart {
 
 interface Slider {
   readonly element: HTMLElement;
-  /** Where the name of its stop stands. */
-  readonly stop: HTMLElement;
-  readonly number: number;
-  moveTo(number: number): void;
+  /** One that copies the address of its stop. */
+  readonly buttons: HTMLElement;
+  /** The stop that it stands at, and what that is called. */
+  readonly stop: number;
+  readonly name: string;
+  followAddress(): void;
 }
 
 interface SliderSettings {
-  /** How many stops it has, which count from 0. */
-  stops: number;
+  stops: number[];
   /** What a stop is called, in the reader's language. */
-  name(number: number): string;
-  /** It stands at another stop, maybe on its way. */
-  moved(number: number): void;
-  /** It has come to rest. */
-  rested(number: number): void;
+  nameOf(stop: number): string;
+  /** Called when it stands at another stop, maybe on its way. */
+  show(): void;
+  /** Called when it has come to rest, to say so aloud. */
+  tell(): void;
 }
 
 interface ExploreNamespace {
@@ -113,6 +114,6 @@ interface ExploreNamespace {
   showPicture(canvas: HTMLCanvasElement, pixels: ArrayLike<number>): void;
   Board: new (canvas: HTMLCanvasElement, told: BoardEvents) => Board;
   LineChart: new (place: ExplorePlace, step: string, lines: string[]) => LineChart;
-  Slider: new (place: ExplorePlace, label: string, settings: SliderSettings) => Slider;
+  Slider: new (place: ExplorePlace, key: string, settings: SliderSettings) => Slider;
   BarTable: new (place: ExplorePlace, caption: string, rows: string, columns: string[]) => BarTable;
 }

@@ -102,14 +102,17 @@ def test_a_link_from_the_copy_to_another_language_stops_it(site):
 def test_a_copy_of_one_language_has_the_arrays_that_its_pages_fetch(site):
     (site / "explore/story").mkdir(parents=True)
     (site / "explore/story/cell.js").write_text("Explore.receive({});")
+    (site / "explore/story/more.js").write_text("Explore.receive({ more: 1 });")
     for name, up in (("index.html", ""), ("folder/page.html", "../")):
         path = site / "es" / name
-        place = f'<div data-arrays="../{up}explore/story/cell.js?v=1"></div></body>'
+        two = f"../{up}explore/story/cell.js?v=1 ../{up}explore/story/more.js?v=2"
+        place = f'<div data-arrays="{two}"></div></body>'
         path.write_text(path.read_text("utf-8").replace("</body>", place), "utf-8")
     files = zips.one_language(site, "es", NAMES, say)
     assert files["explore/story/cell.js"] == b"Explore.receive({});"
-    assert b'data-arrays="explore/story/cell.js?v=1"' in files["index.html"]
-    assert b'data-arrays="../explore/story/cell.js?v=1"' in files["folder/page.html"]
+    of_index = b'data-arrays="explore/story/cell.js?v=1 explore/story/more.js?v=2"'
+    assert of_index in files["index.html"]
+    assert of_index.replace(b"explore", b"../explore") in files["folder/page.html"]
     (site / "explore/story/cell.js").unlink()
     with pytest.raises(BookError, match=r"links to 'explore/story/cell\.js\?v=1'"):
         zips.one_language(site, "es", NAMES, say)

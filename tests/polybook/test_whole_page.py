@@ -27,6 +27,9 @@ EXAMPLES = {
     '<aside class="sidebar-drawer">': '<aside class="sidebar-drawer" aria-label="Menu">',
     '<aside class="toc-drawer no-toc">': '<aside class="toc-drawer no-toc" aria-label="Contents">',
     '<aside class="announcement-content">': '<aside class="announcement-content" role="none">',
+    '<a href="#" class="back-to-top">Top</a><div>\n</div><article role="main" id="main">': (
+        '<div>\n</div><article role="main" id="main"><a href="#" class="back-to-top">Top</a>'
+    ),
     '<span class="n">keras</span>': "keras",
     '<meta content="width=device-width, initial-scale=1" name="viewport" />': "",
 }

@@ -14,7 +14,9 @@ from lxml import html
 from polybook.addresses import Record, split
 from polybook.project import TOOLS
 
-LINKS = (("a", "href"), ("link", "href"), ("img", "src"), ("script", "src"), ("div", "data-arrays"))
+LINKS = (("a", "href"), ("link", "href"), ("img", "src"), ("script", "src"))
+FETCHED = ("data-arrays", "data-later")
+"""What the place of an explanation tells its script to fetch: addresses with blanks between."""
 NAMED = "//section | //figure | //table | //dt | //div[contains(@class, 'math')]"
 """What has an address that themes show to readers, where it has an id."""
 NUMBERED = re.compile(r"(?:[a-z]+-)*(?:id|index-|footnote-)\d+")
@@ -51,18 +53,21 @@ def sections(tree: html.HtmlElement) -> list[str]:
 def _bad_links(
     page: Path, tree: html.HtmlElement, anchors: dict[Path, set[str]], site: Path
 ) -> Iterator[str]:
-    for tag, attribute in LINKS:
-        for link in tree.xpath(f"//{tag}/@{attribute}"):
-            parts = urlsplit(link)
-            if parts.scheme or parts.netloc:
-                continue
-            target = (page.parent / unquote(parts.path)).resolve() if parts.path else page
-            if target.is_dir():
-                target /= "index.html"
-            if not target.exists():
-                yield f"{page.relative_to(site)}: links to '{link}', and there is no such file."
-            elif parts.fragment and unquote(parts.fragment) not in anchors.get(target, ()):
-                yield f"{page.relative_to(site)}: links to '{link}', a page without such an anchor."
+    links = [link for tag, attribute in LINKS for link in tree.xpath(f"//{tag}/@{attribute}")]
+    links += [
+        link for name in FETCHED for told in tree.xpath(f"//div/@{name}") for link in told.split()
+    ]
+    for link in links:
+        parts = urlsplit(link)
+        if parts.scheme or parts.netloc:
+            continue
+        target = (page.parent / unquote(parts.path)).resolve() if parts.path else page
+        if target.is_dir():
+            target /= "index.html"
+        if not target.exists():
+            yield f"{page.relative_to(site)}: links to '{link}', and there is no such file."
+        elif parts.fragment and unquote(parts.fragment) not in anchors.get(target, ()):
+            yield f"{page.relative_to(site)}: links to '{link}', a page without such an anchor."
 
 
 def _differences(

@@ -11,10 +11,10 @@ globalThis.Explore ??= /** @type {ExploreNamespace} */ ({});
     constructor(place) {
       this.place = place;
       this.slider = new Explore.Slider(place, "scale", {
-        stops: DIVISORS.length,
-        name: (number) => this.nameOf(DIVISORS[number]),
-        moved: () => this.show(),
-        rested: () => this.tell(),
+        stops: DIVISORS,
+        nameOf: (divisor) => this.nameOf(divisor),
+        show: () => this.show(),
+        tell: () => this.tell(),
       });
       this.bars = new Explore.BarTable(place, "table", "digit", ["probability"]);
       this.cells = ["loss", "seen", "accuracy"].map((key) => ({
@@ -30,15 +30,13 @@ globalThis.Explore ??= /** @type {ExploreNamespace} */ ({});
         Explore.element("table", { class: "slid" }, body),
         this.bars.element,
       );
-      const buttons = Explore.element("div", { class: "explore-buttons" });
-      buttons.append(place.copyButton(() => [["scale", String(DIVISORS[this.slider.number])]]));
       place.root.append(
         place.say(Explore.element("p"), "help"),
         this.slider.element,
         this.result,
-        buttons,
+        this.slider.buttons,
       );
-      place.onState((state) => this.take(state));
+      this.slider.followAddress();
     }
 
     /** @param {number} divisor */
@@ -55,7 +53,7 @@ globalThis.Explore ??= /** @type {ExploreNamespace} */ ({});
       const story = await this.place.arrays();
       if (story === null) return null;
       const { place } = this;
-      const divisor = DIVISORS[this.slider.number];
+      const divisor = this.slider.stop;
       const { probabilities, loss, seen } = Explore.untrained(
         { outputs: story.outputs, labels: story.labels },
         divisor,
@@ -91,24 +89,12 @@ globalThis.Explore ??= /** @type {ExploreNamespace} */ ({});
       const top = Math.max(...found.probabilities);
       place.announce(
         "said",
-        slider.stop.textContent ?? "",
+        slider.name,
         place.number(top, ".1%"),
         found.loss,
         found.seen,
         found.accuracy,
       );
-    }
-
-    /**
-     * Show what an address says.
-     * @param {URLSearchParams} state
-     */
-    take(state) {
-      const number = DIVISORS.map(String).indexOf(state.get("scale") ?? "");
-      if (number < 0) return false;
-      this.slider.moveTo(number);
-      this.show();
-      return true;
     }
   }
 

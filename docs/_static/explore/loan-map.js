@@ -10,10 +10,9 @@ globalThis.Explore ??= /** @type {ExploreNamespace} */ ({});
   const { drawn } = Explore;
   const SIDE = 320;
   const EDGE = 24; // for the names of the axes
-  const [LOWEST, HIGHEST] = [-0.3, 2.1]; // of what the story drew, in parts of the best weights
   const START = [0, 0];
   const BEST = [1, 1];
-  /** Units of income, from the story's own to millions; known before its arrays are fetched. */
+  /** Units of income: those of the story, which has to say nothing before a reader asks. */
   const UNITS = [0, 1, 2, 3, 4, 5].flatMap((power) => [1, 2, 5].map((each) => each * 10 ** power));
   UNITS.push(10 ** 6);
 
@@ -24,42 +23,31 @@ globalThis.Explore ??= /** @type {ExploreNamespace} */ ({});
   const pairs = (values) =>
     Array.from({ length: values.length / 2 }, (_pair, at) => [values[2 * at], values[2 * at + 1]]);
 
-  /** @param {number[]} point in parts of the best weights */
-  const placeOf = ([age, income]) => {
-    const scale = (SIDE - EDGE) / (HIGHEST - LOWEST);
-    return [EDGE + (age - LOWEST) * scale, (HIGHEST - income) * scale];
-  };
-
   /** @param {number[][]} points */
-  const line = (points) =>
-    drawn("polyline", { points: points.map((point) => placeOf(point).join()).join(" ") });
+  const line = (points) => drawn("polyline", { points: points.join(" ") });
 
   /** @param {number[]} point */
-  const star = (point) => {
-    const [x, y] = placeOf(point);
+  const star = ([x, y]) => {
     const corners = Array.from({ length: 10 }, (_corner, at) => {
       const angle = (at * Math.PI) / 5;
       const radius = at % 2 ? 4 : 9;
-      return `${x + radius * Math.sin(angle)},${y - radius * Math.cos(angle)}`;
+      return [x + radius * Math.sin(angle), y - radius * Math.cos(angle)];
     });
     return drawn("polygon", { class: "best", points: corners.join(" ") });
   };
 
   /** @param {number[]} point */
-  const ring = (point) => {
-    const [x, y] = placeOf(point);
-    return drawn("circle", { class: "start", cx: x, cy: y, r: 5 });
-  };
+  const ring = ([x, y]) => drawn("circle", { class: "start", cx: x, cy: y, r: 5 });
 
   class LoanMap {
     /** @param {ExplorePlace} place */
     constructor(place) {
       this.place = place;
       this.slider = new Explore.Slider(place, "unit", {
-        stops: UNITS.length,
-        name: (number) => place.number(UNITS[number], "d"),
-        moved: () => this.show(),
-        rested: () => this.tell(),
+        stops: UNITS,
+        nameOf: (unit) => place.number(unit, "d"),
+        show: () => this.show(),
+        tell: () => this.tell(),
       });
       this.map = drawn("svg", { "aria-hidden": "true", viewBox: `0 0 ${SIDE} ${SIDE}` });
       this.condition = Explore.element("td");
@@ -79,31 +67,25 @@ globalThis.Explore ??= /** @type {ExploreNamespace} */ ({});
         this.map,
         this.legend(),
       );
-      const buttons = Explore.element("div", { class: "explore-buttons" });
-      buttons.append(place.copyButton(() => [["income", String(UNITS[this.slider.number])]]));
       place.root.append(
         place.say(Explore.element("p"), "help"),
         this.slider.element,
         this.result,
-        buttons,
+        this.slider.buttons,
       );
-      place.onState((state) => this.take(state));
+      this.slider.followAddress();
     }
 
     legend() {
+      const middle = [16, 10];
+      const samples = {
+        path: drawn("g", { class: "path" }, drawn("polyline", { points: "2,10 30,10" })),
+        start: ring(middle),
+        best: star(middle),
+      };
       const list = Explore.element("ul", { class: "loan-map-legend" });
-      for (const key of ["path", "start", "best"]) {
-        const sample = drawn("svg", { "aria-hidden": "true", viewBox: "0 0 32 20" });
-        const shift = drawn("g", { class: key });
-        if (key === "path") {
-          shift.append(drawn("polyline", { points: "2,10 30,10" }));
-        } else {
-          const part = key === "start" ? ring(START) : star(BEST);
-          const [x, y] = placeOf(key === "start" ? START : BEST);
-          shift.setAttribute("transform", `translate(${16 - x} ${10 - y})`);
-          shift.append(part);
-        }
-        sample.append(shift);
+      for (const [key, part] of Object.entries(samples)) {
+        const sample = drawn("svg", { "aria-hidden": "true", viewBox: "0 0 32 20" }, part);
         const words = this.place.say(Explore.element("span"), key);
         list.append(Explore.element("li", {}, sample, words));
       }
@@ -115,7 +97,7 @@ globalThis.Explore ??= /** @type {ExploreNamespace} */ ({});
       const story = await this.place.arrays();
       if (story === null) return null;
       const { place } = this;
-      const which = story.units.indexOf(UNITS[this.slider.number]);
+      const which = story.units.indexOf(this.slider.stop);
       const length = story.paths.length / story.units.length;
       const condition = story.conditions[which];
       const steps = story.steps[which];
@@ -140,16 +122,23 @@ globalThis.Explore ??= /** @type {ExploreNamespace} */ ({});
       place.say(this.stepsHead, "steps", found.near);
       this.steps.textContent = found.steps;
 
-      const points = pairs(story.curves);
+      const [lowest, highest] = story.around;
+      const scale = (SIDE - EDGE) / (highest - lowest);
+      /** @param {number[]} weights in parts of the best ones */
+      const placeOf = ([age, income]) => [
+        EDGE + (age - lowest) * scale,
+        (highest - income) * scale,
+      ];
+      const points = pairs(story.curves).map(placeOf);
       let from = 0;
       const curves = Array.from(story.points, (count) => line(points.slice(from, (from += count))));
       const middle = EDGE + (SIDE - EDGE) / 2;
       const upwards = `translate(14 ${middle - EDGE}) rotate(-90)`;
       this.map.replaceChildren(
         drawn("g", { class: "curves" }, ...curves),
-        drawn("g", { class: "path" }, line(path)),
-        ring(START),
-        star(BEST),
+        drawn("g", { class: "path" }, line(path.map(placeOf))),
+        ring(placeOf(START)),
+        star(placeOf(BEST)),
         drawn("text", { x: middle, y: SIDE - 6, "text-anchor": "middle" }, place.text("age")),
         drawn("text", { transform: upwards, "text-anchor": "middle" }, place.text("income")),
       );
@@ -160,25 +149,7 @@ globalThis.Explore ??= /** @type {ExploreNamespace} */ ({});
       const found = await this.found();
       if (found === null) return;
       const { place, slider } = this;
-      place.announce(
-        "said",
-        slider.stop.textContent ?? "",
-        found.condition,
-        found.steps,
-        found.near,
-      );
-    }
-
-    /**
-     * Show what an address says.
-     * @param {URLSearchParams} state
-     */
-    take(state) {
-      const number = UNITS.map(String).indexOf(state.get("income") ?? "");
-      if (number < 0) return false;
-      this.slider.moveTo(number);
-      this.show();
-      return true;
+      place.announce("said", slider.name, found.condition, found.steps, found.near);
     }
   }
 

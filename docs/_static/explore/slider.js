@@ -1,5 +1,5 @@
 "use strict";
-/** A slider with stops, each of which has a name. */
+/** A slider with stops, each of which has a name; its stop is the state of the explanation. */
 globalThis.Explore ??= /** @type {ExploreNamespace} */ ({});
 
 (() => {
@@ -8,41 +8,61 @@ globalThis.Explore ??= /** @type {ExploreNamespace} */ ({});
   Explore.Slider = class {
     /**
      * @param {ExplorePlace} place
-     * @param {string} label what its words are called
+     * @param {string} key what its words are called, and its state in an address
      * @param {SliderSettings} settings
      */
-    constructor(place, label, { stops, name, moved, rested }) {
-      this.name = name;
-      this.range = Explore.element("input", { type: "range", min: "0", max: String(stops - 1) });
-      this.stop = Explore.element("output");
-      const words = place.say(Explore.element("span"), label);
-      this.element = Explore.element(
-        "label",
-        { class: "slider" },
-        Explore.element("span", {}, words, " ", this.stop),
-        this.range,
-      );
+    constructor(place, key, { stops, nameOf, show, tell }) {
+      this.place = place;
+      this.key = key;
+      this.stops = stops;
+      this.nameOf = nameOf;
+      this.show = show;
+      // No <output>: that would be said aloud at each step.
+      this.label = Explore.element("span");
+      this.range = Explore.element("input", {
+        type: "range",
+        min: "0",
+        max: String(stops.length - 1),
+      });
+      this.element = Explore.element("label", { class: "slider" }, this.label, this.range);
+      this.buttons = Explore.element("div", { class: "explore-buttons" });
+      this.buttons.append(place.copyButton(() => [[key, String(this.stop)]]));
       let resting = 0;
       this.range.addEventListener("input", () => {
-        this.moveTo(this.number);
-        moved(this.number);
+        this.moveTo(this.range.valueAsNumber);
+        show();
         clearTimeout(resting);
-        resting = setTimeout(() => rested(this.number), REST);
+        resting = setTimeout(tell, REST);
       });
       this.moveTo(0);
     }
 
     /** The stop that it stands at. */
-    get number() {
-      return this.range.valueAsNumber;
+    get stop() {
+      return this.stops[this.range.valueAsNumber];
     }
 
-    /** @param {number} number */
+    /** What that is called. */
+    get name() {
+      return this.nameOf(this.stop);
+    }
+
+    /** @param {number} number of the stop */
     moveTo(number) {
       this.range.valueAsNumber = number;
-      const name = this.name(number);
-      this.stop.textContent = name;
-      this.range.setAttribute("aria-valuetext", name);
+      this.place.say(this.label, this.key, this.name);
+      this.range.setAttribute("aria-valuetext", this.name);
+    }
+
+    /** Show the stop that the address says, now and when it changes. */
+    followAddress() {
+      this.place.onState((state) => {
+        const number = this.stops.map(String).indexOf(state.get(this.key) ?? "");
+        if (number < 0) return false;
+        this.moveTo(number);
+        this.show();
+        return true;
+      });
     }
   };
 })();

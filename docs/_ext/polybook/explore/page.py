@@ -24,8 +24,8 @@
 The options, each of which may be missing:
 
 ``arrays``
-    A cell of a story, as it is quoted, that gives arrays: see ``polybook.stories``. They lie in one
-    file of the site, which the script fetches when the reader first asks for something.
+    Cells of stories, as they are quoted, that give arrays: see ``polybook.stories``. Those of a
+    cell lie in one file of the site, which the script fetches when the reader first asks.
 ``figure``
     The name of a figure of the page. It says the same where no script runs: without JavaScript, on
     paper, in an EPUB and in a notebook; else until the reader's own result takes its place. Write
@@ -88,7 +88,7 @@ class ExploreDirective(SphinxDirective):
         [name] = self.arguments
         try:
             told = self.told(name)
-            if cell := self.options.get("arrays"):
+            for cell in self.options.get("arrays", "").split():
                 self.note_arrays(cell)
         except ValueError as error:
             logger.warning(
@@ -190,12 +190,18 @@ def place_explorations(app: Sphinx, doctree: nodes.document, docname: str) -> No
             addresses = (_script(app, page, name) for name in place["later"])
             place["data"]["later"] = " ".join(addresses)
         if "arrays" in place:
-            story, _sign, cell = place["arrays"].partition("/")
-            name = f"{story}/{cell}.js"
-            text = dict(arrays.files(story, Stories.of(app).executed(story)))[name]
-            address = relative_uri(page, f"{app.config.explore_folder}/{name}")
-            place["data"]["arrays"] = f"{address}?v={arrays.edition(text)}"
-            place["data"]["bytes"] = str(len(text))
+            files = [_arrays(app, page, cell) for cell in place["arrays"].split()]
+            place["data"]["arrays"] = " ".join(address for address, _size in files)
+            place["data"]["bytes"] = str(sum(size for _address, size in files))
+
+
+def _arrays(app: Sphinx, page: str, cell: str) -> tuple[str, int]:
+    """The address of the arrays of a cell, as seen from a page, and their bytes."""
+    story, name = cell.split("/")
+    file = f"{story}/{name}.js"
+    text = dict(arrays.files(story, Stories.of(app).executed(story)))[file]
+    address = relative_uri(page, f"{app.config.explore_folder}/{file}")
+    return f"{address}?v={arrays.edition(text)}", len(text)
 
 
 def _script(app: Sphinx, page: str, name: str) -> str:

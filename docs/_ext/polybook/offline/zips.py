@@ -23,7 +23,7 @@ FROM_ROOT = (ARCHIVE, bill.NAME)
 """What stands at the root of a site for every language, and comes with a copy of one."""
 LINK_TO_ROOT = re.compile(
     rf'(?<=href=")\.\./(?=(?:\.\./)*{re.escape(ARCHIVE)}")'
-    rf'|(?<=data-arrays=")\.\./(?=(?:\.\./)*{ARRAYS}/)'
+    rf'|(?<=[" ])\.\./(?=(?:\.\./)*{ARRAYS}/[^" ]+\.js\?v=)'  # of data-arrays
 )
 ALTERNATE = re.compile(r'\s*<link rel="alternate" hreflang="[^"]*" href="(?!https?:)[^"]*">')
 

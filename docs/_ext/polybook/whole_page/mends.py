@@ -59,6 +59,12 @@ MENDS = (
         lambda found: f'{found[0]} role="none"',
         "the theme: landmarks have names",
     ),
+    # Its place on the screen is fixed; in the page it stands before the text.
+    Mend(
+        r'(?s)(<a href="#" class="back-to-top\b.*?</a>)(.*?)(<article role="main"[^>]*>)',
+        lambda found: found[2] + found[3] + found[1],
+        "the theme: all that is shown stands in a landmark",
+    ),
     Mend(
         r'<meta content="width=device-width, initial-scale=1" name="viewport" />|'
         r'<meta name="viewport" content="width=device-width, initial-scale=1" />',

@@ -255,7 +255,10 @@ globalThis.Explore ??= /** @type {ExploreNamespace} */ ({});
     async fetch() {
       const { later, arrays } = this.root.dataset;
       await Promise.all((later?.split(" ") ?? []).map(load));
-      return arrays ? Explore.fetchArrays(arrays) : {};
+      const files = await Promise.all((arrays?.split(" ") ?? []).map(Explore.fetchArrays));
+      /** @type {Record<string, StoryArray>} */
+      const all = Object.assign({}, ...files);
+      return all;
     }
 
     /**
