@@ -77,7 +77,8 @@ def server(monkeypatch):
             """Stay silent."""
 
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Server) as listening:
-        threading.Thread(target=listening.serve_forever, daemon=True).start()
+        # It sees within that many seconds that it is to end.
+        threading.Thread(target=listening.serve_forever, args=[0.01], daemon=True).start()
         monkeypatch.setattr(mnist, "URL", f"http://127.0.0.1:{listening.server_port}/mnist.npz")
         monkeypatch.setattr(mnist, "SHA256", hashlib.sha256(Server.content).hexdigest())
         of_arrays = mnist.arrays_sha256(mnist.Digits(**arrays(), source=""))
@@ -474,7 +475,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("content", "complaint"), WRONG.values(), ids=WRONG)
-@pytest.mark.parametrize("use", [mnist.load, mnist.locate, mnist.at_hand])
+@pytest.mark.parametrize("use", [mnist.load, mnist.at_hand])
 def test_a_named_file_that_is_not_right_is_an_error(content, complaint, use, named, server):
     path = named(content)
     with pytest.raises(mnist.DataError, match=complaint) as caught:
@@ -482,6 +483,22 @@ def test_a_named_file_that_is_not_right_is_an_error(content, complaint, use, nam
     assert str(caught.value).startswith(f"MNIST_NPZ={path}: ")
     assert "Point MNIST_NPZ at" in str(caught.value)
     assert server.requests == 0
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("use", [mnist.load, mnist.at_hand])
+def test_a_named_file_as_large_as_a_disk_is_not_read(use, named):
+    path = named(b"not a zip file")
+    os.truncate(path, 2**40)  # a hole: it takes no room
+    with pytest.raises(mnist.DataError, match=r"MNIST_NPZ=.*Point MNIST_NPZ at"):
+        use()
+
+
+def test_a_file_that_is_known_by_its_sum_is_not_unpacked(named, monkeypatch):
+    path = named(npz())
+    monkeypatch.setattr(mnist, "SHA256", hashlib.sha256(path.read_bytes()).hexdigest())
+    monkeypatch.setattr(mnist, "_read", pytest.fail)
+    assert mnist.at_hand() == (mnist.SHA256, {"MNIST_NPZ": str(path)}, "")
 
 
 @pytest.mark.timeout(60)

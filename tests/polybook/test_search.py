@@ -14,7 +14,17 @@ SOURCE = """# Scaling
 Before all of it.
 
 ```python
-model.fit(x_train, epochs=12)
+def train():
+    '''Sentence of a docstring.'''
+    model.fit(x_train, epochs=12)  # sentence of a comment
+```
+
+```text
+# 12 printed
+```
+
+```
+# of no language
 ```
 
 (why)=
@@ -71,7 +81,8 @@ def test_a_page_is_looked_through_by_section_and_a_glossary_by_entry(built):
     (page,) = documents(built())["pages"]
     assert (page["address"], page["title"]) == ("index.html", "Scaling")
     beginning, why = page["sections"]
-    assert beginning == ["", "Scaling", "Before all of it.", "model.fit x_train epochs 12"]
+    code = "def train model.fit x_train epochs 12 printed no language"
+    assert beginning == ["", "Scaling", "Before all of it.", code], "code without its comments"
     assert why == ["why", "Why?", "Because the loss sees 60,000 images."]
     first, second = page["entries"]
     assert first == [

@@ -5,12 +5,15 @@ import os
 import random
 import subprocess
 import sys
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from queue import SimpleQueue
 
 import pytest
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from site_report import __main__ as command
-from site_report import nu
+from site_report import measuring, nu
 from site_report.bounds import BOUNDS, Measured, NotCheckedError, Row, rows
 from site_report.measuring import measure
 from site_report.pages import KINDS, visits
@@ -172,6 +175,49 @@ def test_a_search_that_never_ends_finds_nothing(report):
         each.place.split(" ")[0] for each in report["errors"].broken if "end" in each.details[0]
     }
     assert places == {"yy/search.html?q=Keras"}
+
+@pytest.mark.parametrize("error", [TimeoutError, PlaywrightTimeoutError])
+def test_what_a_hung_window_hid_is_seen_by_a_new_browser_and_once_only(
+    tmp_path, monkeypatch, capsys, error
+):
+    browsers, seen = [], []
+
+    @contextmanager
+    def browser():
+        browsers.append(len(browsers))
+        yield browsers[-1]
+
+    def hangs_once(browser, _served):
+        yield Measured("nodes", f"seen by {browser}", 1)
+        if not seen:
+            seen.append(browser)
+            raise error("Page.goto")
+
+    def is_well(browser, _served):
+        yield Measured("nodes", f"then by {browser}", 2)
+
+    monkeypatch.setattr(measuring, "chromium", browser)
+    jobs = SimpleQueue()
+    jobs.put(hangs_once)
+    jobs.put(is_well)
+    places = [each.place for each in measuring._work(tmp_path, jobs)]
+    assert places == ["seen by 1", "then by 1"]
+    assert "Page.goto" in capsys.readouterr().err
+
+
+def test_a_page_that_hangs_twice_ends_the_report(tmp_path, monkeypatch):
+    def hangs(_browser, _served):
+        raise PlaywrightTimeoutError("Page.goto: always")
+        yield
+
+    monkeypatch.setattr(measuring, "chromium", lambda: nullcontext("a browser"))
+    jobs = SimpleQueue()
+    jobs.put(hangs)
+    jobs.put(hangs)
+    with pytest.raises(PlaywrightTimeoutError, match="always"):
+        measuring._work(tmp_path, jobs)
+    assert jobs.empty(), "another browser would go on"
+
 
 
 @pytest.fixture

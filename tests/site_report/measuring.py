@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -10,6 +11,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from playwright.sync_api import Browser
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from site_report import nu
 from site_report.bounds import Measured, NotCheckedError, Row, rows
@@ -54,12 +56,26 @@ def measure(site: Path, queries: Path, *, sample: bool) -> list[Row]:
 
 
 def _work(site: Path, jobs: SimpleQueue[Job]) -> list[Measured]:
-    """Do jobs until there is none left, in a browser and with a server of one's own."""
+    """Do jobs until there is none left, in a browser and with a server of one's own.
+
+    Now and then, on a busy machine, a window of Chromium waits for ever. What it was to show is
+    then shown once more, by a new browser; where that waits as well, the page is at fault.
+    """
     done: list[Measured] = []
+    waited: Job | None = None
     try:
-        with serve(site) as served, chromium() as browser:
-            while True:
-                done += jobs.get_nowait()(browser, served)
+        while True:
+            try:
+                with serve(site) as served, chromium() as browser:
+                    while True:
+                        job = waited or jobs.get_nowait()
+                        done += list(job(browser, served))  # all of it, or nothing
+                        waited = None
+            except (TimeoutError, PlaywrightTimeoutError) as reason:
+                if waited:
+                    raise
+                waited = job
+                print(f"Once more, in a new browser: {reason}", file=sys.stderr)
     except Empty:
         return done
     except BaseException:

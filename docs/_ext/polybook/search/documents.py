@@ -9,6 +9,9 @@ from typing import Any
 
 from docutils import nodes
 from docutils.utils.math import tex2unichar
+from pygments.lexers import get_lexer_by_name
+from pygments.token import Comment, String
+from pygments.util import ClassNotFound
 from sphinx import addnodes
 
 WORDS = re.compile(r"\w+(?:\.\w+)*")
@@ -83,7 +86,9 @@ def _sections(node: nodes.Element, current: Section, entries: list[Section]) -> 
         ):
             continue
         # What stands in no sentence, such as a label of a figure, is found and not quoted.
-        elif isinstance(child, (nodes.literal_block, nodes.Inline)):
+        elif isinstance(child, nodes.literal_block):
+            current.code.append(_without_comments(child))
+        elif isinstance(child, nodes.Inline):
             current.code.append(child.astext())
         elif isinstance(child, nodes.TextElement):
             current.texts.append(_read(child))
@@ -99,6 +104,19 @@ def _read(sentences: nodes.TextElement) -> str:
         else text
         for text in sentences.findall(nodes.Text)
     )
+
+
+def _without_comments(block: nodes.literal_block) -> str:
+    """Code, without what it says to those who read it, in the one language that code is written in.
+
+    The sentences of the page say it in the reader's.
+    """
+    try:
+        lexer = get_lexer_by_name(block.get("language", "text"), stripnl=False)
+    except ClassNotFound:
+        return block.astext()
+    tokens = lexer.get_tokens(block.astext())
+    return "".join(text for kind, text in tokens if kind not in Comment and kind not in String.Doc)
 
 
 def _entries(glossary: addnodes.glossary) -> Iterator[Section]:
