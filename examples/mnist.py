@@ -18,13 +18,10 @@ what is at hand.
 import hashlib
 import http.client
 import os
-import struct
 import tempfile
 import threading
-import tokenize
 import urllib.request
 import zipfile
-import zlib
 from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
@@ -41,20 +38,11 @@ DEADLINE = 60  # seconds for the whole download, name look-up included
 LARGEST_DOWNLOAD = 2**25  # bytes; the file has 11.5 million
 LARGEST_UNPACKED = 2**30  # bytes; MNIST has 55 million
 
-DAMAGED = (
-    OSError,
-    EOFError,
-    ValueError,
-    RuntimeError,
-    MemoryError,
-    OverflowError,
-    struct.error,
-    # NumPy reads the header of an array as Python.
-    SyntaxError,
-    tokenize.TokenError,
-    zipfile.BadZipFile,
-    zlib.error,
-)
+# What MNIST_OFFLINE may say, in letters of any size, and whether it is a yes.
+OFFLINE = {
+    **dict.fromkeys(("1", "yes", "true", "on"), True),
+    **dict.fromkeys(("", "0", "no", "false", "off"), False),
+}
 
 
 class Digits(NamedTuple):
@@ -85,7 +73,9 @@ class AtHand(NamedTuple):
 
 
 class DataError(Exception):
-    """The file that MNIST_NPZ names cannot be used."""
+    """MNIST_NPZ names a file that cannot be used,
+    or MNIST_OFFLINE is neither yes nor no.
+    """
 
 
 def serve() -> None:
@@ -103,7 +93,8 @@ def serve() -> None:
 
 def load() -> Digits:
     """Return the digits, and print which they are if they are not MNIST.
-    Raises DataError if MNIST_NPZ names a file that is not right.
+    Raises DataError if MNIST_NPZ names a file that is not right,
+    or MNIST_OFFLINE is not.
     """
     path = locate()
     digits = _embedded() if path is None else _read(path)
@@ -112,7 +103,7 @@ def load() -> Digits:
         print(
             f"Not MNIST: {count:,} digits from scikit-learn, enlarged to 28 × 28."
             if path is None
-            else f"Not MNIST: {count:,} images of {path}.",
+            else f"Not MNIST: {count:,} images of {_shown(path)}.",
             "Set MNIST_NPZ to the path of mnist.npz for the real ones.",
             sep="\n",
         )
@@ -124,14 +115,16 @@ def locate() -> Path | None:
     None for scikit-learn's digits.
 
     A file that MNIST_NPZ names is right or wrong: who reads it sees.
+    Raises DataError if MNIST_OFFLINE is neither yes nor no.
     """
+    offline = _is_offline()
     named = os.environ.get("MNIST_NPZ")
     if named:
         return Path(os.path.expanduser(named)).absolute()
     cached = _cache()
     if _is_intact(cached):
         return cached
-    if os.environ.get("MNIST_OFFLINE") == "1":
+    if offline:
         return None
     try:
         content = _download()
@@ -142,8 +135,8 @@ def locate() -> Path | None:
         _keep(content, cached)
     except OSError as error:
         print(
-            f"MNIST was downloaded, and could not be kept as {cached}: {error}. "
-            "Set KERAS_HOME to a folder that can be written."
+            f"MNIST was downloaded, and could not be kept as {_shown(cached)}: "
+            f"{error}. Set KERAS_HOME to a folder that can be written."
         )
         return None
     return cached
@@ -152,7 +145,7 @@ def locate() -> Path | None:
 def at_hand() -> AtHand:
     """Find the digits, and say which they are, without importing Keras.
 
-    Raises DataError if MNIST_NPZ names a file that is not right.
+    Raises DataError as `load` does.
     """
     path = locate()
     if path is None:
@@ -164,7 +157,7 @@ def at_hand() -> AtHand:
         digits = _read(path)
         if digits.source != "MNIST":
             count = len(digits.x_train) + len(digits.x_test)
-            stand_in = f"{path.name}, {count} × 28 × 28"
+            stand_in = f"{digits.source}, {count} × 28 × 28"
     identity = _sha256(path.read_bytes())
     return AtHand(identity, {"MNIST_NPZ": str(path)}, stand_in)
 
@@ -177,6 +170,24 @@ def arrays_sha256(digits: Digits) -> str:
     for array in (digits.x_train, digits.y_train, digits.x_test, digits.y_test):
         digest.update(np.ascontiguousarray(array, dtype=np.uint8).tobytes())
     return digest.hexdigest()
+
+
+def _is_offline() -> bool:
+    said = os.environ.get("MNIST_OFFLINE", "")
+    try:
+        return OFFLINE[said.strip().lower()]
+    except KeyError:
+        raise DataError(
+            f"MNIST_OFFLINE={said!r}: is neither yes nor no. "
+            "Write 1 to have nothing downloaded, or unset the variable."
+        ) from None
+
+
+def _shown(name: str | Path) -> str:
+    """Return a name that can be printed and written,
+    with an escape for each sign that cannot.
+    """
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in str(name))
 
 
 def _cache() -> Path:
@@ -258,12 +269,14 @@ def _read(path: Path) -> Digits:
             missing = [name for name in names if name not in file]
             if missing:
                 raise ValueError(f"it has no array {', '.join(missing)}")
-            digits = Digits(*(file[name] for name in names), source=path.name)
+            digits = Digits(
+                *(file[name] for name in names), source=_shown(path.name)
+            )
         _check("train", digits.x_train, digits.y_train)
         _check("test", digits.x_test, digits.y_test)
-    except DAMAGED as error:
+    except Exception as error:  # whatever zipfile, its codecs or NumPy stumble over
         raise DataError(
-            f"MNIST_NPZ={path}: {error}. "
+            f"MNIST_NPZ={_shown(path)}: {error}. "
             "Point MNIST_NPZ at Keras' mnist.npz, "
             "or unset it to have that downloaded."
         ) from error

@@ -31,6 +31,7 @@ VARIANTS = {
     "only the step": "raw-step-divided",
     "start and step": "raw-start-and-step-divided",
 }
+HALVES = {half: VARIANTS[half] for half in ("only the start", "only the step")}
 DIVIDED = "divided-by-255"
 LOGITS_DIVIDED = "raw-logits-divided"
 # What stands between raw pixels and dividing by 255.
@@ -52,6 +53,18 @@ def accuracy(scaling, optimizer="Adam", extent=SURVEY, part="test"):
     """
     return study.records.final_accuracy(
         records, extent, scaling, optimizer, part=part
+    )
+
+
+def adjusted_p(scalings, reference):
+    """The p value of each one's difference to the reference, with Adam,
+    adjusted for the number of them by Holm's method.
+    """
+    return evidence.holm(
+        {
+            name: evidence.p_value(accuracy(scaling), accuracy(reference))
+            for name, scaling in scalings.items()
+        }
     )
 
 
@@ -90,14 +103,16 @@ for label, behind in variants_behind.items():
         f"{behind.mean:6.2f} ± {behind.half_width:.2f}  {label} ({behind.seeds} "
         "seeds)"
     )
-gain = {}
-for half in ("start", "step"):
+# Each is one of several comparisons: its p value is adjusted for their number.
+behind_p = adjusted_p(VARIANTS, DIVIDED)
+gain, gain_p = {}, adjusted_p(HALVES, "raw")
+for half, scaling in HALVES.items():
     gain[half] = evidence.percentage_points_ahead(
-        accuracy(f"raw-{half}-divided"), accuracy("raw")
+        accuracy(scaling), accuracy("raw")
     )
     print(
         f"{gain[half].mean:+6.2f} ± {gain[half].half_width:.2f}  "
-        f"only the {half}, against raw pixels"
+        f"{half}, against raw pixels (p {gain_p[half]:.4f}, adjusted)"
     )
 
 halves = {
@@ -135,9 +150,21 @@ runs = [
     for label, by_seed in with_sgd.items()
     for seed, share in by_seed.items()
 ]
+# Which runs have a loss that is a number, and one answer for all images?
+one_answer = {
+    label: [
+        not run["diverged"] and evidence.is_of_one_answer(with_sgd[label][seed])
+        for seed, run in study.records.select(
+            records, SURVEY, scaling, "SGD", DEFAULT_RATES["SGD"]
+        ).items()
+    ]
+    for label, scaling in VARIANTS.items()
+}
 headings = ("what is divided", "random seed", "test accuracy")
 halves_sgd = dict(zip(headings, zip(*runs, strict=True), strict=True))
 figure, axes = plt.subplots(figsize=(4.8, 4.2), layout="constrained")
+for label, answers in one_answer.items():
+    print(f"{label}: {sum(answers)} of {len(answers)} runs give one answer")
 print("SGD, test accuracy of each run:")
 for row, (label, by_seed) in enumerate(with_sgd.items()):
     print(f"{label:22}", " ".join(f"{share:.3f}" for share in by_seed.values()))
@@ -233,6 +260,8 @@ for label, scaling in COMPARED.items():
     )
 
 # %% accuracy-by-scale data=accuracy_by_scale
+between = {f"by {d}": scaling for d, scaling in SCALES.items() if 1 < d < 255}
+between_p = adjusted_p(between, DIVIDED)
 by_scale = {divisor: accuracy(scaling) for divisor, scaling in SCALES.items()}
 means = [
     evidence.mean_over_seeds(by_seed.values()) for by_seed in by_scale.values()
@@ -240,6 +269,8 @@ means = [
 print("pixels divided by   test accuracy (seeds)")
 for divisor, mean in zip(SCALES, means, strict=True):
     print(f"{divisor:17}   {mean.mean:.4f} ± {mean.half_width:.4f} ({mean.seeds})")
+for name, p_value in between_p.items():
+    print(f"divided {name}, against 255: p {p_value:.4f}, adjusted")
 accuracy_by_scale = {
     "pixels divided by": list(SCALES),
     "test accuracy": [mean.mean for mean in means],
@@ -271,8 +302,10 @@ numbers = {
     "epochs": SURVEY.epochs,
     "all_images": WHOLE.images,
     "all_epochs": WHOLE.epochs,
-    "adam_start_gain": gain["start"][:2],
-    "adam_step_gain": gain["step"][:2],
+    "adam_start_gain": gain["only the start"][:2],
+    "adam_start_gain_p": gain_p["only the start"],
+    "adam_step_gain": gain["only the step"][:2],
+    "adam_step_gain_p": gain_p["only the step"],
     "threshold": LEARNS,
     "moved_seeds": min(
         mean.seeds for by_layer in moved.values() for mean in by_layer.values()
@@ -287,13 +320,16 @@ for (scaling, extent), behind in behind_divided.items():
     numbers[f"{name}_behind_{where}"] = behind[:2]
     numbers[f"{name}_seeds_{where}"] = behind.seeds
 for label, behind in variants_behind.items():
-    numbers[f"adam_{VARIANTS[label].replace('-', '_')}"] = behind[:2]
+    name = f"adam_{VARIANTS[label].replace('-', '_')}"
+    numbers[name] = behind[:2]
+    numbers[f"{name}_p"] = behind_p[label]
 for label, by_seed in with_sgd.items():
     name = f"sgd_{VARIANTS.get(label, DIVIDED).replace('-', '_')}"
     numbers[f"{name}_seeds"] = len(by_seed)
     numbers[f"{name}_learn"] = sum(share > LEARNS for share in by_seed.values())
     numbers[f"{name}_least"] = min(by_seed.values())
     numbers[f"{name}_most"] = max(by_seed.values())
+    numbers[f"{name}_one_answer"] = sum(one_answer.get(label, ()))
 for label, scaling in COMPARED.items():
     name = scaling.replace("-", "_")
     numbers[f"{name}_dead"] = dead[label][:2]
@@ -302,6 +338,7 @@ for label, scaling in COMPARED.items():
 for divisor in (4, 16, 64):
     behind = evidence.percentage_points_ahead(by_scale[255], by_scale[divisor])
     numbers[f"divided_by_{divisor}_behind"] = behind[:2]
+    numbers[f"divided_by_{divisor}_p"] = between_p[f"by {divisor}"]
 for scaling, mean in training_accuracy.items():
     numbers[f"{scaling.replace('-', '_')}_training_accuracy"] = mean[:2]
 alone.show(numbers)

@@ -162,15 +162,20 @@ runs = study.records.curves(
 stuck = np.array(list(runs.values()))
 stuck_accuracy = study.records.final_accuracy(clipped_on_jax, WHOLE, "raw")
 # Nine in ten are wrong, and each costs ln 10⁷.
-one_answer = 0.9 * math.log(1 / EPSILON)
+loss_of_one_answer = 0.9 * math.log(1 / EPSILON)
+of_one_answer = [
+    evidence.is_of_one_answer(accuracy) for accuracy in stuck_accuracy.values()
+]
 print(
     f"training loss of {len(stuck)} runs, all epochs: "
     f"{stuck.min():.2f} to {stuck.max():.2f}"
 )
+last = stuck[of_one_answer, -1]
 print(
-    f"in the last epoch: median {np.median(stuck[:, -1]):.2f}; "
-    f"0.9 · ln 10⁷ = {one_answer:.2f}"
+    f"{len(last)} runs give one answer to all test images; in their last epoch: "
+    f"{last.min():.2f} to {last.max():.2f}"
 )
+print(f"0.9 · ln 10⁷ = {loss_of_one_answer:.2f}")
 print(
     "test accuracy:",
     " ".join(f"{accuracy:.3f}" for accuracy in stuck_accuracy.values()),
@@ -317,8 +322,10 @@ numbers = {
     "raw_seen_least": seen.min(),
     "raw_seen_most": seen.max(),
     "divided_seen_least": min(of_divided),
-    "stuck_loss": np.median(stuck[:, -1]),
-    "one_answer_loss": one_answer,
+    "one_answer_runs": len(last),
+    "one_answer_loss": loss_of_one_answer,
+    "one_answer_loss_least": last.min(),
+    "one_answer_loss_most": last.max(),
     "clipped_wrong_loss": math.log(1 / EPSILON),
     "stuck_accuracy_least": min(stuck_accuracy.values()),
     "stuck_accuracy_most": max(stuck_accuracy.values()),

@@ -1,7 +1,9 @@
-"""What is installed: nox and uv are of one version wherever one installs them."""
+"""What is installed and published: nox and uv are of one version wherever one installs them."""
 
 import re
 import subprocess
+
+import yaml
 
 from this_book import BOOK
 
@@ -39,3 +41,15 @@ def test_no_lock_names_a_server():
     for room in ("explore", "site_report"):
         npm = (BOOK.root / f"tests/{room}/package-lock.json").read_text(encoding="utf-8")
         assert '"resolved"' not in npm, room
+
+
+def test_all_that_goes_to_pages_is_built_with_the_address_of_the_site():
+    """The pages, which have canonical addresses, a sitemap and a feed by it, and the editions."""
+    told = []
+    for path in BOOK.root.glob(".github/workflows/*.y*ml"):
+        for job in yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"].values():
+            if any("upload-pages-artifact@" in step.get("uses", "") for step in job["steps"]):
+                told += [step for step in job["steps"] if "nox -s" in step.get("run", "")]
+    assert {"docs", "zip"} <= set(re.findall(r"nox -s (\w+)", str(told)))
+    for step in told:
+        assert step.get("env", {}).get("BOOK_BASE_URL") == "${{ steps.pages.outputs.base_url }}/"

@@ -32,6 +32,8 @@ from scipy import stats
 Choice = TypeVar("Choice", bound=Hashable)
 Value = TypeVar("Value")
 
+# How many of the test images of MNIST show a 0, a 1, and so on to 9.
+IMAGES_OF_DIGIT = (980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009)
 NOT_REACHED = math.inf  # epochs to a target that the run never reached: later than any epoch
 
 
@@ -227,6 +229,15 @@ def count_above(values: Collection[float], threshold: float, confidence: float =
     count = sum(value > threshold for value in values)
     interval = stats.binomtest(count, len(values)).proportion_ci(confidence, method="exact")
     return Count(count, len(values), float(interval.low), float(interval.high))
+
+
+def is_of_one_answer(accuracy: float) -> bool:
+    """Whether a test accuracy is what one answer to all images gives: the share of one digit.
+
+    A network that tells digits apart has one of these ten values by rare chance. One without a
+    number for its loss has that of the zeros.
+    """
+    return round(accuracy * sum(IMAGES_OF_DIGIT)) in IMAGES_OF_DIGIT
 
 
 def prediction_interval(values: Collection[float], confidence: float = 0.95) -> tuple[float, float]:

@@ -6,6 +6,7 @@ is in `schema.py`.
 """
 
 import base64
+import dataclasses
 import json
 import math
 import os
@@ -31,10 +32,16 @@ RECORDS = Path(__file__).parents[1] / "records/mnist.jsonl"
 
 # How `append` begins a line. And where a line is cut: between two values, or in a text, a number, a
 # word, or the number of a character.
-BEGINNING = b'{"protocol": "'
+BEGINNINGS = tuple(
+    f'{{"protocol": "{protocol}", "configuration": {{"'.encode()
+    for protocol in (PROTOCOL, OLDER_PROTOCOL)
+)
 CUT = re.compile(
     r'"(?:[^"\\]|\\.)*\\?|[-+.e\d]*|u?[\da-f]*|t(?:ru?)?|f(?:a(?:ls?)?)?|n(?:ul?)?', re.ASCII
 )
+
+
+MACHINE = ("versions", "hardware")  # what decides how numbers are rounded
 
 
 class RecordError(ValueError):
@@ -87,6 +94,14 @@ def append(record: dict, path: Path = RECORDS) -> None:
                     "or name another file with --records."
                 )
             break
+        alike = [one for one in recorded.values() if _training_of(one) == _training_of(record)]
+        for other in alike:
+            if field := _contradiction(other, record):
+                raise RecordError(
+                    f"{path} says something else of {field} in the training of this record, "
+                    f"{configuration_of(record)}, and nothing was written: only one of them can be "
+                    "right. Name another file with --records, and compare the two."
+                )
         line += b"\n"
         if content[:end] and not content[:end].endswith(b"\n"):
             line = b"\n" + line
@@ -108,7 +123,8 @@ def read(path: Path = RECORDS, *, data: str | None = None) -> list[dict]:
     `data` keeps the records of one data set, by the SHA-256 that `data_identity` gives. The
     beginning of a record at the end is the trace of a killed run and is left out. Raises
     RecordError for any other line that `schema.py` does not accept, for two that contradict each
-    other, and for runs on two backends or with two ways of the loss.
+    other, be it that one of them is of the older protocol or of fewer epochs, and for runs on two
+    backends or with two ways of the loss.
     """
     _refuse_no_file(path)
     if not path.exists():
@@ -145,6 +161,7 @@ def _recorded(content: bytes, path: Path) -> tuple[dict[tuple, dict], int]:
         lines.append(rest)
     recorded: dict[tuple, dict] = {}
     numbers: dict[tuple, int] = {}
+    trainings: dict[tuple, list[tuple]] = {}
     for number, line in enumerate(lines, start=1):
         try:
             record = _parsed(line)
@@ -163,6 +180,13 @@ def _recorded(content: bytes, path: Path) -> tuple[dict[tuple, dict], int]:
                 f"{path}:{number}: {field} is not what line {numbers[run]} says of the same run. "
                 "Delete one of the two lines."
             )
+        for other in trainings.setdefault(_training_of(record), []):
+            if field := _contradiction(recorded[other], record):
+                raise RecordError(
+                    f"{path}:{number}: {field} is not what line {numbers[other]} says of the same "
+                    "training. Delete one of the two lines."
+                )
+        trainings[_training_of(record)].append(run)
         if difference := _difference_in_kind(next(iter(recorded.values())), record):
             raise RecordError(
                 f"{path}:{number}: the file holds {difference} in this line: no average may mix "
@@ -173,7 +197,7 @@ def _recorded(content: bytes, path: Path) -> tuple[dict[tuple, dict], int]:
 
 def _is_cut(line: bytes) -> bool:
     """Whether this is the beginning of a line as `append` writes them, and not a whole one."""
-    if not line or not (line.startswith(BEGINNING) or BEGINNING.startswith(line)):
+    if not line or not any(line.startswith(each) or each.startswith(line) for each in BEGINNINGS):
         return False
     try:
         json.loads(line)
@@ -213,6 +237,42 @@ def _object(pairs: list[tuple[str, object]]) -> dict:
 def _run_of(record: dict) -> tuple[str, Configuration, str]:
     """What a file has one record of: the data, by their SHA-256, the run, and the protocol."""
     return record["data"]["sha256"], configuration_of(record), record["protocol"]
+
+
+def _training_of(record: dict) -> tuple[str, Configuration]:
+    """What two runs begin alike, under whichever protocol and over however many epochs."""
+    return record["data"]["sha256"], dataclasses.replace(configuration_of(record), epochs=0)
+
+
+def _contradiction(one: dict, other: dict) -> str | None:
+    """A field in which two records of one training cannot both be right.
+
+    The images are the same wherever it ran. What was measured is the same, as far as both went, if
+    one machine and the same versions did it by one thread of its processor: otherwise sums may be
+    added up in another order, and the last digits differ.
+    """
+    if one["images"] != other["images"]:
+        return "images"
+    if not _is_repeatable(one) or any(one[name] != other.get(name) for name in MACHINE):
+        return None
+    for part in ("start", "training", "validation", "test", "moved", "dead"):
+        for name in [name for name in one.get(part, {}) if name in other.get(part, {})]:
+            value, other_value = one[part][name], other[part][name]
+            if part != "start":
+                value, other_value = value[: len(other_value)], other_value[: len(value)]
+            if value != other_value:
+                return f"{part}.{name}"
+    return None
+
+
+def _is_repeatable(record: dict) -> bool:
+    """Whether a run with the same versions on the same hardware gives the same digits."""
+    if not all(name in record for name in MACHINE):
+        return False
+    hardware = record["hardware"]
+    return hardware["threads"] == 1 and all(
+        device.lower().startswith("cpu") for device in hardware["devices"]
+    )
 
 
 def _difference_in_kind(first: dict, record: dict) -> str | None:

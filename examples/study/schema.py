@@ -7,12 +7,21 @@ import base64
 import binascii
 import datetime
 import json
+import math
 import sys
 import zlib
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from study.protocol import DEFAULT_RATES, LOSSES, OLDER_PROTOCOL, PROTOCOL, SCALINGS
+from study.protocol import (
+    DEFAULT_RATES,
+    LOSSES,
+    OLDER_PROTOCOL,
+    PROTOCOL,
+    SCALINGS,
+    VALIDATION_SPLIT,
+    WHOLE,
+)
 
 
 class Rule(NamedTuple):
@@ -44,8 +53,13 @@ def _whole(least: int) -> Rule:
     )
 
 
+def _is_line(value: object) -> bool:
+    # Else it could rewrite the terminal that shows it, or turn the text around it.
+    return isinstance(value, str) and value.isprintable()
+
+
 def _is_text(value: object) -> bool:
-    return isinstance(value, str) and value.strip() != ""
+    return _is_line(value) and value.strip() != ""
 
 
 def _is_date(value: object) -> bool:
@@ -67,8 +81,9 @@ def _bits(value: object, most: int = sys.maxsize - 1) -> bytes | None:
 
 SHARE = _number(0, 1, "a number from 0 to 1")
 NOT_NEGATIVE = _number(0, sys.float_info.max, "a finite number, 0 or more")
-POSITIVE = _number(sys.float_info.min, sys.float_info.max, "a finite number above 0")
-TEXT = Rule("a text", _is_text)
+# Weights are float32: they are moved by no other rate.
+RATE = _number(2.0**-126, (2 - 2.0**-23) * 2.0**127, "a number above 0 that a float32 holds")
+TEXT = Rule("a text without control characters", _is_text)
 TRUTH = Rule("true or false", lambda value: isinstance(value, bool))
 MEASURES = {
     "loss": NOT_NEGATIVE._replace(by_epoch=True, may_be_lost=True),
@@ -80,6 +95,8 @@ LENGTH = NOT_NEGATIVE._replace(by_epoch=True, may_be_lost=True)
 # see `excerpts.py`. No study is continued from such records.
 IDENTITY = ("protocol", "configuration", "diverged", "images", "data", "backend")
 EXCERPT = "excerpt"
+# What says where and when it ran: no measure of the run.
+CIRCUMSTANCES = ("versions", "hardware", "date")
 NOT_IN_OLDER_RECORDS = ("start", "moved", "dead", "read_right")
 
 SCHEMA = {
@@ -87,7 +104,7 @@ SCHEMA = {
     "configuration": {
         "scaling": _one_of(SCALINGS),
         "optimizer": _one_of(DEFAULT_RATES),
-        "learning_rate": POSITIVE,
+        "learning_rate": RATE,
         "seed": _whole(0),
         "epochs": _whole(1),
         "images": _whole(1),
@@ -122,7 +139,7 @@ SCHEMA = {
         lambda value: isinstance(value, dict) and all(map(_is_text, value.values())),
     ),
     "hardware": {
-        "processor": Rule("a text", lambda value: isinstance(value, str)),
+        "processor": Rule("a text without control characters, or an empty one", _is_line),
         "cores": _whole(1),
         "threads": _whole(1),
         "devices": Rule(
@@ -153,18 +170,22 @@ def check(record: object) -> None:
         for field, rule in SCHEMA.items()
         if not (is_older and field in NOT_IN_OLDER_RECORDS)
     }
-    curves = {}
+    curves, is_measured = {}, False
     for field, value, rule in _fields(record, schema, may_lack):
+        is_measured |= field.partition(".")[0] not in (*IDENTITY, EXCERPT, *CIRCUMSTANCES)
         if rule.by_epoch:
             curves[field] = value, rule
         elif not rule.fits(value):
             raise _wrong(field, value, rule.wanted)
+    if not is_measured:
+        raise ValueError("it is an excerpt, and keeps no measure of its run")
     _check_curves(curves, record["configuration"]["epochs"], record["diverged"])
+    _check_images(record["images"], record["configuration"]["images"], record["data"]["source"])
     if "read_right" in record:
-        images = record["images"]["test"]
-        size = -(-images // 8)  # rounded up
-        if len(_bits(record["read_right"], size) or b"") != size:
-            raise _wrong("read_right", record["read_right"], f"one bit for each of {images} images")
+        _check_read_right(record["read_right"], record["images"]["test"], record.get("test", {}))
+    for name in ("python", "numpy", "keras", record["backend"]) if "versions" in record else ():
+        if name not in record["versions"]:
+            raise ValueError(f"versions.{name} is missing")
 
 
 def _fields(
@@ -206,8 +227,42 @@ def _check_curves(curves: dict[str, tuple[object, Rule]], epochs: int, has_diver
             if not rule.fits(value):
                 raise _wrong(f"{field} of epoch {epoch}", value, rule.wanted)
     ends = [values[-1] for field, (values, _rule) in curves.items() if field.endswith(".loss")]
-    if has_diverged and len(ends) == 3 and None not in ends:
+    if has_diverged and ends and None not in ends:
         raise ValueError("diverged is true, and should be false: no loss ends with null")
+
+
+def _check_images(images: dict, asked: int, source: str) -> None:
+    """Raise ValueError unless a run that asks for so many images splits them like this.
+
+    It gets fewer where the data have no more.
+    """
+    known = images["training"] + images["validation"]
+    least = min(asked, WHOLE.images) if source == "MNIST" else 1
+    training = math.floor(known * (1 - VALIDATION_SPLIT))  # as `training.split`
+    if not least <= known <= asked or images["training"] != training:
+        raise ValueError(
+            f"images.training is {images['training']} and images.validation is "
+            f"{images['validation']}, and should be the first four fifths and the last fifth of "
+            f"configuration.images, {asked}"
+        )
+
+
+def _check_read_right(text: str, images: int, test: dict) -> None:
+    """Raise ValueError unless there is a bit for each image, and as many as the accuracy says.
+
+    One image in a thousand may differ: networks answer twice, and a GPU may round otherwise then.
+    """
+    size = -(-images // 8)  # rounded up
+    bits = _bits(text, size) or b""
+    number = int.from_bytes(bits, "big")
+    if len(bits) != size or number % 2 ** (8 * size - images):
+        raise _wrong("read_right", text, f"one bit for each of {images} images")
+    if "accuracy" in test:
+        right, accuracy = number.bit_count(), test["accuracy"][-1]
+        if abs(right - accuracy * images) > max(0.5, images / 1000):
+            raise ValueError(
+                f"read_right has {right} of {images} images, and test.accuracy ends with {accuracy}"
+            )
 
 
 def _wrong(field: str, value: object, wanted: str) -> ValueError:

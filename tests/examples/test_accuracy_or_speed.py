@@ -1,9 +1,5 @@
 """Learning rates: chosen on the validation images, judged on the test images."""
 
-import ast
-import re
-from pathlib import Path
-
 import numpy as np
 import pytest
 from scipy import stats
@@ -11,9 +7,9 @@ from scipy import stats
 import mnist
 import study.records
 from polybook.numbers import Writer, format_number
+from study import evidence
 from study.protocol import DEFAULT_RATES, SURVEY, WHOLE
 
-STORY = Path(__file__).resolve().parents[2] / "examples" / "accuracy_or_speed.py"
 OPTIMIZERS = ["Adam", "RMSprop", "SGD"]
 SCALINGS = ["raw", "divided-by-255", "standardized"]
 LAST = SURVEY.epochs - 1
@@ -161,9 +157,7 @@ def test_the_counts_of_digits_are_those_of_the_test_images():
     digits = mnist.load()
     if digits.source != "MNIST":
         pytest.skip("these are the stand-in digits")
-    source = STORY.read_text(encoding="utf-8")
-    [counts] = re.findall(r"^IMAGES_OF_DIGIT = (.+)$", source, re.MULTILINE)
-    assert list(ast.literal_eval(counts)) == np.bincount(digits.y_test).tolist()
+    assert list(evidence.IMAGES_OF_DIGIT) == np.bincount(digits.y_test).tolist()
 
 
 def test_an_accuracy_that_is_the_share_of_one_digit_is_one_answer_for_all_images(story, accuracies):

@@ -7,6 +7,7 @@ import http.server
 import io
 import os
 import pickle
+import re
 import socket
 import struct
 import threading
@@ -157,6 +158,34 @@ def test_offline_the_digits_of_scikit_learn_are_used_and_it_is_said(monkeypatch,
     assert server.requests == 0
     assert digits.source == "scikit-learn digits"
     assert "Not MNIST: 1,797 digits from scikit-learn" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("word", ["1", "true", "True", "yes", "YES", "on", " 1 "])
+def test_each_usual_word_for_yes_leaves_the_network_alone(monkeypatch, server, word):
+    monkeypatch.setenv("MNIST_OFFLINE", word)
+    assert mnist.locate() is None
+    assert server.requests == 0
+
+
+@pytest.mark.parametrize("word", ["", "0", "false", "No", "off"])
+def test_each_usual_word_for_no_has_the_digits_downloaded(cached, monkeypatch, server, word):
+    monkeypatch.setenv("MNIST_OFFLINE", word)
+    assert mnist.locate() == cached
+    assert server.requests == 1
+
+
+@pytest.mark.parametrize("word", ["2", "offline", "ja", "\udcff", "none"])
+@pytest.mark.parametrize("use", [mnist.load, mnist.at_hand])
+def test_what_is_neither_yes_nor_no_is_refused_before_anything_is_read(
+    named, monkeypatch, server, word, use
+):
+    monkeypatch.setenv("MNIST_OFFLINE", word)
+    cause = re.escape(f"MNIST_OFFLINE={word!r}: is neither yes nor no. Write 1 to")
+    for _ in range(2):
+        with pytest.raises(mnist.DataError, match=rf"{cause} .*, or unset the variable\.$"):
+            use()
+        named(npz())
+    assert server.requests == 0
 
 
 def test_the_embedded_digits_have_the_form_of_mnist(monkeypatch):
@@ -414,6 +443,20 @@ def damaged_inside() -> bytes:
     return bytes(content)
 
 
+def damaged_in_the_middle(compression: int) -> bytes:
+    """A zip with this compression, whole but for a byte within its first array."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", compression) as archive:
+        for name, array in arrays().items():
+            member = io.BytesIO()
+            np.save(member, array)
+            archive.writestr(f"{name}.npy", member.getvalue())
+        [first, *_] = archive.infolist()
+    content = bytearray(file.getvalue())
+    content[first.header_offset + first.compress_size // 2] ^= 0xFF
+    return bytes(content)
+
+
 def zip_of(name: str, content: bytes, of: bytes | None = None) -> bytes:
     """A zip with this file, and with the others of that zip."""
     file = io.BytesIO()
@@ -462,6 +505,15 @@ WRONG = {
     "a single array": (npy(), "not a zip file"),
     "truncated": (npz()[:-500], "not a zip file"),
     "damaged": (damaged_inside(), "CRC|decompressing|magic"),
+    **{
+        f"damaged in {name}": (damaged_in_the_middle(getattr(zipfile, name)), complaint)
+        for name, complaint in {
+            "ZIP_STORED": "CRC",
+            "ZIP_DEFLATED": "CRC|decompressing",
+            "ZIP_BZIP2": "Invalid data",
+            "ZIP_LZMA": "Corrupt|CRC",
+        }.items()
+    },
     "another zip": (zip_of("readme.txt", b"hello"), "it has no array x_train, y_train"),
     "a pickled array": (npz(x_train=np.array([{}], dtype=object)), "Object arrays"),
     "wrong type": (npz(x_train=np.zeros((30, 28, 28))), "x_train holds float64, not uint8"),
@@ -483,6 +535,48 @@ def test_a_named_file_that_is_not_right_is_an_error(content, complaint, use, nam
     assert str(caught.value).startswith(f"MNIST_NPZ={path}: ")
     assert "Point MNIST_NPZ at" in str(caught.value)
     assert server.requests == 0
+
+
+@pytest.mark.parametrize("use", [mnist.load, mnist.at_hand])
+def test_a_file_on_which_a_library_stumbles_in_its_own_way_is_an_error(use, named, monkeypatch):
+    """What codecs raise is written nowhere, and there are new ones: zstd has its own error."""
+
+    class ZstdError(Exception):
+        """As `compression.zstd` has it from Python 3.14 on."""
+
+    def load(*_, **__):
+        raise ZstdError("Data corruption detected")
+
+    named(npz())
+    monkeypatch.setattr(np, "load", load)
+    with pytest.raises(mnist.DataError, match=r"MNIST_NPZ=.*: Data corruption.*Point MNIST_NPZ at"):
+        use()
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        (b"\xff.npz", r"\udcff.npz"),
+        (b"\x1b[2J.npz", r"\x1b[2J.npz"),
+        ("\u202ezpn.npz".encode(), r"\u202ezpn.npz"),
+        (b"two\nlines.npz", r"two\nlines.npz"),
+        ("цифры ७.npz".encode(), "цифры ७.npz"),
+    ],
+)
+def test_whatever_a_file_is_called_its_name_can_be_printed(home, monkeypatch, capsys, name, shown):
+    path = home / os.fsdecode(name)
+    monkeypatch.setenv("MNIST_NPZ", str(path))
+    path.write_bytes(b"")
+    for use in (mnist.load, mnist.at_hand):
+        with pytest.raises(mnist.DataError) as caught:
+            use()
+        assert str(caught.value).startswith(f"MNIST_NPZ={home / shown}: ")
+    path.write_bytes(npz())
+    assert mnist.load().source == shown
+    assert f"40 images of {home / shown}.\n" in capsys.readouterr().out
+    found = mnist.at_hand()
+    assert found.stand_in == f"{shown}, 40 × 28 × 28"
+    assert found.environment == {"MNIST_NPZ": str(path)}
 
 
 @pytest.mark.timeout(60)

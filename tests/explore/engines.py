@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import shutil
 import subprocess
@@ -11,6 +10,7 @@ from collections.abc import Callable
 import numpy as np
 from playwright.sync_api import Browser
 
+from polybook.explore.arrays import as_text
 from site_report.bounds import NotCheckedError
 from this_book import BOOK
 
@@ -39,7 +39,7 @@ def program(function: str) -> str:
 
 def sent(values: dict[str, object]) -> dict[str, object]:
     return {
-        name: {"float32": base64.b64encode(value.astype("<f4").tobytes()).decode()}
+        name: {"float32": as_text(value.astype("<f4").tobytes())}
         if isinstance(value, np.ndarray)
         else value
         for name, value in values.items()

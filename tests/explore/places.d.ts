@@ -4,7 +4,7 @@
 interface PackedArray {
   type: "int8" | "uint8" | "int16" | "uint16" | "int32" | "uint32" | "float32";
   shape: number[];
-  base64: string;
+  text: string;
   factor?: number;
 }
 
@@ -92,7 +92,7 @@ interface SliderSettings {
 
 interface ExploreNamespace {
   receive(arrays: Record<string, PackedArray>): void;
-  decodeBytes(base64: string): Uint8Array<ArrayBuffer>;
+  decodeBytes(text: string): Uint8Array<ArrayBuffer>;
   decodeArray(packed: PackedArray): StoryArray;
   fetchArrays(address: string): Promise<Record<string, StoryArray>>;
   numberWriter(format: BrowserFormat): (value: number, form: string) => string;

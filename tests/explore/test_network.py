@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from polybook.explore.arrays import for_script
 from polybook.kernel_arrays import arrays
 
 PROBABILITIES = """({ pixels, ...tensors }) => {
@@ -37,6 +38,7 @@ def test_the_probabilities_are_those_of_keras(engine, trained, name):
 @pytest.mark.parametrize("name", ["raw", "divided"])
 def test_weights_of_eight_bits_answer_the_same(engine, trained, name):
     packed = arrays({name: eight_bits(values) for name, values in trained.tensors.items()})
+    packed = {name: for_script(**array) for name, array in packed.items()}
     found = np.array(engine(OF_EIGHT_BITS, pixels=pixels(trained, name), packed=packed))
     expected = trained.probabilities[name]
     assert (found.argmax(axis=1) == expected.argmax(axis=1)).mean() >= 0.99

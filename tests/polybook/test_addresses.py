@@ -6,7 +6,7 @@ import shutil
 import pytest
 from lxml import html
 
-from polybook.addresses import Record
+from polybook.addresses import HEADING, Record
 from polybook.languages import redirects
 from polybook.project import BookError, Project
 from polybook.site_check import addresses, problems
@@ -24,6 +24,13 @@ LINES = {
     "another site": ("a.html -> https://example.org/", "'https://example.org/' is no address"),
     "nothing after the arrow": ("a.html ->", "'a.html ->' is no address"),
     "a conflict": ("<<<<<<< HEAD", "is no address"),
+    "two arrows": ("a.html -> b.html -> c.html", "'b.html -> c.html' is no address"),
+    "an arrow without blanks": ("a.html->b.html", "'a.html->b.html' is no address"),
+    "half an arrow": ("a.html ->b.html", "'a.html ->b.html' is no address"),
+    "an arrow after an anchor": ("a.html#b->c.html", "'a.html#b->c.html' is no address"),
+    "another arrow": ("a.html → b.html", "b.html' is no address"),
+    "a double arrow": ("a.html=>b.html", "'a.html=>b.html' is no address"),
+    "two in a line": ("a.html b.html", "'a.html b.html' is no address"),
     "twice": ("index.html\nindex.html", "index.html stands in line 1 already"),
     "twice, with an arrow": ("a.html\na.html -> index.html", "a.html stands in line 1 already"),
     "itself": ("a.html -> a.html", "leads to a.html, which has moved itself"),
@@ -39,8 +46,14 @@ def project_with(folder, text: str | bytes) -> Project:
 
 @pytest.mark.parametrize(("text", "message"), LINES.values(), ids=LINES)
 def test_a_line_that_is_no_address_is_named(tmp_path, text, message):
-    with pytest.raises(BookError, match=rf"published\.txt:\d: .*{re.escape(message)}"):
+    with pytest.raises(BookError, match=rf"published\.txt:\d: .*{re.escape(message)}.*\. [DW]"):
         Record.of(project_with(tmp_path, f"{text}\n"))
+
+
+@pytest.mark.parametrize("above", [HEADING, f"{HEADING}# mine\n\n", "# a\n\n# b\n", "\n"])
+def test_its_line_is_counted_from_the_beginning_of_the_file(tmp_path, above):
+    with pytest.raises(BookError, match=rf"published\.txt:{above.count(chr(10)) + 2}: 'none'"):
+        Record.of(project_with(tmp_path, f"{above}index.html\nnone\n"))
 
 
 def test_bytes_that_are_no_text_are_refused(tmp_path):
@@ -59,6 +72,30 @@ def test_new_addresses_are_added_in_their_place_and_nothing_else_changes(tmp_pat
     record.add({"a.html", "b.html", "b.html#x"})
     written = (tmp_path / "published.txt").read_text(encoding="utf-8")
     assert written == "# mine\na.html\nb.html\nb.html#x\nб 书.html#章 -> b.html#x\n"
+
+
+@pytest.mark.parametrize(
+    ("heading", "first"),
+    [("# mine\n", "\n# the first\n"), (HEADING, "\n# the first\n"), (HEADING, "# the first\n")],
+)
+def test_what_stands_above_an_address_stays_above_it(tmp_path, heading, first):
+    text = f"{heading}{first}b.html\n\n# renamed\n# in May\nd.html -> b.html\n# the end\n"
+    record = Record.of(project_with(tmp_path, text))
+    record.add({"a.html", "c.html", "e.html"})
+    written = (tmp_path / "published.txt").read_text(encoding="utf-8")
+    assert written == (
+        f"{heading}a.html\n{first}b.html\nc.html\n"
+        "\n# renamed\n# in May\nd.html -> b.html\ne.html\n# the end\n"
+    )
+    again = Record.of(Project(tmp_path))
+    again.add(again.lines)
+    assert (tmp_path / "published.txt").read_text(encoding="utf-8") == written
+
+
+@pytest.mark.parametrize("name", ["v1.html.html", "a - b.html", "a.html-b.html", "a.html/b.html"])
+def test_an_odd_name_of_a_page_is_an_address(tmp_path, name):
+    record = Record.of(project_with(tmp_path, f"{name}\n{name}#a>b\n"))
+    assert list(record.lines) == [name, f"{name}#a>b"]
 
 
 def test_an_address_is_a_page_and_what_has_a_name_in_it(tmp_path):

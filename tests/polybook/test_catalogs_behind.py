@@ -1,9 +1,14 @@
 """Where the catalogs of a language and the fresh templates of the pages differ."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 
+import polybook
 from polybook.catalogs.refresh import behind
-from polybook.project import Project
+from polybook.make_site import check_catalogs
+from polybook.project import BookError, Project
 
 HEADER = (
     'msgid ""\nmsgstr ""\n"Language: es\\n"\n"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n'
@@ -46,3 +51,18 @@ def test_a_page_without_a_catalog_and_a_catalog_without_a_page_are_told(project)
     gone, lacks = behind("es", project.templates, project)
     assert gone.startswith("locale/es/LC_MESSAGES/gone.po: no page has this name any more. Run:")
     assert lacks.startswith("locale/es/LC_MESSAGES/index.po: lacks 'a'. Run:")
+
+
+def test_a_strict_check_refuses_what_a_page_says_and_no_catalog(rootdir, tmp_path, monkeypatch):
+    """Sphinx would publish it in the language of the pages."""
+    root = shutil.copytree(rootdir / "test-catalogs", tmp_path / "book")
+    (root / "docs").mkdir()
+    (root / "index.md").rename(root / "docs/index.md")
+    with (root / "conf.py").open("a") as settings:
+        settings.write('LANGUAGES = {"en": "English", "es": "Español"}\n')
+    monkeypatch.setenv("PYTHONPATH", str(Path(polybook.__file__).parents[1]))
+    project = Project(root)
+    check_catalogs(project, ["en", "es"])
+    with pytest.raises(BookError, match=r"index\.po: lacks 'This is a note\.'[^\0]*--strict"):
+        check_catalogs(project, ["en", "es"], strict=True)
+    check_catalogs(project, ["en"], strict=True)

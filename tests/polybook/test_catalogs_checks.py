@@ -19,8 +19,11 @@ RULES = Rules.of(BOOK.settings)
 RIGHT = Path(__file__).with_name("right_translations")
 
 
-def found(code, original, translation, **message):
-    return " | ".join(problems_of_message(Message(original, translation, **message), code, RULES))
+def found(code, original, translation, *, is_word=False, **message):
+    problems = problems_of_message(
+        Message(original, translation, **message), code, RULES, is_word=is_word
+    )
+    return " | ".join(problems)
 
 
 @pytest.mark.parametrize(
@@ -203,11 +206,47 @@ def test_a_term_keeps_its_translation(code, original, translation):
         "It is the best one",
         "Also called: steepest descent; on batches, stochastic",
         "In {number}`a.b:d` of them, `x` is less",
+        "Weights are drawn",
+        "Test accuracy by epoch",
+        "Why Normalize Images Before Training",
     ],
 )
 def test_a_sentence_that_is_english_still_is_found(title):
     assert "English still" in found("es", title, title)
     assert found("es", title, title, user_comments=["as in the original"]) == ""
+
+
+@pytest.mark.parametrize(
+    "translation",
+    [
+        "The network reads images of digits and learns from them",
+        "La red. The network reads images of digits and learns from them.",
+        "La red lee imágenes y reads images of digits siempre.",
+        "La red lee imágenes, and learns from them.",
+    ],
+)
+def test_a_part_that_is_english_still_is_found(translation):
+    original = "The network reads images of digits and learns from them."
+    assert "English still" in found("es", original, translation)
+    assert found("es", original, translation, user_comments=["as in the original"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("original", "translation"),
+    [
+        ("Ludwig van der Berg", "Ludwig van der Berg"),
+        ("LeCun, Cortes and Burges (1998)", "LeCun, Cortes y Burges (1998)"),
+        ("by Yann LeCun, Corinna Cortes and others", "de Yann LeCun, Corinna Cortes y otros"),
+        ("TensorFlow, NumPy, SciPy, Keras and JAX", "TensorFlow, NumPy, SciPy, Keras y JAX"),
+        (
+            "Guo (2017), [On what they can do](https://a.org/b): a network",
+            "Guo (2017), [On what they can do](https://a.org/b): una red",
+        ),
+        ("It has `what you can see`.", "Tiene `what you can see`."),
+    ],
+)
+def test_names_titles_that_are_linked_and_code_are_no_english(original, translation):
+    assert found("es", original, translation) == ""
 
 
 @pytest.mark.parametrize("code", ["es", "ru", "zh_CN"])
@@ -267,10 +306,83 @@ def test_no_word_hides_that_numbers_are_exchanged(code, word):
         ("es", "{number}`a.b:d` steps", "-{number}`a.b:d` pasos"),
         ("es", "{number}`a.b:d` steps", "{number}`a.b:d`\u00a0% de pasos"),
         ("es", "{number}`a.b:d` steps", "{number}`a.b:d`² pasos"),
+        ("es", "50 steps", "5 al ciento pasos"),
+        ("es", "3 images", "3 mil imágenes"),
     ],
 )
 def test_a_number_is_its_sign_its_power_and_what_it_is_of(code, original, translation):
     assert "its numbers differ" in found(code, original, translation)
+
+
+@pytest.mark.parametrize("number", ["3", "{number}`a.b:d`", "½"])
+@pytest.mark.parametrize("sign", [*"−-–‑‐－﹣—➖₋⁒+＋➕±∓", "− ", "- ", "－ ", "± ", "menos "])
+def test_a_sign_before_a_number_is_one_whatever_its_code(sign, number):
+    original = f"The value is {number}"
+    assert "its numbers differ" in found("es", original, f"El valor es {sign}{number}")
+    assert found("es", original, f"El valor es {number}") == ""
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        *("\u00a0%", "﹪", "％", "٪", "‰", "‱", "؉", " por ciento", " por cien", " porciento"),
+        *(" por mil", " pct", "²", "³", "ⁿ", " al cuadrado", " elevado al cubo", "½", "↉"),
+        *(" y medio", " billones", " mil millones", "M", "k", "④", "Ⅳ", " ❶"),
+    ],
+)
+def test_what_follows_a_number_belongs_to_it_whatever_its_code(after):
+    assert "its numbers differ" in found("es", "The value is 3", f"El valor es 3{after}")
+
+
+@pytest.mark.parametrize(
+    ("code", "original", "translation"),
+    [
+        ("es", "at least 3 epochs", "al menos 3 épocas"),
+        ("es", "at least 3 epochs", "por lo menos 3 épocas"),
+        ("es", "minus 3", "menos 3"),
+        ("es", "minus 3", "−3"),
+        ("es", "10 minus 3", "10 − 3"),
+        ("es", "10 - 3 and 10−3", "10 − 3 y 10 − 3"),
+        ("es", "the network (3 layers) learns", "la red —3 capas— aprende"),
+        ("es", "LeNet-5, epochs 3-5", "LeNet‑5, épocas 3–5"),
+        ("es", "3 squared and 2³", "3 al cuadrado y 2³"),
+        ("es", "3k and 3 trillion", "3000 y 3 billones"),
+        ("es", "5 billion", "5 mil millones"),
+        ("es", "seven percent", "el 7\u00a0%"),
+        ("es", "7 percent", "siete por ciento"),
+        ("es", "100%", "cien por cien"),
+        ("es", "1.5 hours", "una hora y media"),
+        ("es", "3.5 hours", "3 horas y media"),
+        ("es", "the 11th and 20th", "la undécima y la vigésima"),
+        ("es", "one and a half million", "1,5 millones"),
+        ("es", "2 networks", "ambas redes"),
+        ("es", "1/3 of them", "un tercio"),
+        ("ru", "50 images", "с\u00a0пятьюдесятью изображениями"),
+        ("ru", "with 200 and 500", "с\u00a0двумястами и пятьюстами"),
+        ("ru", "2 networks", "оба варианта сети"),
+        ("ru", "the 20th run", "двадцатый запуск"),
+        ("ru", "4 times", "четырежды"),
+        ("ru", "1/3 and 3/4 of them", "треть и три четверти"),
+        ("ru", "2.5 hours", "два с\u00a0половиной часа"),
+        ("zh_CN", "1 hour and 2 hours", "一小时和两小时"),
+        ("zh_CN", "2 people, 2 names, 2 of them", "两人、两名、两者"),
+        ("zh_CN", "5 stars, close to 0", "五颗星，接近于零"),
+        ("zh_CN", "6,000 images of 3 kg", "6 千张图像，3 千克"),
+        ("zh_CN", "30% of 3 trillion", "3 万亿中的百分之三十"),
+        ("zh_CN", "30%", "百分之 30"),
+        ("zh_CN", "1/3 of them", "三分之一"),
+        ("zh_CN", "1.5 hours", "一个半小时"),
+        ("zh_CN", "the weights—3 of them", "权重——3 个"),
+        ("zh_CN", "10 squared", "10 的平方"),
+        ("ar_EG", "5 of 1,234.5", "٥ من ١٬٢٣٤٫٥"),
+        ("ar_EG", "5%", "٥٪"),
+        ("hi", "5 of 100,000", "५ 1,00,000"),
+        ("hi", "12,345,678", "१,२३,४५,६७८"),
+    ],
+)
+def test_a_number_may_be_written_as_its_language_does(code, original, translation):
+    reordered = {"user_comments": ["reordered"]}
+    assert found(code, original, translation, **reordered) == ""
 
 
 @pytest.mark.parametrize(
@@ -301,6 +413,12 @@ def test_a_number_is_its_sign_its_power_and_what_it_is_of(code, original, transl
         ("es", "doscientos cien, mil cien, ciento uno", ["200", "100", "1100", "101"]),
         ("ru", "двести сорок, тысяча сто, сто двадцать один", ["240", "1100", "121"]),
         ("fr", "deux", []),
+        ("en", "seven percent, one and a half million, an hour", ["7%", "1500000"]),
+        ("es", "cien por cien, siete por ciento, cien", ["100%", "7%", "100"]),
+        ("es", "una hora y media, un millón y medio", ["1.5", "1500000"]),
+        ("ru", "пять процентов, восемьюстами", ["5%", "800"]),
+        ("ru", "четверть", ["1", "4"]),
+        ("zh_CN", "百分之三十，三分之二，两个半月", ["30%", "2", "3", "2.5"]),
     ],
 )
 def test_numbers_in_words_are_read(code, text, values):
@@ -323,6 +441,9 @@ def test_a_number_in_words_ends_with_its_last_word():
         ("ru", "миллиарда", 10**9),
         ("zh_CN", "万", 10**4),
         ("zh_CN", "亿", 10**8),
+        ("zh_CN", "万亿", 10**12),
+        ("es", "mil millones", 10**9),
+        ("fr", "k", 10**3),
     ],
 )
 def test_what_multiplies_a_figure_has_its_value(code, word, value):
@@ -428,6 +549,58 @@ def test_a_label_of_a_figure_is_no_markdown():
     label = {"auto_comments": ["figure label of 'methods'"]}
     assert "* would be shown" in found("es", "mean", "*media*", **label)
     assert found("es", "a * b", "c * d", **label) == ""
+    assert found("hu", "epoch 4", "4. lépés", **label) == ""
+
+
+@pytest.mark.parametrize(
+    ("original", "translation", "culprit"),
+    [
+        ("see {term}`loss`, {doc}`a`", "véase {term}`loss`, {doc}`b`", "{doc}`b`"),
+        ("[a](b.md)", "[a](https://b.org)", "(https://b.org) is in the translation"),
+        ("p < 0.05", "p <img src=x onerror=a()> 0,05", "<img src=x onerror=a()>"),
+        ("raw {number}`a.b:d`, {number}`a.c:d`", "{number}`a.c:d`, {number}`a.b:d`", "order"),
+    ],
+)
+def test_a_comment_does_not_make_a_paragraph_a_label(original, translation, culprit):
+    label = {"auto_comments": ["figure label of 'x'"]}
+    assert culprit in found("es", original, translation, **label)
+
+
+@pytest.mark.parametrize(
+    ("code", "original", "translation", "culprit"),
+    [
+        ("es", "Search", "Buscar \\/ x", "\\ would be shown"),
+        ("de", "Search & more", "Suche \\& mehr", "\\ would be shown"),
+        ("es", "Search", "&copy; Buscar", "&copy; would be shown"),
+        ("es", "Search", "<b>Buscar</b>", "<b> is in the translation"),
+        ("es", "Search", "<svg/onload=a()>Buscar", "< would be shown"),
+        ("es", "Search", "Buscar **", "** would be shown"),
+        ("es", "Search", 'Buscar "x', "the sign"),
+        ("es", "<a>Made</a>", "Hecho", "<a> is in the original"),
+    ],
+)
+def test_a_word_of_the_interface_is_no_markdown(code, original, translation, culprit):
+    assert culprit in found(code, original, translation, is_word=True)
+
+
+def test_a_word_of_the_interface_may_look_like_markdown():
+    assert found("hu", "Fig. %s", "%s. ábra", is_word=True) == ""
+    assert found("de", "Search", "# Suche", is_word=True) == ""
+
+
+def test_a_term_is_not_cut_at_a_colon():
+    assert "Sphinx cuts a term" in found("es", "accuracy", "exactitud : otra cosa")
+    assert found("fr", "Note: this", "Note : ceci") == ""
+    assert found("fr", "accuracy", "exactitude\u00a0: oui") == ""
+
+
+@pytest.mark.parametrize("part", ["${}$", "`{}`"])
+def test_code_and_formulas_change_places_only_when_a_translator_says_so(part):
+    a, b = map(part.format, "ab")
+    assert "another order" in found("es", f"from {a} to {b}", f"de {b} a {a}")
+    reordered = {"user_comments": ["reordered"]}
+    assert found("es", f"from {a} to {b}", f"de {b} a {a}", **reordered) == ""
+    assert found("es", f"{a} as {b}, {a}", f"{b} como {a}, {a}") == ""
 
 
 def test_the_parser_is_that_of_the_settings():

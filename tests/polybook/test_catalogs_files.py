@@ -2,7 +2,13 @@
 
 import pytest
 
-from polybook.catalogs.files import incomplete, is_translated, read_catalog
+from polybook.catalogs.files import (
+    CatalogError,
+    incomplete,
+    is_translated,
+    read_catalog,
+    written,
+)
 
 PLURAL = """\
 msgid ""
@@ -29,3 +35,94 @@ def test_a_plural_is_translated_when_each_form_of_it_is(tmp_path, forms, is_whol
     [entry] = catalog.entries
     assert is_translated(entry) == is_whole
     assert incomplete(catalog, path) == ([] if is_whole else [f"{path}:7: not translated"])
+
+
+PLURAL_END = PLURAL[PLURAL.index("msgstr[0]") :]
+FORMS = (
+    "with one, the forms are counted from msgstr[0] on, and none is left out; without one, there "
+    "is msgstr alone. Mend the message there."
+)
+NO_ENGLISH = "a message without a text in English, and not the header"
+WRONG = {
+    "a comment at the end": (
+        lambda text: f"{text}\n# mine\n\n# reviewed by Ana, 2026-11-21\n\n",
+        14,
+        "a comment after the last message belongs to none, and would be lost. Put it before a",
+    ),
+    "another comment at the end": (lambda text: f"{text}#, fuzzy\n", 11, "Put it before a message"),
+    "a menu in place of the header": (
+        lambda text: f'{text}\nmsgctxt "menu"\nmsgid ""\nmsgstr "Menú"\n',
+        13,
+        NO_ENGLISH,
+    ),
+    "a menu before the header": (
+        lambda text: f'msgctxt "menu"\nmsgid ""\nmsgstr "Menú"\n\n{text}',
+        2,
+        NO_ENGLISH,
+    ),
+    "a plural in place of the header": (
+        lambda text: text.replace('"a page"', '""'),
+        7,
+        f"{NO_ENGLISH}: that has neither a context nor a plural. Write the English as msgid",
+    ),
+    "forms without a plural": (
+        lambda text: text.replace('msgid_plural "%d pages"\n', ""),
+        7,
+        f"msgstr[0], msgstr[1] without msgid_plural: {FORMS}",
+    ),
+    "one form without a plural": (
+        lambda text: f'{text}\nmsgid "a"\nmsgstr[0] "b"\n',
+        12,
+        f"msgstr[0] without msgid_plural: {FORMS}",
+    ),
+    "a form left out": (
+        lambda text: text.replace("msgstr[1]", "msgstr[2]"),
+        7,
+        f"msgstr[0], msgstr[2] beside msgid_plural: {FORMS}",
+    ),
+    "the first form left out": (
+        lambda text: text.replace("msgstr[0]", "msgstr[2]"),
+        7,
+        f"msgstr[1], msgstr[2] beside msgid_plural: {FORMS}",
+    ),
+    "no forms of a plural": (
+        lambda text: text.replace(PLURAL_END, 'msgstr "a"\n'),
+        7,
+        f"msgstr beside msgid_plural: {FORMS}",
+    ),
+    "an obsolete form left out": (
+        lambda text: f'{text}\n#~ msgid "a"\n#~ msgid_plural "b"\n#~ msgstr[1] "c"\n',
+        12,
+        f"msgstr[1] beside msgid_plural: {FORMS}",
+    ),
+    "two charsets": (
+        lambda text: text.replace(
+            '"Content', '"Content-Type: text/plain; charset=koi8-r\\n"\n"Content'
+        ),
+        5,
+        "the header says Content-Type twice, and not the same. Delete the line that is wrong.",
+    ),
+    "two languages": (
+        lambda text: text.replace('"Content', '"language: pt\\n"\n"Content'),
+        3,
+        "the header says language twice, and not the same. Delete the line that is wrong.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("damage", "line", "said"), WRONG.values(), ids=WRONG)
+def test_what_would_be_lost_is_refused_by_its_line(tmp_path, damage, line, said):
+    path = tmp_path / "index.po"
+    path.write_text(damage(PLURAL), encoding="utf-8")
+    with pytest.raises(CatalogError) as refusal:
+        read_catalog(path)
+    assert str(refusal.value).startswith(f"{path}:{line}: ")
+    assert said in str(refusal.value)
+
+
+def test_a_menu_in_a_context_and_an_empty_line_of_the_header_are_read_and_written(tmp_path):
+    text = PLURAL.replace("{}", "") + '\nmsgctxt "menu"\nmsgid "Menu"\nmsgstr "Menú"\n\n'
+    path = tmp_path / "index.po"
+    path.write_text(text.replace('"Content', '"\\n"\n"\\n"\n"Content'), encoding="utf-8")
+    lines = written(read_catalog(path)).splitlines()
+    assert set(text.splitlines()) <= set(lines)

@@ -5,9 +5,10 @@ import shutil
 import pytest
 from sphinx.testing.util import SphinxTestApp
 
-from polybook.catalogs.files import Catalog, CatalogError, Entry, read_catalog
+from polybook.catalogs.files import Catalog, CatalogError, Entry, read_catalog, written
 from polybook.catalogs.refresh import behind, check_code, refresh
 from polybook.catalogs.refresh import refreshed as refreshed_catalogs
+from polybook.catalogs.words import brought_words
 from polybook.project import Project
 
 
@@ -179,6 +180,76 @@ def test_a_sentence_that_moved_to_another_page_takes_its_translation_along(proje
     assert not read_catalog(project / "locale/es/LC_MESSAGES/index.po").obsolete
 
 
+REVIEW = "# reviewed by Luis Ortega, 2026-11-21\n"
+DIGIT = 'msgid "A digit has 784 pixels."\nmsgstr "Un dígito tiene 784 píxeles."\n'
+
+
+def add_page(project, name, message):
+    """A second page that says this, translated, in its template and in its catalog."""
+    templates, catalogs = project / "_build/gettext", project / "locale/es/LC_MESSAGES"
+    for page, folder in ((f"{name}.pot", templates), (f"{name}.po", catalogs)):
+        source = (folder / f"index.{page.rpartition('.')[2]}").read_text("utf-8")
+        (folder / page).write_text(f"{source.split(chr(10) * 2)[0]}\n\n{message}", "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("remark", "there", "is_kept"),
+    [
+        (REVIEW, "", True),
+        (REVIEW, "# reviewed by Ana, 2026-11-21\n", True),
+        ("# a remark\n", "", True),
+        (REVIEW, REVIEW, False),
+        (REVIEW, f"# a remark\n{REVIEW}", False),
+        (REVIEW, REVIEW.replace("reviewed", "was reviewed"), False),
+        ("", REVIEW, False),
+    ],
+)
+@pytest.mark.parametrize("obsolete", [False, True])
+def test_a_remark_is_kept_when_another_page_says_the_same_without_it(
+    project, refreshed, remark, there, is_kept, obsolete
+):
+    template = project / "_build" / "gettext" / "index.pot"
+    mark = "#~ " if obsolete else ""
+    edit(project, DIGIT, remark + "".join(f"{mark}{line}\n" for line in DIGIT.splitlines()))
+    add_page(project, "other", there + DIGIT)
+    template.write_text(
+        template.read_text("utf-8").replace("A digit has 784 pixels.", "Nothing of the kind")
+    )
+    catalog, report = refreshed("es")
+    kept = [(entry.id, entry.user_comments) for entry in catalog.obsolete.values()]
+    assert kept == ([("A digit has 784 pixels.", [remark[2:-1]])] if is_kept else [])
+    count = 1 + (is_kept and not obsolete)  # there is a word of Sphinx, too
+    assert f"{count} translations of no page are kept as obsolete" in report
+    path = project / "locale/es/LC_MESSAGES/index.po"
+    before = path.read_bytes()
+    refreshed("es")
+    assert path.read_bytes() == before
+
+
+def test_a_remark_on_what_waits_for_a_translation_stays_when_another_page_brings_one(
+    project, refreshed
+):
+    edit(project, DIGIT, f'# how do we say this?\n{DIGIT.partition("msgstr")[0]}msgstr ""\n')
+    add_page(project, "other", REVIEW + DIGIT)
+    catalog, _report = refreshed("es")
+    message = catalog["A digit has 784 pixels."]
+    assert message.string == "Un dígito tiene 784 píxeles."
+    assert message.user_comments == ["how do we say this?", REVIEW[2:-1]]
+
+
+def test_a_remark_beside_a_word_that_is_brought_is_kept(project, refreshed):
+    [word, *_] = [entry for entry in brought_words("es").entries if isinstance(entry.id, str)]
+    made = Catalog(locale="es")
+    made[word.id] = Entry(word.id, word.string, context=word.context, user_comments=["as the RAE"])
+    path = project / "locale/es/LC_MESSAGES/sphinx.po"
+    path.write_text(written(made), "utf-8")
+    catalog, report = refreshed("es", page="sphinx")
+    assert [(entry.key, entry.user_comments) for entry in catalog.obsolete.values()] == [
+        (word.key, ["as the RAE"])
+    ]
+    assert "1 translations of no page are kept as obsolete" in report
+
+
 PREVIOUS = """\
 #, fuzzy
 #| msgctxt "menu"
@@ -248,6 +319,9 @@ def test_what_a_message_was_comes_through_in_whatever_lines_it_is_written(projec
             "not a line of a .po file: <<<<<<< HEAD… A merge left two versions here",
         ),
         (lambda text: (text + '#| msgid "was"\n').encode(), "what a message was, without the"),
+        (lambda text: (text + "# mine\n").encode(), "a comment after the last message"),
+        (lambda text: (text + 'msgctxt "menu"\nmsgid ""\nmsgstr "a"\n').encode(), "not the header"),
+        (lambda text: (text + 'msgid "a"\nmsgstr[0] "b"\n').encode(), "without msgid_plural"),
         (
             lambda text: (
                 text + 'msgid "a"\nmsgid_plural "b"\nmsgstr[0] "c"\nmsgstr[1] "d"\nmsgstr[2] "e"\n'
@@ -361,7 +435,9 @@ def test_without_templates_no_catalog_is_lost(project, refreshed):
     assert (project / "locale/es/LC_MESSAGES/index.po").read_text("utf-8") == before
 
 
-@pytest.mark.parametrize("code", ["qq", "portuguese", "pt-BR"])
+@pytest.mark.parametrize(
+    "code", ["qq", "portuguese", "pt-BR", "es.utf8", "ES", "root", "es@/../../x", "", "pt\n"]
+)
 def test_what_is_no_language_is_an_error_with_the_next_step(code, rootdir):
     with pytest.raises(CatalogError, match="Write its code as in pt, pt_BR or zh_CN"):
         check_code(code, Project(rootdir / "test-catalogs"))

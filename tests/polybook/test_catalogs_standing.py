@@ -72,6 +72,8 @@ def test_counts_of_pages_are_added():
         "review by Ana, 2026-11-21",
         "Translated by Ana, 2026-11-21",
         "was reviewed by Ana",
+        "reviewed by Ana <ana@example.org>, 2026-11-21",
+        "reviewed by Ana http://example.org, 2026-11-21",
     ],
 )
 def test_a_comment_that_is_almost_of_this_form_is_named_with_its_line(catalog, comment):
@@ -86,6 +88,21 @@ def test_a_comment_that_is_almost_of_this_form_is_named_with_its_line(catalog, c
 )
 def test_other_comments_are_left_alone(catalog, comment):
     assert problems_of_file(catalog([f" {comment}"]), "es", Rules.of({})) == []
+
+
+@pytest.mark.parametrize("sign", ["\u202e", "\ue000", "\u200b", "\x1b"])
+def test_a_name_holds_nothing_that_no_reader_sees(catalog, sign):
+    """It is published."""
+    said = f"U+{ord(sign):04X}"
+    path = catalog([f" translated by A{sign}na, 2026-11-21"])
+    (problem,) = problems_of_file(path, "es", Rules.of({}))
+    assert said in problem
+    assert "index.po:6: " in problem
+    (problem,) = problems_of_file(
+        catalog(header=f'"Last-Translator: A{sign}na <a@b.org>\\n"\n'), "es", Rules.of({})
+    )
+    assert said in problem
+    assert "index.po:1: " in problem
 
 
 def test_where_the_english_changes_nobody_stands_for_the_message_any_more():

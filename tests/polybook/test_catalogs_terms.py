@@ -52,6 +52,12 @@ def write(project, translation):
         ("ja", "乱数シード", "シード"),
         ("th", "อัตราการเรียนรู้", "อัตรา"),
         ("fr", "taux", "taux d’apprentissage"),
+        ("es", "vez", "veces"),
+        ("es", "píxeles sin escalar", "píxeles sin escalar"),
+        ("ru", "обрезанная функция потерь", "обрезанной функцией потерь"),
+        ("ru", "линия уровня", "линиям уровня"),
+        ("ru", "слой", "слоёв"),
+        ("ru", "мёртвый нейрон", "мёртвых нейронах"),
         ("xx", "layer", "layers"),
         ("no language", "layer", "layers"),
     ],
@@ -75,6 +81,17 @@ def test_any_form_of_a_term_is_that_term(code, term, words):
         ("ru", "эпоха", "цикл"),
         ("zh_CN", "轮次", "时期"),
         ("es", "época", "…"),
+        ("es", "media", "medida"),
+        ("es", "peso", "pesca"),
+        ("es", "capa", "capaz"),
+        ("es", "lote", "lotería"),
+        ("es", "conjunto de entrenamiento", "de"),
+        ("es", "exactitud", "no exactitud"),
+        ("ru", "слой", "слон"),
+        ("ru", "вес", "весна"),
+        ("ru", "точность", "не точность"),
+        ("zh_CN", "准确率", "率"),
+        ("zh_CN", "准确率", "不准确率"),
     ],
 )
 def test_another_word_is_another_term(code, term, words):
@@ -90,12 +107,62 @@ def test_another_term_is_named_with_its_place_and_what_is_right(project):
     assert "'epoch' is 'época' in locale/terms.csv, and 'ciclo' here" in line
 
 
+@pytest.mark.parametrize("translation", ["una {term}`epoch`", "una {term}`epoch <epoch>`"])
+def test_a_term_that_stays_english_is_another_one(project, translation):
+    write(project, translation)
+    [line] = wrong_terms(Catalogs.of("es", project), project)
+    assert "'epoch' is 'época' in locale/terms.csv, and 'epoch' here" in line
+
+
+@pytest.mark.parametrize(
+    ("words", "is_right"),
+    [("lote", False), ("lotes", False), ("tamaños", True), ("tamaño de lote", True)],
+)
+def test_the_whole_of_one_term_is_no_part_of_another(project, words, is_right):
+    path = project.root / "locale/terms.csv"
+    path.write_text("en,es\nbatch,lote\nepoch,tamaño de lote\n", encoding="utf-8")
+    write(project, f"un {{term}}`{words} <epoch>`")
+    assert bool(list(wrong_terms(Catalogs.of("es", project), project))) != is_right
+
+
+@pytest.mark.parametrize(
+    ("content", "encoding"),
+    [
+        ("en;es\nepoch;época\n", "utf-8"),
+        ("en\tes\r\nepoch\tépoca\r\n", "utf-8"),
+        ("en, es\nepoch, época \n", "utf-8"),
+        ("en,es\nepoch,época\n", "utf-8-sig"),
+    ],
+)
+def test_terms_are_read_as_spreadsheets_save_them(project, content, encoding):
+    (project.root / "locale/terms.csv").write_text(content, encoding=encoding, newline="")
+    assert read_terms("es", project) == {"epoch": "época"}
+
+
+@pytest.mark.parametrize(
+    ("content", "encoding", "problem"),
+    [
+        ("en,es\nepoch,época\n", "cp1252", r"terms\.csv:2: the byte 0xe9 is not UTF-8\. Save"),
+        ("en,es\nepoch,época\n", "utf-16", r"terms\.csv:1: the byte 0xff is not UTF-8\. Save"),
+        ("en,es\nepoch,epoca\n", "utf-16-le", r"terms\.csv:1: its first column is 'e.*UTF-8"),
+        ("en,es_ES\n", "utf-8", r"terms\.csv:1: no term of the column 'es_ES' .*conf\.py: es\."),
+        ("en,ES\n", "utf-8", r"terms\.csv:1: no term of the column 'ES' .*conf\.py: es\."),
+        ("en,español\n", "utf-8", r"column 'español' .*conf\.py: en, es, note\."),
+        ("note,en,es\n", "utf-8", r"terms\.csv:1: its first column is 'note'\. .*name it 'en'"),
+        ("", "utf-8", r"terms\.csv:1: its first column is ''\. Put"),
+        ("en,es\nepoch,é\x1bpoca\n", "utf-8", r"csv:2: the cell 'es' holds U\+001B.*Take it out"),
+        ("en,es,note\nepoch,época,\ufffe\n", "utf-8", r"csv:2: the cell 'note' holds U\+FFFE"),
+    ],
+)
+def test_terms_that_cannot_be_read_are_refused_with_their_line(project, content, encoding, problem):
+    (project.root / "locale/terms.csv").write_bytes(content.encode(encoding))
+    with pytest.raises(BookError, match=problem):
+        read_terms("es", project)
+
+
 def test_a_language_without_a_column_and_a_book_without_the_file_have_no_fixed_terms(project):
     assert read_terms("fr", project) == {}
     assert read_terms("en", project) == {}, "the language of the pages is not translated"
-    reordered = "note,en,es\na remark,época,epoch\n"
-    (project.root / "locale/terms.csv").write_text(reordered, encoding="utf-8")
-    assert list(wrong_terms(Catalogs.of("en", project), project)) == []
     (project.root / "locale/terms.csv").unlink()
     assert read_terms("es", project) == {}
 

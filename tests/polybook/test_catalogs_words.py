@@ -9,7 +9,7 @@ from sphinx.testing.util import SphinxTestApp
 from polybook.catalogs.checks import Rules, problems_of_file
 from polybook.catalogs.files import Catalog, Entry, incomplete, read_catalog, written
 from polybook.catalogs.refresh import behind, refresh
-from polybook.catalogs.words import BROUGHT, brought_words, interface_words
+from polybook.catalogs.words import BROUGHT, brought_words, interface_words, translator
 from polybook.project import Project
 
 LANGUAGES = sorted(path.name for path in BROUGHT.iterdir())
@@ -103,6 +103,15 @@ def test_a_word_that_is_fuzzy_is_the_one_that_is_brought(book):
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace('msgid "Copy"', '#, fuzzy\nmsgid "Copy"'), encoding="utf-8")
     assert interface_words("es", book)["Copy"].string == "Copiar"
+
+
+def test_a_fuzzy_word_that_nobody_brings_stays_as_it_is(book):
+    path = write_words(book, "pt", Copy="Duplicar", Search="VELHO")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('msgid "Search"', '#, fuzzy\nmsgid "Search"'), encoding="utf-8")
+    assert list(map(translator(book, "pt"), ("Copy", "Search", "Menu"))) == [
+        *("Duplicar", "Search", "Menu"),
+    ]
 
 
 def test_a_book_without_a_catalog_of_words_has_those_that_are_brought(book):

@@ -4,6 +4,7 @@ The second book, in one language, with a story that takes its time where a test 
 """
 
 import ctypes
+import json
 import os
 import re
 import resource
@@ -12,6 +13,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -20,6 +22,8 @@ import pytest
 import polybook
 from faults.environment import WRONG_ADDRESSES, WRONG_SECONDS
 from kills import Kills
+from polybook import lock
+from polybook.project import BookError, Project
 from second_book import COMMAND, Book
 
 
@@ -63,6 +67,64 @@ def test_a_second_command_says_within_two_seconds_who_is_at_work(book, command):
         )
         first.communicate()
     assert first.returncode == 0
+
+
+@pytest.fixture
+def held(tmp_path, monkeypatch) -> Iterator[Project]:
+    """A book in whose build folder another process is at work, and has not told which."""
+    (tmp_path / "_build").mkdir()
+    place = tmp_path / "_build" / "build.lock"
+    program = (
+        "import sys, filelock; lock = filelock.FileLock(sys.argv[1]); lock.acquire()\n"
+        "print(1, flush=True); sys.stdin.read()"
+    )
+    command = [sys.executable, "-c", program, str(place)]
+    monkeypatch.setattr(lock, "AT_ONCE", 0)
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout.readline()
+        yield Project(tmp_path)
+        other.stdin.close()
+
+
+def refusal(project: Project) -> str:
+    with pytest.raises(BookError) as error, lock.alone(project):
+        pass
+    return str(error.value)
+
+
+def test_a_process_of_the_number_of_one_that_has_started_this_is_another_one(held):
+    """As the first of each container, which is number 1."""
+    holder = held.built / "build.holder.json"
+    told = {"process": os.getppid(), "since": "noon", "token": "another"}
+    for told_so in (told, {**told, "token": ""}, {**told, "token": None}):
+        holder.write_text(json.dumps(told_so))
+        assert f"process {os.getppid()}, since noon, writes here" in refusal(held)
+    holder.write_text(json.dumps({name: told[name] for name in ("process", "since")}))
+    assert "another process writes here" in refusal(held)
+
+
+def test_a_command_goes_in_beside_the_one_that_has_started_it(held, monkeypatch):
+    told = {"process": 1, "since": "noon", "token": "of the first"}
+    (held.built / "build.holder.json").write_text(json.dumps(told))
+    monkeypatch.setenv(lock.STARTED_BY, "another of-the-first")
+    refusal(held)
+    (held.built / "build.holder.json").write_text(json.dumps(told | {"token": "of-the-first"}))
+    with lock.alone(held):
+        pass
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        *(b"", b"{", b"\xff", b"[]", b"null", b"1", b'"a"', b"{}", b"[" * 100_000),
+        *(b'{"process": %s, "since": "", "token": ""}' % value for value in (b"1e999", b"[]")),
+        *(b'{"process": %s, "since": "", "token": ""}' % value for value in (b"NaN", b"null")),
+    ],
+    ids=lambda content: str(content[:20]),
+)
+def test_a_holder_that_cannot_be_read_is_another_process(held, content):
+    (held.built / "build.holder.json").write_bytes(content)
+    assert "another process writes here" in refusal(held)
 
 
 def test_a_second_build_can_wait(book):
@@ -329,11 +391,11 @@ def test_what_stands_where_a_folder_is_wanted_is_named(book, name, kind):
 
 
 def test_a_folder_in_place_of_the_lock_is_named(book):
-    lock = book.folder / "_build" / "build.lock"
-    lock.unlink()
-    lock.mkdir()
+    place = book.folder / "_build" / "build.lock"
+    place.unlink()
+    place.mkdir()
     assert "_build/build.lock: " in book.fails("build", "--language", "en")
-    lock.rmdir()
+    place.rmdir()
     assert book.run("build", "--language", "en").returncode == 0
 
 

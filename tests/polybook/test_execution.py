@@ -20,7 +20,7 @@ from lxml import etree
 
 from polybook import execution
 from polybook.execution import Execution
-from polybook.project import Project
+from polybook.project import BookError, Project
 from polybook.stories import Story, StoryError
 from polybook.story_data import Data
 
@@ -251,6 +251,27 @@ def test_files_that_a_package_reads_execute_a_story_again(tale, home, tmp_path, 
     assert differ(keys)
 
 
+def test_what_surrounds_a_package_need_not_be_utf_8(tale, home, monkeypatch):
+    surroundings = {"numpy": {"variables": ["NUM_*"], "files": {"~/num.json": ""}}}
+    tale.settings(story_surroundings=surroundings)
+    tale.write("tale.py", "# %% a\nimport numpy\n")
+    keys = [tale.key()]
+    for odd in (b"\xff", b"\xfe", "é".encode("latin-1"), "é".encode()):
+        monkeypatch.setenv("NUM_A", os.fsdecode(odd))
+        keys.append(tale.key())
+        (home / "num.json").write_bytes(odd)
+        keys.append(tale.key())
+        (home / "num.json").unlink()
+    assert differ(keys)
+
+
+def test_a_style_that_is_not_utf_8_is_named(tale):
+    tale.settings(story_style="examples/book.mplstyle")
+    (tale.examples / "book.mplstyle").write_bytes(b"font.size: 11\n# \xe9\n")
+    with pytest.raises(BookError, match=r"book\.mplstyle:2: is not in UTF-8.*Save it"):
+        tale.key()
+
+
 def test_a_file_that_a_package_writes_with_its_defaults_executes_nothing_again(tale, home):
     """As a first import of Keras does, in the middle of a run."""
     default = '{\n  "backend": "tensorflow"\n}'
@@ -461,6 +482,87 @@ def test_a_story_finds_its_data_and_pages_are_told_if_they_are_others(tale):
     notebook, _executed = tale.run(Data("small digits", {"DIGITS": "here"}, stand_in="small"))
     assert notebook.metadata["stand_in"] == "small"
     assert notebook.cells[0].outputs[0].text == "here\n"
+
+
+# What is around a kernel
+
+
+HABITS = {
+    "MPLBACKEND": "Agg",
+    "MPLCONFIGDIR": "{home}/.config/matplotlib",
+    "IPYTHONDIR": "{home}/.ipython",
+    "PYTHONSTARTUP": "{home}/startup.py",
+    "PYTHONOPTIMIZE": "1",
+    "PYTHONWARNINGS": "ignore",
+    "PYTHONHASHSEED": "1",
+    "PYTHONIOENCODING": "ascii",
+    "IPYKERNEL_CELL_NAME": "cell",
+    "COLUMNS": "40",
+    "LINES": "10",
+    "NO_COLOR": "1",
+}
+FILES = {
+    "startup.py": "secret = 41\n",
+    ".ipython/profile_default/startup/00.py": "secret = 41\n",
+    ".ipython/profile_default/ipython_config.py": "c.InteractiveShellApp.exec_lines=['secret=1']\n",
+    ".config/ipython/profile_default/startup/00.py": "secret = 41\n",
+    ".config/matplotlib/stylelib/grayscale.mplstyle": "lines.linewidth: 40\n",
+    ".config/matplotlib/matplotlibrc": "lines.linewidth: 40\n",
+}
+SHOWN = """
+    # %% a
+    import os, shutil, sys, warnings
+    from matplotlib import pyplot as plt
+    print("secret" in globals(), __debug__, sys.flags.hash_randomization, sys.warnoptions)
+    print(shutil.get_terminal_size(), "NO_COLOR" in os.environ, sys.stdout.encoding, "é")
+    # %% b
+    plt.style.use("grayscale")
+    plt.plot([1, 2])
+    plt.show()
+    # %% numbers
+    numbers = {"secret": globals().get("secret", 0), "width": plt.rcParams["lines.linewidth"]}
+"""
+
+
+@pytest.mark.parametrize("is_named", [True, False], ids=["by variables", "in the home"])
+def test_what_a_person_set_up_for_python_and_matplotlib_changes_no_output(
+    tale, home, monkeypatch, is_named
+):
+    tale.write("tale.py", SHOWN)
+    for name in (*HABITS, "XDG_CONFIG_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    key, (expected, _executed) = tale.key(), tale.run()
+    assert "image/svg+xml" in expected.cells[1].outputs[0].data
+    assert expected.metadata["numbers"]["secret"] == 0
+    for name, text in FILES.items():
+        (home / name).parent.mkdir(parents=True, exist_ok=True)
+        (home / name).write_text(text)
+    for name, value in HABITS.items() if is_named else ():
+        monkeypatch.setenv(name, value.format(home=home))
+    assert tale.key() == key
+    tale.kept[0].unlink()
+    notebook, _executed = tale.run()
+    assert notebook == expected
+
+
+def test_another_kernel_of_the_name_python3_is_not_taken(tale, home, monkeypatch, tmp_path):
+    said = tmp_path / "taken"
+    spec = {"argv": ["touch", str(said)], "display_name": "Another", "language": "python"}
+    for place in (tmp_path / "jupyter", home / ".local/share/jupyter", home / ".ipython"):
+        (place / "kernels/python3").mkdir(parents=True)
+        (place / "kernels/python3/kernel.json").write_text(json.dumps(spec))
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
+    tale.write("tale.py", "# %% a\nimport sys\nprint(sys.executable)\n")
+    notebook, _executed = tale.run()
+    assert notebook.cells[0].outputs[0].text == f"{sys.executable}\n"
+    assert not said.exists()
+
+
+def test_variables_that_say_where_packages_are_reach_a_kernel(tale, monkeypatch, tmp_path):
+    (tmp_path / "of_a_path.py").write_text("answer = 42\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    tale.write("tale.py", "# %% a\nimport of_a_path\nprint(of_a_path.answer)\n")
+    assert tale.run()[0].cells[0].outputs[0].text == "42\n"
 
 
 # What stops an execution
@@ -705,6 +807,17 @@ def of_a_kept_notebook(whole: bytes):
     yield changed(metadata=metadata | {"numbers": {"x": math.nan}}), "numbers"
     yield changed(metadata=metadata | {"stand_in": True}), "which data"
     yield b"[" * 100_000, "RecursionError"
+    other = "not hold what was kept"
+    yield with_cell(outputs=[]), other
+    for text in ("2\n", "\u202e1\n", "\0", "\x1b[31m1\n", "\ud800"):
+        yield with_cell(outputs=[{"output_type": "stream", "name": "stdout", "text": text}]), other
+    for drawing in ("", "hello", "<svg", "<svg><metadata>[1, </metadata></svg>"):
+        yield putting_out(**{"image/svg+xml": drawing}), other
+    yield changed(metadata=metadata | {"numbers": {"x": 12345}}), other
+    yield changed(metadata=metadata | {"stand_in": "other"}), other
+    for digest in (None, "", "0" * 64, 1):
+        yield changed(metadata=metadata | {"sha256": digest}), other
+    yield changed(metadata={name: metadata[name] for name in metadata if name != "sha256"}), other
 
 
 def test_any_damage_of_what_is_kept_is_said_in_a_line_and_mended(tale):
@@ -756,6 +869,15 @@ def test_what_was_kept_before_goes_when_a_story_is_executed_again(tale):
     tale.run()
     assert tale.kept == sorted([store / tale.key(), other])
     assert not draft.exists()
+
+
+def test_code_that_is_shown_in_place_of_its_own_is_that_of_the_run(tale):
+    tale.write("tale.py", "# %% pack shows=brought\nbrought = 'x = 1'\n")
+    tale.run()
+    [kept] = tale.kept
+    kept.write_text(kept.read_text().replace('"x = 1"', '"x = 2"'))
+    assert tale.run()[0].cells[0].source == "x = 1"
+    assert "does not hold what was kept" in str(tale.lines)
 
 
 def test_what_is_kept_of_stories_that_are_gone_goes_with_a_whole_build(tale):

@@ -72,9 +72,9 @@ def test_the_arrays_lie_in_one_file_that_a_browser_can_keep(app, page):
     text = (app.outdir / address).read_text("utf-8")
     assert address == "explore/story/count.js"
     assert edition == arrays.edition(text) != arrays.edition(text + " ")
-    assert place["data-bytes"] == str(len(text))
+    assert place["data-bytes"] == str(len(text.encode()))
     given = json.loads(re.fullmatch(r"Explore\.receive\((.*)\);\n", text)[1])
-    assert given["steps"] == {"type": "uint16", "shape": [2, 3], "base64": "AQACAAMABAAFAGDq"}
+    assert given["steps"] == {"type": "uint16", "shape": [2, 3], "text": "ONPNQNRNSN®8"}
     assert given["weights"]["factor"] == 0.5
     assert not page.select(f"script[src*='{address}']"), "nothing is fetched before it is asked for"
 
@@ -122,6 +122,36 @@ def test_an_edition_has_the_figure_and_what_stands_instead_and_no_script(app):
     assert "Without scripts" in page
     assert "data-words" not in page
     assert "<script" not in page
+
+
+WITH_POLICY = {
+    "extensions": [
+        *("myst_nb", "polybook.explore", "polybook.catalogs", "polybook.interface"),
+        "polybook.whole_page",
+    ]
+}
+
+
+@pytest.mark.parametrize("worker", ["", "worker = true\n"])
+@pytest.mark.sphinx("html", testroot="explore", freshenv=True, confoverrides=WITH_POLICY)
+def test_only_a_page_whose_scripts_say_so_may_start_a_worker(app, worker):
+    count = Path(app.srcdir, "explore", "count.toml")
+    text = count.read_text("utf-8")
+    count.write_text(worker + text, "utf-8")
+    try:
+        app.build()
+    finally:
+        count.write_text(text, "utf-8")
+    assert strip_colors(app.warning.getvalue()) == ""
+    allowed = {}
+    for path in app.outdir.glob("*.html"):
+        page = BeautifulSoup(path.read_text("utf-8"), "html.parser")
+        [policy] = page.select("[http-equiv=Content-Security-Policy]")
+        assert policy["content"].startswith("default-src 'none';")
+        allowed[path.stem] = "; worker-src blob:" in policy["content"]
+    assert allowed.pop("index") is bool(worker)
+    assert allowed
+    assert not any(allowed.values())
 
 
 @pytest.mark.parametrize(

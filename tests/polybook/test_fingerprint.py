@@ -172,6 +172,21 @@ def test_the_environment_builds_all_where_it_counts(book, tmp_path, monkeypatch)
     assert book.build() == []
 
 
+def test_what_surrounds_a_build_need_not_be_utf_8(book, tmp_path, monkeypatch):
+    surroundings = {"keras": {"variables": ["KERAS_*"], "files": {"$ELSEWHERE/keras.json": ""}}}
+    book.write("conf.py", f"{CONF}story_surroundings = {surroundings}\n")
+    monkeypatch.setenv("ELSEWHERE", str(tmp_path))
+    book.build()
+    for odd in (b"\xff", b"\xfe"):
+        monkeypatch.setenv("KERAS_FOO", os.fsdecode(odd))
+        assert book.build() == ALL
+        (tmp_path / "keras.json").write_bytes(odd)
+        assert book.build() == ALL
+        book.write(f"docs/{os.fsdecode(odd)}.md", "text")
+        assert book.build() == ALL
+    assert book.build() == []
+
+
 def test_other_data_build_all(book, monkeypatch):
     book.write("conf.py", f"{CONF}story_data = 'examples/digits.py'\n")
     book.write(

@@ -42,7 +42,9 @@ WITHOUT_SPHINX = (
     "catalogs.files",
     "catalogs.checks",
     "catalogs.typography",
+    "catalogs.number_signs",
     "catalogs.number_words",
+    "catalogs.word_forms",
     "catalogs.pseudo",
     "explore.arrays",
     "figures.drawing",
@@ -104,6 +106,7 @@ SLOW = SPHINX | {"babel", "docutils", "jinja2", "lxml", "nbclient", "nbformat", 
 RULES_OF_LANGUAGES = {
     "catalogs/typography.py",
     "catalogs/number_words.py",
+    "catalogs/word_forms.py",
     "catalogs/checks.py",
     "numbers.py",
 }

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from polybook import project
-from polybook.project import BookError, Project, shown, write_whole
+from polybook.project import BookError, Project, shown, text_of, write_whole
+from polybook.stories import StoryError
 
 
 def test_a_folder_without_conf_py_is_no_book(tmp_path):
@@ -17,10 +18,18 @@ def test_a_folder_without_conf_py_is_no_book(tmp_path):
         _ = Project(tmp_path).settings
 
 
-@pytest.mark.parametrize("code", ["1 / 0", "LANGUAGES = {", "import nothing_of_this_name"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        *("1 / 0", "LANGUAGES = {", "import nothing_of_this_name", "x = '\xe9'"),
+        *("import sys; sys.exit()", "raise SystemExit(0)", "exit('done')"),
+    ],
+)
 def test_a_conf_py_that_fails_is_named(tmp_path, code):
-    (tmp_path / "conf.py").write_text(code)
-    with pytest.raises(BookError, match=r"conf\.py: \w+Error: .*Try it alone: python conf\.py"):
+    (tmp_path / "conf.py").write_text(code, encoding="latin-1")
+    with pytest.raises(
+        BookError, match=r"conf\.py: \w+(Error|Exit): .*Try it alone: python conf\.py"
+    ):
         _ = Project(tmp_path).settings
 
 
@@ -46,11 +55,30 @@ def test_the_pages_are_in_the_first_language(tmp_path):
     assert [code for code in ("fr", "ar", "pt", "xx") if book.has_catalogs(code)] == ["ar", "pt"]
 
 
-@pytest.mark.parametrize("address", ["", "http://a.b:80", "https://example.org/book/%20~x"])
+RIGHT = ["", "http://a.b:80", "https://example.org/book/%20~x", "HTTPS://EXAMPLE.ORG/"]
+RIGHT += ["https://xn--e1afmkfd.example./..a/b..c/.../", "http://[::1]:65535/", "http://127.0.0.1"]
+RIGHT += ["https://münchen.example/é", "http://localhost:8000/book", f"http://{'a' * 63}.b/"]
+
+
+@pytest.mark.parametrize("address", RIGHT)
 def test_the_address_of_the_site_is_what_the_environment_says(monkeypatch, address):
     monkeypatch.setenv("BOOK_BASE_URL", address)
     assert project.base_address() == address
     project.check_environment()
+
+
+WRONG = [f"http://{host}/" for host in ("..", ".a", "a..b", "-", "a-", "-a.b", "a.-b", "a" * 64)]
+WRONG += [f"http://{host}/" for host in ("[:::]", "[1]", "[::g]", "1.2.3", "256.1.1.1", "a.5")]
+WRONG += [f"https://a:{port}/" for port in ("99999", "65536", "0", "00000", "٣")]
+WRONG += [f"https://x.org/{way}" for way in ("a/../..", "..", "./a", "a/%2E%2e/b", "a%2F..", "%")]
+WRONG += [f"https://x.org/{way}" for way in ("%zz", "a?b", "a#b")]
+
+
+@pytest.mark.parametrize("address", WRONG)
+def test_an_address_that_no_browser_finds_as_it_is_written_is_refused(monkeypatch, address):
+    monkeypatch.setenv("BOOK_BASE_URL", address)
+    with pytest.raises(BookError, match=r"is no address of the web\. Write it as in"):
+        project.base_address()
 
 
 @pytest.mark.parametrize(("said", "seconds"), [("1", 1), ("0900", 900), ("9999999", 9_999_999)])
@@ -99,6 +127,12 @@ def test_a_file_that_would_not_change_is_left_alone(tmp_path):
     write_whole(path, "new")
     assert path.read_bytes() == b"new"
     assert [each.name for each in path.parent.iterdir()] == ["file"]
+
+
+def test_a_text_that_is_not_utf_8_is_named_with_its_line(tmp_path):
+    (tmp_path / "text").write_bytes("é\nb\n".encode() + b"\xe9\n")
+    with pytest.raises(StoryError, match=r"text:3: is not in UTF-8 \(.*\)\. Save it"):
+        text_of(tmp_path / "text", StoryError)
 
 
 def test_a_build_that_is_killed_leaves_nothing_half_written(tmp_path):

@@ -45,7 +45,8 @@ def project(tmp_path) -> Project:
     book = tmp_path / "book"
     for name in ("docs/index.md", "examples/a.py", "locale/es/a.po", "tests/a.py", ".git/HEAD"):
         write(book, {name: "text"})
-    write(book, {"conf.py": "LANGUAGES = {'en': 'English'}\n"})
+    settings = "templates_path, html_static_path = ['words/templates'], ['looks']"
+    write(book, {"conf.py": f"LANGUAGES = {{'en': 'English'}}\n{settings}\n"})
     return Project(book)
 
 
@@ -85,6 +86,17 @@ BELONGS = {
     "what its builds keep": ("book/_build", "the site would take the place of"),
     "the store": ("book/_build/executed", "the site would take the place of"),
     "a roundabout name": ("book/_build/../docs", "the site would take the place of"),
+    "a new folder in its tests": ("book/tests/new", "the site would take the place of .*tests"),
+    "a new folder in a hidden one": ("book/.github/new", "the site would take the place of"),
+    "its looks, which are not there yet": ("book/looks", "the site would take the place of"),
+    "a new folder in its looks": ("book/looks/new", "the site would take the place of"),
+    "its templates": ("book/words", "the site would take the place of .*words/templates"),
+    "words that its builds bring": ("book/_build/words/new", "the site would take the place of"),
+    "a folder of its site": (
+        "book/_build/html/es",
+        "the site would take the place of .*_build/html",
+    ),
+    "deep in its builds": ("book/_build/some/site", "the site would take the place of"),
     "a link to the project": ("link", "the site would take the place of"),
     "a way through a link": ("link/docs/new", "the site would take the place of"),
     "another folder with files": ("book/tests", "holds files, and no polybook.json"),
@@ -96,6 +108,7 @@ BELONGS = {
     "a manifest that is cut": ("cut", r"polybook\.json: cannot be read"),
     "a manifest of something else": ("other", r"polybook\.json: cannot be read"),
     "a manifest without digests": ("untold", r"polybook\.json: cannot be read"),
+    "a manifest of files elsewhere": ("leaving", r"polybook\.json: cannot be read"),
 }
 
 
@@ -104,6 +117,7 @@ def test_what_no_build_has_made_is_refused_by_name(project, tmp_path, named, mes
     write(tmp_path, {"file": "", "hidden/.git": ""})
     write(tmp_path, {"cut/polybook.json": '{"files": {', "other/polybook.json": "[]"})
     write(tmp_path, {"untold/polybook.json": '{"files": {"index.html": 3}}'})
+    write(tmp_path, {"leaving/polybook.json": '{"files": {"../file": "0"}}'})
     (tmp_path / "link").symlink_to(project.root)
     (tmp_path / "dangling").symlink_to(tmp_path / "nowhere")
     (tmp_path / "circle").symlink_to(tmp_path / "circle")
@@ -141,6 +155,27 @@ def test_what_stands_in_the_place_of_builds_is_set_aside(
     assert place.with_name("html.aside-1").lstat().st_mode == kind
     assert "it is html.aside-1 now" in capsys.readouterr().out
     assert content(project.root / "docs") == {"index.md": "text"}
+
+
+ELSEWHERE = ["../victim", "es/../../victim", "{root}/victim", "..", "en/..", ".", "", "en/\0"]
+
+
+@pytest.mark.parametrize("name", ELSEWHERE)
+def test_a_manifest_that_names_what_is_no_file_of_the_site_is_believed_in_nothing(
+    site, way, capsys, name
+):
+    victim = write(site.parent, {"victim": "mine"}) / "victim"
+    path = site / publishing.MANIFEST
+    kept = json.loads(path.read_text())
+    kept["files"][name.format(root=site.parent)] = publishing.digest_of(victim)
+    path.write_text(json.dumps(kept))
+    with publishing.staging(site) as work, pytest.raises(BookError, match="is no file of a site"):
+        publishing.copy_published(site, work / "html")
+    publish(site, NEW)
+    assert "it is site.aside-1 now" in capsys.readouterr().out
+    assert victim.read_text() == "mine"
+    assert content(site) == NEW
+    assert content(site.with_name("site.aside-1")) == OLD
 
 
 # What stays
@@ -230,6 +265,24 @@ def test_what_stands_where_the_site_has_a_file_is_named_and_kept(site, way, name
     with pytest.raises(BookError, match=rf"{name}: no build has made it.*Move it away"):
         publish(site, NEW | {"es/index.html": "new"})
     assert content(site) == before
+
+
+def test_a_link_where_the_site_has_a_folder_is_named_and_kept(site, way):
+    mine = write(site.parent / "mine", {"x": "mine"})
+    (site / "files").symlink_to(mine)
+    with pytest.raises(BookError, match=r"site/files: no build has made it.*Move it away"):
+        publish(site, NEW | {"files/y": "new"})
+    assert os.readlink(site / "files") == str(mine)
+    assert content(mine) == {"x": "mine"}
+
+
+def test_what_someone_has_moved_elsewhere_with_a_link_in_its_place_is_kept(site, way):
+    publish(site, OLD | {"files/x": "old"})
+    (site / "files").rename(site.parent / "mine")
+    (site / "files").symlink_to("../mine")
+    publish(site, NEW)
+    assert os.readlink(site / "files") == "../mine"
+    assert content(site.parent / "mine") == {"x": "old"}
 
 
 def test_the_same_file_is_no_hindrance(site, way):

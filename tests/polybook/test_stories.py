@@ -109,6 +109,27 @@ def test_a_line_that_python_cannot_read_is_named(project, text):
         _ = read.cells, read.files
 
 
+ODD = {
+    "latin-1": b"x = '\xe9'",
+    "a cut letter": "x = 1  # é".encode()[:-1],
+    "NUL": b"x = '\0'",
+    "a long row of signs": b"x = " + b"-" * 100_000,
+    "a long row of names": b"x = a" + b".b" * 50_000,
+    "deep brackets": b"x = " + b"(" * 1_000,
+    "a long number": b"x = " + b"9" * 5_000,
+}
+
+
+@pytest.mark.parametrize("code", ODD.values(), ids=ODD)
+@pytest.mark.parametrize("name", ["tale.py", "helper.py"])
+def test_a_module_that_python_cannot_read_is_named_whatever_is_the_matter(project, name, code):
+    write(project, "helper.py")
+    read = story(project, "# %% a\nimport helper\n")
+    (project.examples / name).write_bytes(b"# %% a\n" + code + b"\n")
+    with pytest.raises(StoryError, match=rf"{name}:\d+: .*(Save it in|Try it alone: python)"):
+        _ = read.cells, read.files
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_no_character_of_the_code_is_changed_or_lost(project, seed):
     """Lines end where Python ends them: a form feed, or U+2028 in a text, ends none."""

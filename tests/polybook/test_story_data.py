@@ -59,6 +59,13 @@ def test_data_that_cannot_be_used_stop_a_build_with_what_the_module_says(tmp_pat
         find_data(project(tmp_path, NAMED, broken))
 
 
+@pytest.mark.parametrize("where", ["at_hand():\n    ", "found():\n    pass\n"])
+def test_a_module_that_ends_python_ends_no_build_without_a_word(tmp_path, where):
+    broken = f"import sys\ndef {where}sys.exit()\n"
+    with pytest.raises(BookError, match=r"json\.py: ended Python with SystemExit.*Let it raise"):
+        find_data(project(tmp_path, NAMED, broken))
+
+
 def test_another_error_of_the_module_is_not_taken_for_one_of_the_data(tmp_path):
     broken = "def at_hand():\n    return 1 / 0\n"
     with pytest.raises(ZeroDivisionError):

@@ -443,14 +443,16 @@ def test_on_a_phone_the_start_page_says_what_to_do_and_why_within_two_screens(
     page = open_page(f"{server}/{code}/index.html", viewport={"width": 390, "height": height})
     answer = page.locator("section#short-answer")
     parts = {
-        "the answer": answer,
+        "the three numbers": page.locator("ul.headline > li").nth(2),
+        "the gap": page.locator("a[href='more-epochs.html']").first,
+        "where nothing is learned": page.locator("a[href='what-the-loss-sees.html']").first,
+        "the reason": answer.locator("p").first,
         "the line to write": answer.get_by_text("keras.layers.Rescaling(1 / 255)").first,
-        "the reason": page.locator("section#index-why"),
     }
-    top = "part => part.getBoundingClientRect().top + scrollY"
-    tops = {name: part.evaluate(top, timeout=2000) for name, part in parts.items()}
-    assert max(tops.values()) < 2 * height, tops
-    assert tops["the answer"] < tops["the line to write"] < tops["the reason"], tops
+    bottom = "part => part.getBoundingClientRect().bottom + scrollY"
+    bottoms = [part.evaluate(bottom, timeout=2000) for part in parts.values()]
+    assert bottoms == sorted(bottoms), dict(zip(parts, bottoms, strict=True))
+    assert bottoms[-1] < 2 * height, dict(zip(parts, bottoms, strict=True))
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

@@ -3,6 +3,7 @@ scripts, from a folder; in every language.
 """
 
 import csv
+import gzip
 import json
 import re
 from pathlib import Path
@@ -254,6 +255,12 @@ def test_nothing_is_fetched_before_a_reader_asks_and_once_then(opened, server):
         "drawing-board.js",
         "network.js",
     ]
+
+
+def test_the_network_is_no_longer_than_its_weights_in_eight_bits_are(site):
+    """As hosts send it: the digits that one may take come with it."""
+    [path] = (site / "explore" / "ship_it").glob("*.js")
+    assert len(gzip.compress(path.read_bytes())) <= 1_300_000
 
 
 def test_who_has_no_connection_is_told_and_can_try_again(open_page, server):

@@ -176,6 +176,7 @@ def test_a_search_that_never_ends_finds_nothing(report):
     }
     assert places == {"yy/search.html?q=Keras"}
 
+
 @pytest.mark.parametrize("error", [TimeoutError, PlaywrightTimeoutError])
 def test_what_a_hung_window_hid_is_seen_by_a_new_browser_and_once_only(
     tmp_path, monkeypatch, capsys, error
@@ -217,7 +218,6 @@ def test_a_page_that_hangs_twice_ends_the_report(tmp_path, monkeypatch):
     with pytest.raises(PlaywrightTimeoutError, match="always"):
         measuring._work(tmp_path, jobs)
     assert jobs.empty(), "another browser would go on"
-
 
 
 @pytest.fixture

@@ -65,6 +65,24 @@ def test_who_has_keys_alone_trains_hears_of_an_epoch_and_stops(open_page, server
     }
 
 
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_who_has_a_mouse_chooses_trains_and_stops(open_page, site, code):
+    page = open_page(f"{site.as_uri()}/{code}/{PAGE}")
+    said = words(page)
+    train = page.locator(".explore button").first
+    page.locator(".explore label", has=page.locator("[value=clipped]")).click()
+    assert page.locator(".explore input:checked").get_attribute("value") == "clipped"
+    train.click()
+    until(page, f"document.querySelector('.explore button').textContent === {said['stop']!r}")
+    assert page.locator(".explore progress").is_visible()
+    train.click()
+    assert page.evaluate(SAID) == said["stopped"]
+    assert train.inner_text() == said["train"]
+    assert page.locator(".explore progress").is_hidden()
+    page.mouse.wheel(0, 300)
+    until(page, "scrollY > 0")
+
+
 def test_the_clipped_loss_teaches_raw_pixels_nothing(open_page, site):
     """From a folder; a network that answers one digit is right in a tenth of the cases or so."""
     page = open_page(f"{site.as_uri()}/en/{PAGE}#seed=3&loss=clipped")

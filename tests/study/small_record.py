@@ -8,7 +8,7 @@ from study.protocol import LOGITS, OLDER_PROTOCOL, PROTOCOL, Configuration
 from study.records import packed
 from study.schema import NOT_IN_OLDER_RECORDS
 
-READ_RIGHT = np.array([True, False, True, True, True, False, True, True, True, True])
+READ_RIGHT = np.array([True, False, True, True, True, True, True, True, True, True])
 
 
 def a_record(
@@ -21,6 +21,8 @@ def a_record(
         return [first] + [later] * (run.epochs - 1)
 
     measured = {"loss": by_epoch(0.5, 0.25), "accuracy": by_epoch(0.9, 0.95)}
+    backend = changes.get("backend", "tensorflow")
+    training = run.images * 4 // 5
     return {
         "protocol": PROTOCOL,
         "configuration": dataclasses.asdict(run),
@@ -28,16 +30,20 @@ def a_record(
         "start": {"loss": 20.0, "too_small": 0.75, "too_large": 0.05},
         "training": measured,
         "validation": measured,
-        "test": measured,
+        "test": measured | {"accuracy": by_epoch(0.9, 0.9)},
         "moved": {name: by_epoch(0.1, 0.2) for name in ("first", "second", "dense", "output")},
         "dead": {name: by_epoch(0.0, 0.1) for name in ("first", "second", "dense")},
         "read_right": packed(READ_RIGHT),
         "seconds": by_epoch(1.5, 1.25),
         "cpu_seconds": by_epoch(1.25, 1.0),
-        "images": {"training": 512, "validation": 128, "test": len(READ_RIGHT)},
-        "backend": "tensorflow",
+        "images": {
+            "training": training,
+            "validation": run.images - training,
+            "test": len(READ_RIGHT),
+        },
+        "backend": backend,
         "data": {"source": "MNIST", "sha256": "0" * 64},
-        "versions": {"python": "3.11.7", "numpy": "2.4.6", "keras": "3.15.1"},
+        "versions": {"python": "3.11.7", "numpy": "2.4.6", "keras": "3.15.1", backend: "2.21.0"},
         "hardware": {
             "processor": "Intel\N{REGISTERED SIGN}",
             "cores": 2,

@@ -11,12 +11,14 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import study.records
+from study.excerpts import excerpt
 from study.protocol import CLIPPED, DEFAULT_RATES, LOGITS, WHOLE, Configuration, Extent
 from study.records import packed
 
@@ -88,6 +90,10 @@ def test_a_whole_last_record_whose_newline_an_editor_took_is_kept(path):
         b"a,b\n1,2",
         b"{}",
         b'{"protocol": "normalize-keras/2"}',
+        b'{"protocol": "http"',
+        '{"protocol": "my own notes, …'.encode(),
+        b'{"protocol": "normalize-keras/2", "port": 80',
+        b'{"protocol": "normalize-keras/3", "configuration": {"scaling": "ra',
         b'{"protocol": "http", then something else',
         b'{"protocol": "http", "port": 80 and more',
         b'{"protocol": "http", "port": nothing',
@@ -246,10 +252,10 @@ WRONG = {
     "protocol": ["normalize-keras/3", ""],
     "scaling": ["divided-by-254", "RAW", ""],
     "optimizer": ["Adagrad", "adam"],
-    "learning_rate": [0, -0.1, math.nan, math.inf, 10**400],
+    "learning_rate": [0, -0.1, 1e-300, 1e300, math.nan, math.inf, 10**400],
     "seed": [-1, 0.0],
     "epochs": [0, -2, 1, 3, 2.0],
-    "images": [0, -640, 640.0],
+    "images": [0, -640, 640.0, 1, 639, 641, 6_000],
     "loss": [-0.1, math.nan, math.inf, 10**400, "hinge"],
     "diverged": [True],
     "too_small": [1.7, -3, math.nan],
@@ -260,10 +266,13 @@ WRONG = {
     "read_right": ["", "eNo", "no base64", packed(np.ones(17, bool)), packed(np.ones(10**6, bool))],
     "seconds": [-1.5, math.nan],
     "cpu_seconds": [-1.5, math.inf],
-    "training": [0, 511.5],
-    "validation": [0, -1],
+    "training": [0, 511.5, 1, 511, 513],
+    "validation": [0, -1, 1, 127, 129],
     "test": [0, -1],
-    "source": ["", " "],
+    "source": ["", " ", "\x1b[2J", "\u202eTSINM", "\ud800", "two\nlines"],
+    "python": ["", "3.11\x1b"],
+    "processor": ["\x1b]0;", "Intel\u2066"],
+    "devices": ["\x1b", ""],
     "sha256": ["0" * 63, "0" * 65, "G" + "0" * 63],
     "backend": ["numpy", "TensorFlow", ""],
     "cores": [0, 1.5],
@@ -295,12 +304,12 @@ def broken(record: dict):
         wrong += [value for value in WRONG.get(name, []) if kind(value) == kind(there)]
         if isinstance(there, list) and name != "devices":
             wrong += [there[:-1], there * 2]
-        if isinstance(there, dict) and name != "versions":
+        if isinstance(there, dict):
             wrong += [there | {"another": 1}]
         for value in wrong:
             within[key] = value
             yield name, copied
-        if isinstance(key, str) and to != ["versions"]:
+        if isinstance(key, str):
             del within[key]
             yield name, copied
 
@@ -319,9 +328,10 @@ def test_a_record_that_is_wrong_in_any_value_is_refused_with_the_name_of_its_fie
 
 def test_a_lost_loss_is_null_at_the_end_of_a_run_that_diverged_and_nowhere_else(path):
     def ended(**changes) -> dict:
-        by_epoch = {"loss": [0.5, None], "accuracy": [0.9, 0.098]}
+        by_epoch = {"loss": [0.5, None], "accuracy": [0.9, 0.1]}
         parts = dict.fromkeys(("training", "validation", "test"), by_epoch)
-        return a_record(diverged=True, **parts) | changes
+        read_right = packed(np.arange(10) == 0)
+        return a_record(diverged=True, read_right=read_right, **parts) | changes
 
     path.parent.mkdir()
     early = ended(moved={name: [0.1, None] for name in a_record()["moved"]})
@@ -331,8 +341,8 @@ def test_a_lost_loss_is_null_at_the_end_of_a_run_that_diverged_and_nowhere_else(
         assert study.records.read(path) == [right]
     for wrong in (
         ended(diverged=False),
-        ended(test={"loss": [None, None], "accuracy": [0.9, 0.098]}),
-        ended(test={"loss": [None, 0.5], "accuracy": [0.9, 0.098]}),
+        ended(test={"loss": [None, None], "accuracy": [0.9, 0.1]}),
+        ended(test={"loss": [None, 0.5], "accuracy": [0.9, 0.1]}),
         ended(test={"loss": [0.5, None], "accuracy": [0.9, None]}),
         ended(test={"loss": [0.5], "accuracy": [0.9]}),
         ended(seconds=[1.5, None]),
@@ -342,6 +352,73 @@ def test_a_lost_loss_is_null_at_the_end_of_a_run_that_diverged_and_nowhere_else(
         a_record(start={"loss": None, "too_small": 1.0, "too_large": 0.0}),
     ):
         refusal(path, a_line(wrong))
+
+
+SPLIT = re.escape("configuration.images, ")
+ALL_WRONG, ALL_RIGHT = (packed(np.full(10, is_right)) for is_right in (False, True))
+FEW, FEWER = (
+    {"source": "few.npz", "sha256": "0" * 64},
+    {"training": 510, "validation": 128, "test": 10},
+)
+OF_640 = a_record()["images"]
+OF_TEN_THOUSAND = OF_640 | {"test": 10_000}
+
+
+def with_read_right(count: int) -> dict:
+    """A record of 10,000 test images, of which it has read so many right, and its curve 9,000."""
+    return a_record(read_right=packed(np.arange(10_000) < count), images=OF_TEN_THOUSAND)
+
+
+@pytest.mark.parametrize(
+    ("record", "cause"),
+    [
+        (a_record(images={"training": 1, "validation": 128, "test": 10}), SPLIT + "640"),
+        (a_record(images={"training": 256, "validation": 64, "test": 10}), SPLIT + "640"),
+        (a_record(images={"training": 513, "validation": 129, "test": 10}), SPLIT + "640"),
+        (a_record(run=Configuration("raw", "Adam", 0.001, 0, 2, 1), images=OF_640), SPLIT + "1"),
+        (a_record(images={"training": 512, "validation": 128, "test": 9}), "one bit for each"),
+        (a_record(read_right=ALL_WRONG), r"read_right has 0 of 10 .* ends with 0\.9"),
+        (a_record(read_right=ALL_RIGHT), r"read_right has 10 of 10 .* ends with 0\.9"),
+        (
+            a_record(test={"loss": [0.5, 0.25], "accuracy": [0.9, 0.0]}),
+            r"read_right has 9 of 10 images, and test\.accuracy ends with 0\.0",
+        ),
+        (with_read_right(8_989), "read_right has 8989 of 10000"),
+        (with_read_right(9_011), "read_right has 9011 of 10000"),
+        (a_record(versions={}), r"versions\.python is missing"),
+        (a_record(versions={"python": "3", "numpy": "2", "keras": "3"}), "versions.tensorflow is"),
+        (a_record(backend="jax") | {"backend": "torch"}, r"versions\.torch is missing"),
+    ],
+)
+def test_a_record_that_contradicts_itself_is_refused(path, record, cause):
+    assert re.search(rf"test\.jsonl:1: .*{cause}.*delete this line", refusal(path, a_line(record)))
+
+
+def test_fewer_images_than_asked_for_are_right_where_the_data_have_no_more(path):
+    few = a_record(run=Configuration("raw", "Adam", 0.001, 0, 2, 6_000), images=FEWER, data=FEW)
+    study.records.append(few, path)
+    assert study.records.read(path) == [few]
+
+
+@pytest.mark.parametrize("count", [8_990, 9_000, 9_010])
+def test_an_image_in_a_thousand_may_be_read_otherwise_when_the_network_answers_again(path, count):
+    study.records.append(with_read_right(count), path)
+    assert study.records.read(path)
+
+
+@pytest.mark.parametrize("field", ["training", "validation", "test"])
+def test_an_excerpt_of_a_run_that_diverged_keeps_a_loss_that_was_lost_or_none(path, field):
+    diverged = excerpt(a_record(), [f"{field}.accuracy"]) | {"diverged": True}
+    study.records.append(diverged, path)
+    lost, finite = (diverged | {field: {"loss": [0.5, last]}} for last in (None, 0.25))
+    path.write_bytes(a_line(lost))
+    assert study.records.read(path) == [lost]
+    assert "diverged is true, and should be false" in refusal(path, a_line(finite))
+
+
+@pytest.mark.parametrize("more", [{}, {"versions": a_record()["versions"]}, {"test": {}}])
+def test_an_excerpt_that_keeps_no_measure_is_refused(path, more):
+    assert "keeps no measure" in refusal(path, a_line(excerpt(a_record(), []) | more))
 
 
 def test_a_record_that_would_be_refused_is_not_written(path):
@@ -393,6 +470,76 @@ def test_one_file_has_one_backend_and_one_way_of_the_loss(path, other, named):
     with pytest.raises(study.records.RecordError, match=f"holds {named} here.*--records"):
         study.records.append(other, path)
     assert path.read_bytes() == a_line(a_record())
+
+
+def of_epochs(epochs: int, **changes) -> dict:
+    return a_record(run=Configuration("raw", "Adam", 0.001, 0, epochs, 640), **changes)
+
+
+def otherwise(record: dict) -> Iterator[tuple[str, dict]]:
+    """The record with another number in each field that says how the training went."""
+    measures = {"start", "training", "validation", "test", "moved", "dead"}
+    for part in [name for name in record if name in measures]:
+        for name, value in record[part].items():
+            other = [value[0] / 2 + 0.01, *value[1:]] if isinstance(value, list) else value / 2
+            yield f"{part}.{name}", record | {part: record[part] | {name: other}}
+    yield "images", record | {"images": FEWER, "data": FEW}
+
+
+@pytest.mark.parametrize(
+    ("first", "twin"),
+    [
+        (a_record(), an_older_record()),
+        (an_older_record(), a_record()),
+        (a_record(), of_epochs(3)),
+        (of_epochs(3), a_record()),
+    ],
+)
+def test_two_records_of_one_training_on_one_machine_say_the_same_of_it(path, first, twin):
+    """Whichever protocol they follow, and over however many epochs: one would hide the other."""
+    path.parent.mkdir()
+    for field, wrong in otherwise(twin):
+        if field.partition(".")[0] in first:
+            message = refusal(path, a_line(first) + a_line(wrong))
+            assert re.search(rf":2: {field} is not what line 1 says .*Delete one of", message)
+            path.write_bytes(a_line(first))
+            with pytest.raises(study.records.RecordError, match=rf"{field} .*nothing.*--records"):
+                study.records.append(wrong, path)
+            assert path.read_bytes() == a_line(first)
+    study.records.append(twin | {"seconds": [9.5] * len(twin["seconds"])}, path)
+    assert len(path.read_bytes().splitlines()) == 2
+
+
+def test_a_longer_run_that_diverged_contradicts_a_shorter_one_that_did_not(path):
+    lost = {"loss": [None], "accuracy": [0.9]}
+    parts = dict.fromkeys(("training", "validation", "test"), lost)
+    longer = of_epochs(3, diverged=True, **parts)
+    for name in ("seconds", "cpu_seconds"):
+        longer[name] = longer[name][:1]
+    for name in ("moved", "dead"):
+        longer[name] = {layer: values[:1] for layer, values in longer[name].items()}
+    assert "training.loss is not what line 1" in refusal(path, a_line(a_record()) + a_line(longer))
+
+
+VERSIONS, HARDWARE = (a_record()[field] for field in study.records.MACHINE)
+TWO_THREADS = {"hardware": HARDWARE | {"threads": 2}}
+GPU = {"hardware": HARDWARE | {"devices": ["cpu:0", "gpu:0"]}}
+
+
+@pytest.mark.parametrize(
+    ("here", "there"),
+    [
+        ({}, {"versions": VERSIONS | {"numpy": "2.4.7"}}),
+        ({}, {"hardware": HARDWARE | {"processor": "another"}}),
+        (TWO_THREADS, TWO_THREADS),
+        (GPU, GPU),
+    ],
+)
+def test_where_numbers_may_be_rounded_otherwise_two_trainings_may_differ(path, here, there):
+    other = {"loss": [0.6, 0.5], "accuracy": [0.8, 0.9]}
+    study.records.append(an_older_record(**here), path)
+    study.records.append(a_record(training=other, **there), path)
+    assert study.records.read(path) == [a_record(training=other, **there)]
 
 
 def test_records_of_other_data_stand_apart(path):

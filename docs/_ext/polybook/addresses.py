@@ -8,12 +8,14 @@ table, equation and term in it. What is no longer there says where its readers g
     old.html -> new.html
     index.html#old -> new.html#a-section
 
-``polybook build --record`` adds what is new. Nothing takes a line away, and a site that lacks what
-a line names is not published. A book without the file makes no such promise.
+``polybook build --record`` adds what is new, each in its place: what stands above a line, such as a
+remark, stays above it. Nothing takes a line away, and a site that lacks what a line names is not
+published. A book without the file makes no such promise.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -37,6 +39,8 @@ class Record:
     """The line of each address."""
     moved: dict[str, str] = field(default_factory=dict)
     """Where the readers of an address go that is no longer there."""
+    above: dict[str, str] = field(default_factory=dict)
+    """What stands above an address, remarks and empty lines, and under "" what is below all."""
 
     @classmethod
     def of(cls, project: Project) -> Record | None:
@@ -52,10 +56,16 @@ class Record:
             text = path.read_text(encoding="utf-8")
         except UnicodeDecodeError as error:
             raise BookError(f"{shown(path)}: is no text in UTF-8 ({error}). Save it so.") from error
-        record = cls(path, "".join(f"{line}\n" for line in text.splitlines() if line[:1] == "#"))
-        for number, line in enumerate(text.splitlines(), 1):
+        heading = HEADING if text.startswith(HEADING) else re.match(r"(?:#.*\n)*", text)[0]
+        record, above = cls(path, heading), ""
+        lines = text.removeprefix(heading).splitlines()
+        for number, line in enumerate(lines, heading.count("\n") + 1):
             if line.strip() and not line.startswith("#"):
-                record._add(line.strip(), number)
+                record.above[record._add(line.strip(), number)] = above
+                above = ""
+            else:
+                above += f"{line}\n"
+        record.above[""] = above
         for old, new in record.moved.items():
             if new in record.moved or new == old:
                 raise BookError(
@@ -64,7 +74,8 @@ class Record:
                 )
         return record
 
-    def _add(self, line: str, number: int) -> None:
+    def _add(self, line: str, number: int) -> str:
+        """Note a line, and return the address whose line it is."""
         old, arrow, new = line.partition(ARROW)
         place = f"{shown(self.path)}:{number}"
         for address in (old, new) if arrow else (old,):
@@ -80,6 +91,7 @@ class Record:
         self.lines[old] = number
         if arrow:
             self.moved[old] = new
+        return old
 
     @property
     def moved_pages(self) -> set[str]:
@@ -98,8 +110,10 @@ class Record:
         """Write the file with the addresses that are new."""
         lines = {old: f"{old}{ARROW}{new}" for old, new in self.moved.items()}
         known = sorted({*self.lines, *addresses})
-        text = "".join(f"{lines.get(address, address)}\n" for address in known)
-        write_whole(self.path, self.heading + text)
+        text = "".join(
+            f"{self.above.get(address, '')}{lines.get(address, address)}\n" for address in known
+        )
+        write_whole(self.path, self.heading + text + self.above.get("", ""))
 
     @classmethod
     def empty(cls, project: Project) -> Record:
@@ -113,6 +127,10 @@ def split(address: str) -> tuple[str, str]:
     return page.removesuffix(".html"), anchor
 
 
+NO_END = re.compile(r"->|\.html[^\w./#-]")
+"""What is in no address, but in two of them with some arrow between."""
+
+
 def _is_address(text: str) -> bool:
     page, sign, anchor = text.partition("#")
     path = PurePosixPath(page)
@@ -123,6 +141,7 @@ def _is_address(text: str) -> bool:
         and ".." not in path.parts
         and "\\" not in page
         and text.isprintable()
+        and not NO_END.search(text)
         and bool(anchor) == bool(sign)
         and " " not in anchor
     )

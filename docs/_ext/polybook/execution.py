@@ -30,9 +30,10 @@ import shlex
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -40,11 +41,13 @@ from xml.sax.saxutils import escape, quoteattr
 
 import nbformat
 from filelock import FileLock, Timeout
+from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 from polybook import kept_notebooks, kernel, kernel_arrays, surroundings
-from polybook.project import Project, cell_seconds, shown, write_whole
+from polybook.project import Project, cell_seconds, shown, text_of, write_whole
 from polybook.stories import NUMBERS, Cell, Story, StoryError, pattern_of, undeclared
 from polybook.story_data import Data
 
@@ -68,6 +71,16 @@ RULES = {
     "axes.formatter.min_exponent": "1",  # 1, not 10⁰, as polybook.numbers writes it
 }
 """Of matplotlib, for every figure, whatever the style of the book says."""
+
+WITHHELD = ("PYTHON*", "IPY*", "JPY*", "JUPYTER*", "MPL*", "COLUMNS", "LINES", "*_COLOR")
+"""Variables by which Python, a kernel and matplotlib run or show something else. No key has them,
+so no kernel has. What other packages read is for ``story_surroundings`` to say."""
+
+HANDED_ON = {
+    *("PYTHONHOME", "PYTHONPATH", "PYTHONUSERBASE", "PYTHONNOUSERSITE"),
+    *("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX"),
+}
+"""Of these the ones that say where Python finds its packages, and leaves what it compiles."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +122,7 @@ class Execution:
                     self.report(
                         f"{story.name}: executing it anew; {shown(path)} is damaged: {cause}"
                     )
-            notebook = self._execute(story)
+            notebook = kept_notebooks.sealed(self._execute(story))
             # Of the same files: one that the run wrote is no change of what it was made from.
             if self.path_of(story) != path:
                 raise StoryError(
@@ -146,9 +159,9 @@ class Execution:
         digest = hashlib.sha256()
         for path in story.files:
             place = os.path.relpath(path, self.project.examples)
-            digest.update(place.encode() + b"\0" + path.read_bytes() + b"\0")
+            digest.update(os.fsencode(place) + b"\0" + path.read_bytes() + b"\0")
         for line in self._surroundings(story):
-            digest.update(line.encode() + b"\0")
+            digest.update(surroundings.encoded(line) + b"\0")
         return digest.hexdigest()[:16]
 
     def _surroundings(self, story: Story) -> Iterator[str]:
@@ -157,7 +170,7 @@ class Execution:
         if story.giving:
             yield SETUP_ARRAYS
         if self.style is not None:
-            yield self.style.read_text(encoding="utf-8")
+            yield text_of(self.style)
         if self._loads_data(story):
             yield self.data.identity
         yield from surroundings.lines(self.project, story.packages)
@@ -186,7 +199,10 @@ class Execution:
             notebook,
             timeout=limit,
             startup_timeout=START_SECONDS,
-            kernel_name="python3",
+            # Of this Python, whatever else JUPYTER_PATH or the home has under this name.
+            km=AsyncKernelManager(
+                kernel_name="python3", kernel_spec_manager=KernelSpecManager(kernel_dirs=[])
+            ),
             extra_arguments=[
                 "--log-level=ERROR",
                 # Python's warnings become outputs and fail the build. What a library writes past it
@@ -201,7 +217,7 @@ class Execution:
         log = self.project.executed / f"{story.name}.log"
         try:
             with log.open("w") as stream, self._environment(story) as environment:
-                client.execute(env=environment, stderr=stream)
+                client.execute(env=environment, stderr=stream, cleanup_kc=True)
         except CellExecutionError as error:
             cause = f"{error.ename}: {error.evalue}"
         except CellTimeoutError:
@@ -216,16 +232,20 @@ class Execution:
 
     @contextmanager
     def _environment(self, story: Story) -> Iterator[dict[str, str]]:
-        """The environment of a kernel: the data, and the look of the figures."""
+        """The environment of a kernel: the data, the look of the figures, and no one's habits.
+
+        IPython and matplotlib find an empty folder where a home has start-up files and styles.
+        """
         with tempfile.TemporaryDirectory() as folder:
-            style = self.style.read_text(encoding="utf-8") if self.style else ""
+            style = text_of(self.style) if self.style else ""
             rules = RULES | {"svg.hashsalt": story.name}  # the same identifiers from run to run
             # matplotlib warns of a rule that is given twice.
             lines = [line for line in style.splitlines() if line.split(":")[0].strip() not in rules]
             lines += [f"{name}: {value}" for name, value in rules.items()]
             file = Path(folder, "matplotlibrc")
             file.write_text("\n".join(lines), encoding="utf-8")
-            yield {**os.environ, **self.data.environment, "MATPLOTLIBRC": str(file)}
+            own = {"MATPLOTLIBRC": str(file), "IPYTHONDIR": folder, "XDG_CONFIG_HOME": folder}
+            yield {**_handed_on(os.environ), **self.data.environment, **own}
 
     def _kept(
         self, story: Story, notebook: nbformat.NotebookNode, steps: list[_Step]
@@ -349,6 +369,15 @@ class _Place:
                 f"{self.story.name}: cell {number} of {len(self.cells)} ({step.cell.name}), "
                 f"{time.monotonic() - self.started:.0f} s so far"
             )
+
+
+def _handed_on(environment: Mapping[str, str]) -> dict[str, str]:
+    """What a kernel has of the environment of this process."""
+    return {
+        name: value
+        for name, value in environment.items()
+        if name in HANDED_ON or not any(fnmatchcase(name, pattern) for pattern in WITHHELD)
+    }
 
 
 def _give_data(

@@ -28,17 +28,12 @@ def fingerprints(project: Project, data_identity: str, shown: list[str]) -> dict
     """
     common = hashlib.sha256()
     for line in _surroundings(project):
-        common.update(line.encode() + b"\0")
+        common.update(surroundings.encoded(line) + b"\0")
     record = Record.of(project)
     moved = sorted(record.moved.items()) if record else []  # a new address makes no other pages
-    common.update(f"{data_identity} {shown} {moved}".encode())
-    own = [
-        project.root / folder
-        for setting in ("templates_path", "html_static_path", "html_extra_path")
-        for folder in project.settings.get(setting, ())
-    ]
+    common.update(surroundings.encoded(f"{data_identity} {shown} {moved}"))
     single = [project.root / name for name in ("conf.py", "LICENSE", "CITATION.cff")]
-    places = [*single, project.pages, project.examples, *own, POLYBOOK]
+    places = [*single, project.pages, project.examples, *project.looks, POLYBOOK]
     for path in sorted(set(_files(*places))):
         _add(common, path, project)
     found = {}
@@ -61,7 +56,7 @@ def _files(*places: Path) -> Iterator[Path]:
 
 
 def _add(digest: hashlib._Hash, path: Path, project: Project) -> None:
-    digest.update(os.path.relpath(path, project.root).encode() + b"\0")
+    digest.update(os.fsencode(os.path.relpath(path, project.root)) + b"\0")
     digest.update(path.read_bytes() + b"\0")
 
 

@@ -2,12 +2,13 @@
 
 A notebook fits a story if its cells are those of the story, and puts out text, numbers, figures
 and arrays alone, within a bound. That holds for what a run puts out, and for what is read from the
-store.
+store. What is read agrees with its digest besides: a figure that is cut, or another number, fits.
 """
 
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import math
 import re
@@ -78,6 +79,14 @@ def read_kept(path: Path, story: Story) -> nbformat.NotebookNode:
         raise ValueError("it does not say which data it used")
     for name, kind in _unpublished(notebook):
         raise ValueError(f"its cell '{name}' puts out {kind}")
+    if notebook.metadata.get("sha256") != _digest(notebook):
+        raise ValueError("it does not hold what was kept")
+    return notebook
+
+
+def sealed(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Give a notebook the digest of what it holds, by which ``read_kept`` knows it again."""
+    notebook.metadata["sha256"] = _digest(notebook)
     return notebook
 
 
@@ -123,6 +132,13 @@ def remove(path: Path) -> None:
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
+
+
+def _digest(notebook: nbformat.NotebookNode) -> str:
+    """The sha256 of a notebook without its own digest."""
+    metadata = {name: value for name, value in notebook.metadata.items() if name != "sha256"}
+    content = json.dumps(notebook | {"metadata": metadata}, sort_keys=True)
+    return hashlib.sha256(content.encode()).hexdigest()
 
 
 def _unpublished(notebook: nbformat.NotebookNode) -> Iterator[tuple[str, str]]:

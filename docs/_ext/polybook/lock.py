@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -15,6 +16,12 @@ from polybook.project import BookError, Project, check_environment, write_whole
 
 AT_ONCE = 1
 """Seconds for a command that is about to end, before a second one says who is at work."""
+
+TOKEN = secrets.token_hex(8)
+"""This command, and no other. Its number would not do: in a container the first one is 1 again."""
+
+STARTED_BY = "POLYBOOK_STARTED_BY"
+"""A variable of the environment: the tokens of the commands at work that have started this one."""
 
 
 @contextmanager
@@ -29,16 +36,19 @@ def alone(project: Project, *, wait: bool = False, option: str = "--wait") -> It
     project.built.mkdir(exist_ok=True)
     lock = FileLock(project.built / "build.lock", is_singleton=True)
     holder = project.built / "build.holder.json"
+    started_by = os.environ.get(STARTED_BY, "").split()
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        if _has_started_this(holder):
+        if _told(holder)[2] in started_by:
             yield
             return
         _take(lock, holder, wait, option)
     try:
         since = time.strftime("%Y-%m-%d %H:%M:%S")
-        write_whole(holder, json.dumps({"process": os.getpid(), "since": since}))
+        told = {"process": os.getpid(), "since": since, "token": TOKEN}
+        write_whole(holder, json.dumps(told))
+        os.environ[STARTED_BY] = " ".join({*started_by, TOKEN})
         yield
     finally:
         lock.release()
@@ -48,7 +58,7 @@ def _take(lock: FileLock, holder: Path, wait: bool, option: str) -> None:
     try:
         lock.acquire(timeout=AT_ONCE)
     except Timeout:
-        process, since = _told(holder)
+        process, since, _token = _told(holder)
         at_work = f"process {process}, since {since}," if process else "another process"
         if not wait:
             raise BookError(
@@ -59,20 +69,13 @@ def _take(lock: FileLock, holder: Path, wait: bool, option: str) -> None:
         lock.acquire()
 
 
-def _has_started_this(holder: Path) -> bool:
-    """Tell whether the command that is at work has started this process."""
-    import psutil
-
-    return _told(holder)[0] in {process.pid for process in psutil.Process().parents()}
-
-
-def _told(holder: Path) -> tuple[int, str]:
-    """Who is at work and since when, as it has told itself; 0 if it has only just begun."""
+def _told(holder: Path) -> tuple[int, str, str]:
+    """Who is at work, since when, and its token, as it has told itself; 0 if it only just began."""
     try:
         told = json.loads(holder.read_text(encoding="utf-8"))
-        return int(told["process"]), str(told["since"])
-    except (OSError, ValueError, KeyError, TypeError):  # or could not write
-        return 0, ""
+        return int(told["process"]), str(told["since"]), str(told["token"])
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
+        return 0, "", ""  # or it could not write
 
 
 def begin(app, config) -> None:

@@ -112,7 +112,7 @@ def check_catalogs(project: Project, codes: list[str], *, strict: bool = False) 
 
     Raises:
         BookError: names each problem; if ``strict``, also each message that is fuzzy or has no
-            translation, and each term that is another one.
+            translation, or that a page has and no catalog, and each term that is another one.
     """
     rules = checks.Rules.of(project.settings)
     read = {code: Catalogs.of(code, project) for code in codes}
@@ -121,7 +121,13 @@ def check_catalogs(project: Project, codes: list[str], *, strict: bool = False) 
     ]
     if problems:
         raise BookError("\n".join(problems))
+    translated = [code for code in codes if project.has_catalogs(code)]
     undone: list[str] = []
+    if strict and translated:  # what a page says, only its template tells
+        from polybook.catalogs.refresh import behind
+
+        make_templates(project)
+        undone += [line for code in translated for line in behind(code, project.templates, project)]
     for code, catalogs in read.items():
         left = checks.incomplete_of_language(catalogs)
         wrong = list(wrong_terms(catalogs, project))

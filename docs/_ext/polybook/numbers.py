@@ -14,6 +14,8 @@ format     meaning                English                     Spanish
 ``.0s``    seconds                25 s                        25 s
 ``±.1%``   any of them, for a     (98.9 ± 0.1)%               (98,9 ± 0,1) %
            (mean, half width)
+``<.3f``   a p value, which is    < 0.001                     < 0,001
+           never written as zero
 =========  =====================  ==========================  ============================
 
 A label of a figure is a text with numbers as Python and matplotlib write them in English, and keeps
@@ -45,7 +47,7 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 
-FORM = r"±?(?:\.[0-9]+[%efs]|d)"
+FORM = r"±?(?:\.[0-9]+[%efs]|d)|<\.[0-9]+f"
 
 # A number as Python and matplotlib write it, or a power of ten as a page does, but no part of a
 # name: neither LeNet-5 nor 1.2.3.
@@ -204,7 +206,7 @@ class Writer:
         """
         if not re.fullmatch(FORM, form):
             raise ValueError(
-                f"{form!r} is no format: write one such as .1%, .2f, .1e, d, .0s, ±.1%"
+                f"{form!r} is no format: write one such as .1%, .2f, .1e, d, .0s, ±.1%, <.3f"
             )
         numbers = _finite_numbers(value, is_pair=form.startswith("±"))
         kind, digits = form[-1], int("".join(filter(str.isdigit, form)) or 0)
@@ -219,6 +221,8 @@ class Writer:
             if any(number != int(number) for number in numbers):
                 raise ValueError(f"{value} is no integer: write a format such as .2f")
             return self._framed([str(int(number)) for number in numbers])
+        if form.startswith("<") and numbers[0] > 0 and round(Decimal(numbers[0]), digits) == 0:
+            return f"<{NO_BREAK_SPACE}{self.format(Decimal(1).scaleb(-digits), form[1:])}"
         seconds = ("-", NO_BREAK_SPACE + self.second)
         rounded = [f"{number:.{digits}f}" for number in numbers]
         return self._framed(rounded, seconds if kind == "s" else BARE)

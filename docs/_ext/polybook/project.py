@@ -11,8 +11,10 @@ import runpy
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 PSEUDO = "xx"
 """The code of the pseudo-language, which is made from the pages: see ``catalogs.pseudo``."""
@@ -64,6 +66,12 @@ class Project:
         """The folder of the catalogs of a language."""
         return self.root / "locale" / code / "LC_MESSAGES"
 
+    @property
+    def looks(self) -> list[Path]:
+        """The folders of templates, styles and other files that conf.py names."""
+        settings = ("templates_path", "html_static_path", "html_extra_path")
+        return [self.root / name for each in settings for name in self.settings.get(each, ())]
+
     @cached_property
     def settings(self) -> Mapping[str, Any]:
         """What conf.py says.
@@ -79,7 +87,7 @@ class Project:
             )
         try:
             return runpy.run_path(str(path))
-        except Exception as error:  # whatever an author's program may raise
+        except (Exception, SystemExit) as error:  # whatever an author's program may raise
             raise BookError(
                 f"{shown(path)}: {type(error).__name__}: {error}. Try it alone: python conf.py"
             ) from error
@@ -117,8 +125,11 @@ class Project:
         return code not in (self.original, PSEUDO)
 
 
+LABEL = r"\w(?:[\w-]{0,61}\w)?"
 ADDRESS = re.compile(
-    r"https?://(?:[\w.-]+|\[[\da-fA-F:.]+\])(?::\d{1,5})?(?:/[\w.~!$&()*+,;=:@%/-]*)?"
+    rf"https?://(?:(?P<name>{LABEL}(?:\.{LABEL})*\.?)|\[(?P<six>[\da-f:.]+)\])"
+    r"(?::(?P<port>[0-9]{1,5}))?(?P<path>/(?:[\w.~!$&()*+,;=:@/-]|%[0-9a-f]{2})*)?",
+    re.IGNORECASE,
 )
 """An address without a query, a user or anything that HTML could take for its own."""
 
@@ -130,12 +141,28 @@ def base_address() -> str:
         BookError: it is no address of the web.
     """
     address = os.environ.get("BOOK_BASE_URL", "")
-    if address and not ADDRESS.fullmatch(address):
+    if address and not _is_of_the_web(address):
         raise BookError(
             f"BOOK_BASE_URL={address!r}: is no address of the web. Write it as in "
             "https://example.org/book/, or unset the variable."
         )
     return address
+
+
+def _is_of_the_web(address: str) -> bool:
+    """Tell whether a browser finds a server by an address, and a folder as it is written there."""
+    found = ADDRESS.fullmatch(address)
+    if not found or not 0 < int(found["port"] or 80) < 2**16:
+        return False
+    name, six, path = found["name"], found["six"], unquote(found["path"] or "")
+    try:
+        if six:
+            IPv6Address(six)
+        elif name.rstrip(".").split(".")[-1].isdecimal():  # browsers take it for an address, too
+            IPv4Address(name.rstrip("."))
+    except ValueError:
+        return False
+    return not {".", ".."}.intersection(path.split("/"))
 
 
 REPOSITORY = re.compile(
@@ -209,6 +236,21 @@ def shown(path: Path) -> str:
     """The path as a person would type it in the current folder."""
     here = Path.cwd()
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+def text_of(path: Path, error: type[BookError] = BookError) -> str:
+    """The text of a file of the project.
+
+    Raises:
+        BookError: of the kind ``error``, where it is not in UTF-8.
+    """
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as fault:
+        line = fault.object.count(b"\n", 0, fault.start) + 1
+        raise error(
+            f"{shown(path)}:{line}: is not in UTF-8 ({fault.reason}). Save it in that encoding."
+        ) from fault
 
 
 def write_whole(path: Path, content: str | bytes) -> None:

@@ -17,7 +17,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from polybook.project import BookError, Project, shown
 
@@ -56,6 +56,9 @@ class Manifest:
             for value in (manifest.files, manifest.made_from):
                 if not isinstance(value, dict) or not all(map(_is_text, value.values())):
                     raise TypeError("it does not list the digests of files")
+            for name in manifest.files:
+                if not _leads_inside(name):
+                    raise ValueError(f"it names {name!r}, which is no file of a site")
         except FileNotFoundError:
             raise BookError(
                 f"{shown(site)}: holds files, and no {MANIFEST} that says which of them a build "
@@ -101,7 +104,7 @@ def place(named: Path | None, project: Project) -> tuple[Path, Manifest]:
         raise BookError(f"{shown(named)}: {error}. Mend the link.") from error
     if named.is_symlink() and not site.exists():
         raise BookError(f"{shown(named)}: a link to {site}, which is not there. Mend the link.")
-    for part in _parts(project):
+    for part in _parts(project, site):
         if part.is_relative_to(site) or site.is_relative_to(part):
             raise BookError(
                 f"{shown(named)}: the site would take the place of {shown(part)}, which is a part "
@@ -119,11 +122,22 @@ def _refuse_mount(site: Path) -> None:
         )
 
 
-def _parts(project: Project) -> list[Path]:
-    """What belongs to the project, or to its builds, and is no place to publish in."""
+def _parts(project: Project, site: Path) -> list[Path]:
+    """What belongs to the project, or to its builds, and is no place to publish in.
+
+    A site may stand in the folder of the project, or in that of its builds, but no deeper: what it
+    would be in there is another part, whatever that is.
+    """
     parts = [project.root / name for name in ("conf.py", ".git", "locale")]
     parts += [project.pages, project.examples, project.executed, project.templates]
-    parts += [project.built / name for name in ("locale", "live", "build.lock")]
+    parts += project.looks
+    names = ("locale", "words", "terms", "live", "jupyter_execute", "build.lock")
+    parts += [project.built / name for name in names]
+    for folder in (project.built.resolve(), project.root.resolve()):
+        if site.is_relative_to(folder):
+            inside = site.relative_to(folder)
+            parts += [folder / inside.parts[0]] if len(inside.parts) > 1 else []
+            break
     return [part.resolve() for part in parts]
 
 
@@ -142,7 +156,7 @@ def remove_left(site: Path) -> None:
     """Remove the folders in which builds that were killed were making the site."""
     site.parent.mkdir(parents=True, exist_ok=True)
     for left in site.parent.iterdir():
-        if left.name.startswith(_prefix(site)) and left.is_dir() and not left.is_symlink():
+        if left.name.startswith(_prefix(site)) and _is_folder(left):
             inside = [path.name for path in left.iterdir()]
             if not inside or STAGING in inside:
                 _remove(left)
@@ -216,8 +230,10 @@ def _replace_one_by_one(staging: Path, site: Path, old: Manifest, files: dict[st
         if path.name != MANIFEST:
             path.replace(target)
     for name in old.files.keys() - files.keys():
-        if digest_of(site / name) == old.files[name]:
-            (site / name).unlink()
+        path = site / name
+        # Not what someone keeps elsewhere, with a link in the place of its folder.
+        if digest_of(path) == old.files[name] and path.resolve() == site.resolve() / name:
+            path.unlink()
     (staging / MANIFEST).replace(site / MANIFEST)
 
 
@@ -248,12 +264,12 @@ def _others(site: Path, old: Manifest, staging: Path) -> Iterator[Path]:
         is_made_again = new.is_file() and (was or digest_of(path) == digest_of(new))
         if new.is_file() and new.stat().st_size == 0:
             new.unlink()
-        elif new.is_dir() if path.is_dir() else is_made_again:  # a folder that is empty now
+        elif new.is_dir() if _is_folder(path) else is_made_again:  # a folder that is empty now
             continue
         elif new.exists() or any(folder.is_file() for folder in new.parents):
             raise BookError(
-                f"{shown(path)}: no build has made it, and the site has a file in its place. "
-                "Move it away, and build again."
+                f"{shown(path)}: no build has made it, and the site has a file or a folder in its "
+                "place. Move it away, and build again."
             )
         yield name
 
@@ -261,7 +277,7 @@ def _others(site: Path, old: Manifest, staging: Path) -> Iterator[Path]:
 def _entries(folder: Path) -> Iterator[Path]:
     """All that is in a folder: files, links, and folders that are empty."""
     for path in sorted(folder.iterdir()):
-        if path.is_dir() and not path.is_symlink():
+        if _is_folder(path):
             yield from list(_entries(path)) or [path]
         else:
             yield path
@@ -270,12 +286,11 @@ def _entries(folder: Path) -> Iterator[Path]:
 def _carry(name: Path, site: Path, staging: Path) -> None:
     """Let a file, a link or an empty folder of the site stand in the next one, too."""
     path, target = site / name, staging / name
-    is_folder = path.is_dir() and not path.is_symlink()
-    for folder in [*reversed(name.parents), *([name] if is_folder else [])]:
+    for folder in [*reversed(name.parents), *([name] if _is_folder(path) else [])]:
         if not (staging / folder).exists():
             (staging / folder).mkdir()
             shutil.copystat(site / folder, staging / folder)
-    if is_folder:
+    if _is_folder(path):
         return
     try:
         os.link(path, target, follow_symlinks=False)
@@ -309,6 +324,18 @@ def digest_of(path: Path) -> str:
         return ""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _is_folder(path: Path) -> bool:
+    """Tell whether this is a folder itself, not a link to one."""
+    return path.is_dir() and not path.is_symlink()
+
+
+def _leads_inside(name: str) -> bool:
+    """Tell whether a name can be that of a file in a folder."""
+    path = PurePosixPath(name)
+    is_wild = path.is_absolute() or ".." in path.parts or "\0" in name
+    return path.name != "" and not is_wild
 
 
 def _is_text(value: object) -> bool:

@@ -35,7 +35,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path, PurePosixPath
 
-from polybook.project import BookError, Project, shown
+from polybook.project import BookError, Project, shown, text_of
 
 CELL_MARK = re.compile(
     r"# %% (?P<name>[a-z0-9]+(?:-[a-z0-9]+)*)"
@@ -235,7 +235,7 @@ def pattern_of(name: str) -> str:
 
 
 def _text(path: Path) -> str:
-    return path.read_text(encoding="utf-8")
+    return text_of(path, StoryError)
 
 
 def _lines(code: str) -> list[str]:
@@ -292,9 +292,12 @@ def _is_type_checking(test: ast.expr) -> bool:
 def _parsed(path: Path, code: str) -> ast.Module:
     try:
         return ast.parse(code)
-    except SyntaxError as error:
+    except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
+        # For a NUL, and for what is too deep, Python has no error of syntax, or none with a line.
+        line = getattr(error, "lineno", None) or 1
+        cause = getattr(error, "msg", None) or f"Python cannot read it ({error!r})"
         raise StoryError(
-            f"{shown(path)}:{error.lineno}: {error.msg}. Try it alone: python {shown(path)}"
+            f"{shown(path)}:{line}: {cause}. Try it alone: python {shown(path)}"
         ) from error
 
 

@@ -44,9 +44,13 @@ def find_data(project: Project) -> Data:
     spec = importlib.util.spec_from_file_location(f"{__name__}.of_the_project", path)
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module  # a data class looks there for the module that it is in
-    spec.loader.exec_module(module)
     try:
+        spec.loader.exec_module(module)
         found = module.at_hand()
     except getattr(module, "DataError", ()) as error:
         raise BookError(str(error)) from error
+    except SystemExit as error:  # a build would end with its code, and not a word
+        raise BookError(
+            f"{shown(path)}: ended Python with {error!r}. Let it raise DataError, with the cause."
+        ) from error
     return Data(found.identity, dict(found.environment), found.stand_in)

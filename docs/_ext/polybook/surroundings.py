@@ -37,6 +37,11 @@ def lines(project: Project, packages: Iterable[str] | None = None) -> Iterator[s
         for name, default in known[package].get("files", {}).items():
             path = Path(os.path.expandvars(name)).expanduser()
             if path.is_file():
-                text = path.read_text(encoding="utf-8")
+                text = path.read_text(encoding="utf-8", errors="surrogateescape")
                 if text.split() != default.split():
                     yield f"{name} {text}"
+
+
+def encoded(line: str) -> bytes:
+    """A line as bytes, those of a variable or a file as they are, which need not be UTF-8."""
+    return line.encode(errors="surrogateescape")

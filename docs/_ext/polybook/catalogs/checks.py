@@ -12,11 +12,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
+from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
 from typing import Any
-from unicodedata import numeric
 
+from babel import Locale, UnknownLocaleError
 from babel.messages.catalog import Message
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -34,16 +35,34 @@ from polybook.catalogs.files import (
     read_catalog,
     strings,
 )
+from polybook.catalogs.number_signs import (
+    DASHES,
+    FIGURES,
+    FRACTIONS,
+    MINUS,
+    PARTS,
+    PLUS,
+    SIGNS,
+    SMALL_FIGURES,
+    worth,
+)
 from polybook.catalogs.number_words import (
+    HALF,
+    HALVES,
+    NEGATIVE,
+    PCT,
     PER_CENT,
+    POWERS,
+    SUFFIXES,
+    meaning,
     multiplier,
     multipliers,
     spelled_numbers,
     written,
 )
-from polybook.catalogs.standing import standing_problems
+from polybook.catalogs.standing import names, standing_problems
 from polybook.catalogs.typography import CODE, FORMULA, HAN, NUMBER, TYPOGRAPHY
-from polybook.numbers import signs
+from polybook.numbers import ZEROS, Writer, signs
 from polybook.project import shown
 
 REORDERED = "reordered"
@@ -62,20 +81,28 @@ ADDRESS = re.compile(
 LINE_BREAK = re.compile(r" {3,}")
 LINE_BREAK_MARK = "a line break (\\ at the end of a line)"
 NOQA = re.compile(r"(?<!\\)#\s*noqa\s*$")
-LABEL = re.compile(r"figure label of |data of figure ")
+LABEL = re.compile(r"figure label of |data of figure |description of figure ")
 """What the template says of a text that a figure shows as it is: it is no Markdown."""
-
-FRACTIONS = "¼-¾⅐-⅞"
-SMALL_FIGURES = "⁺⁻⁰¹²³⁴-⁹₀-₉"
+END_OF_TERM = re.compile(" +: +")
+"""Where Sphinx cuts off what follows a term of a glossary."""
 
 MARKUP_SIGNS = ("**", "*", "__", "_", "`", "][", "](", "[", "]", "{", "}", "<", "$", "\\", "~~")
 """Signs that are markup, or of a template, if they are not text: the longer ones first."""
 EMPHASIS = "*…*"
 ENTITY = re.compile(r"&(?:#\w+|[A-Za-z]\w*);")
 WORDS_IN_A_ROW = re.compile(
-    rf"(?:\b[a-z]{{2,}}\b[\s,;:(){NUMBER}{CODE}{FORMULA}-]+){{3}}[a-z]{{2,}}\b"
+    rf"(?=\b((?:[a-z]{{2,}}\b[\s,;:(){NUMBER}{CODE}{FORMULA}-]+){{3}}[a-z]{{2,}})\b)"
 )
 """What names and titles do not have."""
+WORD = re.compile(r"[^\W\d_]+")
+ENGLISH = (
+    "am are be been before after because by can cannot could does from had has have how if into is "
+    "it its may must not should than that their them then there these they this those was we were "
+    "what when where which while who why will would you your"
+)
+"""Words of sentences and headings, which names seldom have."""
+NAME_HAS, HEADING_HAS = 4, 3
+"""Words in a row that are English if one of them is of those above; where they are all there is."""
 NO_LETTER = re.compile(f"[{NUMBER}{CODE}{FORMULA}]")
 ZERO_WIDTH_SPACE = "\u200b"
 # After bold that ends in a full-width sign, see TRANSLATING.md.
@@ -103,6 +130,8 @@ class Reading:
     """All that is not text, as the source writes it: roles, code, links, formulas, HTML, blocks."""
     targets: list[str] = field(default_factory=list)
     """Where its roles and links lead, in their order; then its placeholders, in theirs."""
+    code: list[str] = field(default_factory=list)
+    formulas: list[str] = field(default_factory=list)
     numbers: list[str] = field(default_factory=list)
     """The numbers in their order: roles as they are, and typed numbers without separators."""
     sequence: list[tuple[str, bool]] = field(default_factory=list)
@@ -111,6 +140,8 @@ class Reading:
     """How often each value is written in words."""
     text: str = ""
     """What a reader sees; code, formulas and numbers of roles stand as one character each."""
+    cited: list[str] = field(default_factory=list)
+    """The texts of its links to other places, which may be titles."""
 
 
 @dataclass(frozen=True)
@@ -154,21 +185,19 @@ def problems_of_catalog(catalog: Catalog, path: Path, code: str, rules: Rules) -
     """What is wrong with a catalog that was read from ``path``."""
     return [
         f"{shown(path)}:{message.lineno}: {problem}"
-        for message in catalog
-        if message.id
+        for message in (catalog.header, *catalog.entries)
         for problem in [
-            *standing_problems(message),
-            *(() if message.fuzzy else problems_of_message(message, code, rules)),
-            *(_problems_of_word(message) if path.stem == INTERFACE else ()),
+            *(problem for name in names(message) for problem in _unseen(name, "")),
+            *(problems_of_entry(message, code, rules, path) if message.id else ()),
         ]
     ]
 
 
-def _problems_of_word(message: Message) -> Iterator[str]:
-    """Yield what a theme would take for more than a word: it puts words between straight quotes."""
-    original = "".join(message.id) if message.pluralizable else message.id
-    if not message.fuzzy and '"' in "".join(strings(message)) and '"' not in original:
-        yield 'the sign " would end an attribute of HTML. Write the quotes of your language.'
+def problems_of_entry(message: Message, code: str, rules: Rules, path: Path) -> Iterator[str]:
+    """Yield what is wrong with a message of the catalog ``path``, and with what is said of it."""
+    yield from standing_problems(message)
+    if not message.fuzzy:
+        yield from problems_of_message(message, code, rules, is_word=path.stem == INTERFACE)
 
 
 def problems_of_language(catalogs: Catalogs, rules: Rules) -> list[str]:
@@ -185,25 +214,29 @@ def incomplete_of_language(catalogs: Catalogs) -> list[str]:
     return [line for path, catalog in catalogs.read.items() for line in incomplete(catalog, path)]
 
 
-def problems_of_message(message: Message, code: str, rules: Rules) -> Iterator[str]:
+def problems_of_message(
+    message: Message, code: str, rules: Rules, *, is_word: bool = False
+) -> Iterator[str]:
     """Yield what is wrong with a translation: the cause and the next step.
 
-    ``code`` is the language of the translation. A message that is not translated has no problem.
+    ``code`` is the language of the translation; ``is_word`` says that it is one of the interface. A
+    message that is not translated has no problem.
     """
     originals = message.id if message.pluralizable else (message.id,)
     for position, translation in enumerate(strings(message)):
         if translation:
             original = originals[min(position, len(originals) - 1)]
-            yield from _problems(original, translation, code, rules, message)
+            yield from _problems(original, translation, code, rules, message, is_word)
 
 
 def read(message: str, code: str, parser: MarkdownIt, *, markdown: bool = True) -> Reading:
-    """Read a message of the language ``code`` as the page's parser does."""
+    """Read a message of the language ``code`` as the page's parser does.
+
+    What is shown as it is has marks too: a catalog may be wrong in saying that it is.
+    """
     reading = Reading()
-    if not markdown:
-        reading.text = message
     said: dict[str, Any] = {}
-    for token in parser.parse(message, said) if markdown else ():
+    for token in (parser.parse if markdown else parser.parseInline)(message, said):
         if token.type == "inline":
             _read_inline(token.children or [], code, reading)
         elif token.nesting >= 0:
@@ -212,6 +245,11 @@ def read(message: str, code: str, parser: MarkdownIt, *, markdown: bool = True) 
             if token.content:
                 reading.marks[token.content.strip()] += 1
     reading.marks.update(f"[{name.lower()}]: …" for name in said.get("references", ()))
+    if not markdown:  # of words of the interface, a template writes the HTML
+        text = message
+        for tag in (mark for mark in reading.marks if mark.startswith("<")):
+            text = text.replace(tag, "")
+        reading = Reading(reading.marks, text=text)
     placeholders = PLACEHOLDER.findall(reading.text)
     reading.marks.update(placeholders)
     reading.targets += placeholders
@@ -237,8 +275,14 @@ def read(message: str, code: str, parser: MarkdownIt, *, markdown: bool = True) 
     return reading
 
 
+def _is_plain(message: str, parser: MarkdownIt) -> bool:
+    """Tell whether a message is the same in Markdown as it looks."""
+    (line,) = parser.parseInline(message)
+    return all(token.type in ("text", "softbreak") for token in line.children)
+
+
 def _problems(
-    original: str, translation: str, code: str, rules: Rules, message: Message
+    original: str, translation: str, code: str, rules: Rules, message: Message, is_word: bool
 ) -> Iterator[str]:
     remarks = message.user_comments
     may_reorder = any(remark.startswith(REORDERED) for remark in remarks)
@@ -252,9 +296,17 @@ def _problems(
         yield "begins or ends with a blank, a tab or a new line. Take it out."
     if NOQA.search(translation):
         yield "Sphinx takes '# noqa' at its end for a note to itself. Take it out."
-    is_markdown = not any(map(LABEL.match, message.auto_comments))
+    if is_word and '"' in translation and '"' not in original:  # themes put them between such
+        yield 'the sign " would end an attribute of HTML. Write the quotes of your language.'
+    is_label = any(map(LABEL.match, message.auto_comments)) and _is_plain(original, rules.parser)
+    is_markdown = not (is_word or is_label)
     if is_markdown:
         original = LINE_BREAK.sub("\\\\\n", original)
+        if len(END_OF_TERM.findall(translation)) > original.count(":"):
+            yield (
+                "Sphinx cuts a term of a glossary at ' : '. Put a no-break space (U+00A0) before "
+                "the colon, or none."
+            )
     here = read(original, "en", rules.parser, markdown=is_markdown)
     there = read(translation, code, rules.parser, markdown=is_markdown)
     for mark in here.marks - there.marks:
@@ -275,13 +327,17 @@ def _problems(
     most = _most_letters(message)
     if most and len(translation) > most:
         yield f"has {len(translation)} letters, and its figure has room for {most}. Say it shorter."
-    are_the_same = Counter(here.targets) == Counter(there.targets)
-    if are_the_same and here.targets != there.targets and not may_reorder:
-        yield (
-            "its links, roles and placeholders stand in another order "
-            f"({', '.join(there.targets)}) than in the original ({', '.join(here.targets)}). "
-            f"If this is right, put '# {REORDERED}' above it."
-        )
+    for what, theirs, ours in (
+        ("links, roles and placeholders", here.targets, there.targets),
+        # What a sentence names twice, another language may name elsewhere.
+        ("pieces of code", _if_once(here.code), _if_once(there.code)),
+        ("formulas", _if_once(here.formulas), _if_once(there.formulas)),
+    ):
+        if Counter(theirs) == Counter(ours) and theirs != ours and not may_reorder:
+            yield (
+                f"its {what} stand in another order ({', '.join(ours)}) than in the original "
+                f"({', '.join(theirs)}). If this is right, put '# {REORDERED}' above it."
+            )
     language = code.partition("_")[0]
     for pattern, advice in TYPOGRAPHY.get(language, []):
         if match := re.search(pattern, there.text):
@@ -293,12 +349,42 @@ def _problems(
             wrong, there.text, re.IGNORECASE
         ):
             yield f"{right}: write that, and see the glossary."
-    is_english = here.text == there.text and WORDS_IN_A_ROW.search(here.text)
-    if is_english and not any(remark.startswith(AS_IN_THE_ORIGINAL) for remark in remarks):
+    english = _english(here, there)
+    if english and not any(remark.startswith(AS_IN_THE_ORIGINAL) for remark in remarks):
         yield (
-            "is English still. Translate it; if it stays, as the title of a book does, put "
-            f"'# {AS_IN_THE_ORIGINAL}' above it."
+            f"is English still: '{english}'. Translate it; if it stays, as the title of a book "
+            f"does, put '# {AS_IN_THE_ORIGINAL}' above it."
         )
+
+
+def _if_once(parts: list[str]) -> list[str]:
+    """The parts of a message, if none stands there twice."""
+    return parts if len(parts) == len(set(parts)) else []
+
+
+def _english(here: Reading, there: Reading) -> str:
+    """The words that a translation has from the original, where they are no name and no title."""
+    if here.text == there.text:
+        ours, theirs, enough = here.text, there.text, HEADING_HAS
+    else:
+        ours, theirs = (_without_titles(reading) for reading in (here, there))
+        enough = NAME_HAS
+    for row in WORDS_IN_A_ROW.findall(theirs):
+        if row in ours:
+            return row
+    words = WORD.findall(theirs)
+    before, after = ([word.lower() for word in each] for each in (WORD.findall(ours), words))
+    same = SequenceMatcher(None, before, after, autojunk=False).find_longest_match()
+    row = words[same.b : same.b + same.size]
+    is_english = len(row) >= enough and {*ENGLISH.split()}.intersection(map(str.lower, row))
+    return " ".join(row) if is_english else ""
+
+
+def _without_titles(reading: Reading) -> str:
+    text = reading.text
+    for title in reading.cited:
+        text = text.replace(title, CODE, 1)
+    return text
 
 
 def _most_letters(message: Message) -> int:
@@ -363,7 +449,7 @@ def _signs_shown(original: str, translation: str) -> Iterator[str]:
 def _read_inline(tokens: list[Token], code: str, reading: Reading) -> None:
     """Add the parts of a line to the reading."""
     marks = reading.marks
-    opened: list[int] = []  # where the texts of links begin
+    opened: list[tuple[int, str]] = []  # where the texts of links begin, and where they lead
     is_address = False
     for token in tokens:
         _note_attributes(token, reading)
@@ -395,9 +481,12 @@ def _read_inline(tokens: list[Token], code: str, reading: Reading) -> None:
                     marks[f"an empty text of {mark}"] += 1
         elif token.type == "code_inline":
             marks[f"`{token.content}`"] += 1
+            reading.code.append(token.content)
             reading.text += CODE
         elif token.type.startswith("math"):
-            marks[f"${token.content.replace('{,}', '.')}$"] += 1
+            formula = token.content.replace("{,}", ".")
+            marks[f"${formula}$"] += 1
+            reading.formulas.append(formula)
             reading.text += FORMULA
         elif token.type == "em_open":
             marks[EMPHASIS] += 1
@@ -405,8 +494,11 @@ def _read_inline(tokens: list[Token], code: str, reading: Reading) -> None:
             marks["**…**"] += 1
         elif token.type == "link_close":
             is_address = False
-            if not _is_visible(reading.text[opened.pop() :]):
+            start, target = opened.pop()
+            if not _is_visible(reading.text[start:]):
                 marks["an empty text of a link"] += 1
+            if ADDRESS.match(target):
+                reading.cited.append(reading.text[start:])
         elif token.type in ("em_close", "strong_close", "span_close"):
             continue
         elif token.type == "html_inline":
@@ -417,7 +509,7 @@ def _read_inline(tokens: list[Token], code: str, reading: Reading) -> None:
             marks[mark] += 1
             reading.targets.append(mark)
             if token.type == "link_open":
-                opened.append(len(reading.text))
+                opened.append((len(reading.text), target))
                 is_address = token.markup == "autolink"
             _read_inline(token.children or [], code, reading)
 
@@ -443,43 +535,80 @@ def _figures(text: str, code: str) -> Iterator[tuple[int, int, str]]:
     to, and whether it is of a hundred: '−5%', '10⁻³', '2.5' for 2½.
     """
     group, point = signs(code)
+    language, digits = code.partition("_")[0], _digits(code)
+    of_hundred = PER_CENT.get(language, {}) | PCT
     for found in _number_pattern(code).finditer(text):
-        value = found["value"]
+        value = found["value"].translate(digits)
         if found["grouped"]:
             value = value.replace(group, "")
         value = value.replace(point, ".")
-        if fraction := found["fraction"]:
-            value = written(Decimal(found["whole"] or 0) + Decimal(str(numeric(fraction))))
+        if sign := found["fraction"] or found["figure"]:
+            value = written(Decimal(found["whole"] or 0) + worth(sign))
+        is_number = re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", value)
+        if found["half"]:
+            value = written(Decimal(value) + HALF) if is_number else f"{value}½"
         if times := found["times"]:
             factor = multiplier(times.strip(" \u00a0\u202f-"), code)
-            is_number = re.fullmatch(r"\d+(?:\.\d+)?", value)
             value = written(Decimal(value) * factor) if is_number else f"{value}×{factor}"
-        sign = re.sub("[-–]", "−", (found["sign"] or "").strip())
-        of_hundred = (found["per_cent"] or "").strip()
-        of_hundred = of_hundred if of_hundred in ("", "‰") else "%"
-        yield *found.span(), f"{sign}{value}{found['power'] or ''}{of_hundred}"
+        sign = (found["sign"] or "").strip()
+        power, part = found["power"] or "", found["part"] or ""
+        if power and not re.fullmatch(f"[{SMALL_FIGURES}]+", power):
+            power = meaning(power, POWERS[language])
+        if found["hundredths"]:
+            part = "%"
+        elif part:
+            part = PARTS.get(part.strip()) or meaning(part, of_hundred)
+        yield *found.span(), f"{SIGNS.get(sign, sign and '−')}{value}{power}{part}"
+
+
+@cache
+def _digits(code: str) -> dict[int, str]:
+    """The digits of a language: those that numbers of roles have, and those of its script."""
+    try:
+        systems = Locale.parse(code).other_numbering_systems
+    except (UnknownLocaleError, ValueError):
+        systems = {}
+    zeros = Writer.of(code).own.digits[0], ZEROS.get(systems.get("native"), "0")
+    return {ord(zero) + digit: str(digit) for zero in zeros for digit in range(10)}
 
 
 @cache
 def _number_pattern(code: str) -> re.Pattern[str]:
     """A number as the language ``code`` writes it, with what belongs to it."""
     group, point = (re.escape(sign) for sign in signs(code))
+    last, others = Writer.of(code).groups
     language = code.partition("_")[0]
-    end = "" if language == "zh" else r"(?!\w)"
+    # In Chinese, what follows may be a unit: 3 千克.
+    end = "(?![克米瓦兆字伏])" if language == "zh" else r"(?!\w)"
     times = multipliers(code)
+    thousands = rf"[ \u00a0\u202f-]?(?:{times.pattern}){end}|" if times else ""
+    powers = "".join(f"|{word}" for word in POWERS.get(language, ()))
+    of_hundred = "|".join(PER_CENT.get(language, {}) | PCT)
     # What no text has, where the language has no such word.
-    thousands = rf"[ \u00a0\u202f-]?(?:{times.pattern}){end}" if times else r"(?!)"
-    words = f"|{PER_CENT[language]}" if language in PER_CENT else ""
+    negative, half = (words.get(language, "(?!)") for words in (NEGATIVE, HALVES))
+    dashes, lone, both, figures, fractions, parts = (
+        re.escape("".join(sorted(each)))
+        for each in (DASHES, MINUS | PLUS, MINUS & PLUS, FIGURES, FRACTIONS, PARTS)
+    )
+    before = rf")\]%{NUMBER}{CODE}{FORMULA}"
+    number = rf"(?=[\d{NUMBER}{fractions}{figures}])"
     return re.compile(
-        rf"(?P<sign>±\s?|(?<![^\W{HAN}])(?<![)\]%{NUMBER}{CODE}{FORMULA}])[-−–+](?=[\d{NUMBER}{FRACTIONS}]))?"
+        rf"(?P<sign>[{both}]\s?"
+        rf"|(?<![^\W{HAN}])(?<![{before}{dashes}])(?:—(?![^—]*—)|[{lone}{dashes}](?<!—)){number}"
+        # A blank beside it: not between two numbers.
+        rf"|(?<![\w{before}])(?<![\d{before}]\s)(?:[{lone}]\s|{negative}){number})?"
+        r"(?P<hundredths>百分之\s?)?"
         rf"(?P<value>{NUMBER}"
-        rf"|(?<!\d)(?P<grouped>\d{{1,3}}(?:{group}\d{{3}})+)(?!\d)(?:{point}\d+)?"
-        rf"|(?P<whole>\d+)?(?P<fraction>[{FRACTIONS}])"
+        rf"|(?<!\d)(?P<grouped>\d{{1,3}}(?:{group}\d{{{others},3}})*{group}\d{{{last}}})(?!\d)"
+        rf"(?:{point}\d+)?"
+        rf"|(?P<whole>\d+)?(?P<fraction>[{fractions}])"
         rf"|\d+(?:[.{point}]\d+)*"
+        rf"|(?P<figure>[{figures}])"
         rf"|(?<![{SMALL_FIGURES}])[{SMALL_FIGURES}]+)"
-        rf"(?P<power>[{SMALL_FIGURES}]+)?"
-        rf"(?P<times>{thousands})?"
-        rf"(?P<per_cent>\s?[%％‰٪]{words})?"
+        rf"(?P<power>[{SMALL_FIGURES}]+{powers})?"
+        rf"(?P<half>{half})?"
+        rf"(?P<times>{thousands}[{''.join(SUFFIXES)}](?!\w))?"
+        rf"(?P<part>\s?[{parts}]|{of_hundred})?"
     )
 
 

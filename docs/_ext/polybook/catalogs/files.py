@@ -116,6 +116,12 @@ def read_catalog(path: Path) -> Catalog:
         if draft.obsolete:
             catalog.obsolete[len(catalog.obsolete)] = entry  # the same one may be there twice
             continue
+        if not entry.key[1] and (entry.context is not None or entry.pluralizable):
+            raise CatalogError(
+                f"{shown(path)}:{entry.lineno}: a message without a text in English, and not the "
+                "header: that has neither a context nor a plural. Write the English as msgid, or "
+                "delete the message."
+            )
         first = first_lines.setdefault(entry.key, entry.lineno)
         if first != entry.lineno:
             raise CatalogError(
@@ -237,16 +243,25 @@ def _decoded(path: Path) -> str:
 
 def _drafts(text: str, path: Path) -> Iterator[_Draft]:
     """The messages of a file, the header and the obsolete ones among them."""
-    draft, texts, keyword, mark = _Draft(), None, "", None
+    draft, texts, keyword, mark, comment_line = _Draft(), None, "", None, 0
 
-    def refuse(cause: str, line: int) -> CatalogError:
-        return CatalogError(f"{shown(path)}:{line}: {cause} Mend the message there.")
+    def refuse(cause: str, line: int, step: str = "Mend the message there.") -> CatalogError:
+        return CatalogError(f"{shown(path)}:{line}: {cause} {step}")
 
     def checked(draft: _Draft, line: int) -> _Draft:
         if not draft.complete:
             raise refuse(f"missing msgstr for msgid {draft.texts.get('msgid', '')!r}.", line)
         if "msgid" not in draft.texts:
             raise refuse("missing msgid for msgstr.", line)
+        forms = sorted(keyword for keyword in draft.texts if keyword.startswith("msgstr"))
+        is_plural = "msgid_plural" in draft.texts
+        if forms != ([f"msgstr[{at}]" for at in range(len(forms))] if is_plural else ["msgstr"]):
+            beside = "beside" if is_plural else "without"
+            raise refuse(
+                f"{', '.join(forms)} {beside} msgid_plural: with one, the forms are counted from "
+                "msgstr[0] on, and none is left out; without one, there is msgstr alone.",
+                line,
+            )
         return draft
 
     for number, full_line in enumerate(text.split("\n"), start=1):
@@ -265,6 +280,7 @@ def _drafts(text: str, path: Path) -> Iterator[_Draft]:
                 yield checked(draft, draft.line)
                 draft, texts = _Draft(), None
             draft.comments.append(found["comment"])
+            comment_line = number
         elif found["keyword"]:
             mark, keyword = found["mark"] or "", found["keyword"]
             is_previous = mark.endswith("|")
@@ -293,6 +309,12 @@ def _drafts(text: str, path: Path) -> Iterator[_Draft]:
         yield checked(draft, draft.line)
     elif draft.previous:
         raise refuse("what a message was, without the message.", number)
+    elif draft.comments:
+        raise refuse(
+            "a comment after the last message belongs to none, and would be lost.",
+            comment_line,
+            "Put it before a message, or delete it.",
+        )
 
 
 def _entry(draft: _Draft) -> Entry:
@@ -318,10 +340,14 @@ def _entry(draft: _Draft) -> Entry:
 
 def _read_header(catalog: Catalog, path: Path) -> None:
     """Take the language and its plural forms from the header, and check the charset."""
-    lines = catalog.header.string.splitlines()
-    headers = {
-        name.strip().lower(): value.strip() for name, _, value in (x.partition(":") for x in lines)
-    }
+    headers: dict[str, str] = {}
+    for line in catalog.header.string.splitlines():
+        name, _colon, value = line.partition(":")
+        if headers.setdefault(name.strip().lower(), value.strip()) != value.strip():
+            raise CatalogError(
+                f"{shown(path)}:{_line_of(name, path) or catalog.header.lineno}: the header says "
+                f"{name.strip()} twice, and not the same. Delete the line that is wrong."
+            )
     content_type = headers.get("content-type", "charset=utf-8")
     _before, _sign, charset = content_type.partition("charset=")
     if charset.strip().lower() not in ("utf-8", "utf8"):

@@ -7,11 +7,15 @@ letters and what they are worth. In a language without words, only figures are n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
+RUSSIAN_ORDINALS = (
+    "перв втор треть?|трет четверт пят шест седьм восьм девят десят одиннадцат двенадцат тринадцат "
+    "четырнадцат пятнадцат шестнадцат семнадцат восемнадцат девятнадцат"
+)
 RUSSIAN_ENDINGS = "[ыои]й|[аь]?я|[оь]е|[оеь]?го|[оеь]?му|[ыи]м|[уь]ю|ы[ех]|ь[их]|[ое]м|ей"
 HALF = Decimal("0.5")
 
@@ -38,9 +42,16 @@ WORDS: dict[str, dict[str, Decimal]] = {
         "fifteen sixteen seventeen eighteen nineteen"
     )
     | _counted("twenty thirty forty fifty sixty seventy eighty ninety", 20, 10)
-    | _counted("first second third fourth fifth sixth seventh eighth ninth tenth", 1)
+    | _counted(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth "
+        "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth",
+        1,
+    )
+    | _counted(
+        "twentieth thirtieth fortieth fiftieth sixtieth seventieth eightieth ninetieth", 20, 10
+    )
     | _counted("once twice thrice", 1)
-    | _counted("double|twofold triple|threefold", 2)
+    | _counted("both|double|twofold triple|threefold", 2)
     | {"half": HALF, "tenfold": Decimal(10), "dozen": Decimal(12), "hundred": Decimal(100)},
     "es": _counted(
         "cero un[oa]? dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce "
@@ -56,10 +67,17 @@ WORDS: dict[str, dict[str, Decimal]] = {
     )
     | _counted(
         "primer(?:[oa]s?)? segund[oa]s? tercer(?:[oa]s?)? cuart[oa]s? quint[oa]s? sext[oa]s? "
-        "séptim[oa]s? octav[oa]s? noven[oa]s? décim[oa]s?",
+        "séptim[oa]s? octav[oa]s? noven[oa]s? décim[oa]s? undécim[oa]s? "
+        "duodécim[oa]s?",
         1,
     )
-    | _counted("dobl(?:e|es) tripl(?:e|es)", 2)
+    | _counted(
+        "vigésim[oa]s? trigésim[oa]s? cuadragésim[oa]s? quincuagésim[oa]s? sexagésim[oa]s? "
+        "septuagésim[oa]s? octogésim[oa]s? nonagésim[oa]s? centésim[oa]s?",
+        20,
+        10,
+    )
+    | _counted("dobl(?:e|es)|amb[oa]s tripl(?:e|es)", 2)
     | {"medi[oa]|mitad": HALF, "docena": Decimal(12)},
     "ru": _counted(
         "нол[ьяюе]|нул[ьяюе]|нулем од(?:ин|н(?:а|о|и|ого|ой|ому|им|у|ом|их|ими)) "
@@ -69,49 +87,104 @@ WORDS: dict[str, dict[str, Decimal]] = {
         "шестнадцат(?:ь|и|ью) семнадцат(?:ь|и|ью) восемнадцат(?:ь|и|ью) девятнадцат(?:ь|и|ью)"
     )
     | _counted(
-        "двадцат(?:ь|и|ью) тридцат(?:ь|и|ью) сорока? пят(?:ьдесят|идесяти) шест(?:ьдесят|идесяти) "
-        "сем(?:ьдесят|идесяти) вос(?:емьдесят|ьмидесяти) девяност[оа]",
+        "двадцат(?:ь|и|ью) тридцат(?:ь|и|ью) сорока? пят(?:ьдесят|идесяти|ьюдесятью) "
+        "шест(?:ьдесят|идесяти|ьюдесятью) сем(?:ьдесят|идесяти|ьюдесятью) "
+        "вос(?:емьдесят|ьмидесяти|(?:емь|ьмь)юдесятью) девяност[оа]",
         20,
         10,
     )
     | _counted(
-        "ст[оа] дв(?:ести|ухсот) тр(?:иста|ехсот) четыр(?:еста|ехсот) пят(?:ьсот|исот) "
-        "шест(?:ьсот|исот) сем(?:ьсот|исот) вос(?:емьсот|ьмисот) девят(?:ьсот|исот)",
+        "ст[оа] дв(?:ести|ухсот|умстам|умястами|ухстах) тр(?:иста|ехсот|емстам|емястами|ехстах) "
+        "четыр(?:еста|ехсот|емстам|ьмястами|ехстах) пят(?:ьсот|исот|истам|ьюстами|истах) "
+        "шест(?:ьсот|исот|истам|ьюстами|истах) сем(?:ьсот|исот|истам|ьюстами|истах) "
+        "вос(?:емьсот|ьмисот|ьмистам|(?:емь|ьмь)юстами|ьмистах) "
+        "девят(?:ьсот|исот|истам|ьюстами|истах)",
         100,
         100,
     )
     | {
         f"(?:{stem})(?:{RUSSIAN_ENDINGS})": value
-        for stem, value in _counted(
-            "перв втор треть?|трет четверт пят шест седьм восьм девят десят", 1
+        for stem, value in (
+            _counted(RUSSIAN_ORDINALS, 1)
+            | _counted(
+                "двадцат тридцат сороков пятидесят шестидесят семидесят восьмидесят девяност сот",
+                20,
+                10,
+            )
         ).items()
     }
-    | _counted("однажды дважды|вдвое трижды|втрое", 1)
+    | {"об(?:а|е|оих|оим|оими|еих|еим|еими)": Decimal(2)}
+    | _counted("однажды дважды|вдвое трижды|втрое четырежды|вчетверо пятикратно|впятеро", 1)
     | {"половин[аыуе]|половиной": HALF, "полтора|полторы|полутора": Decimal("1.5")},
 }
 """The words of each language; several in a row make one number."""
 
 MULTIPLIERS: dict[str, dict[str, int]] = {
-    "en": {"thousand": 10**3, "million": 10**6, "billion": 10**9},
-    "es": {"mil": 10**3, "millón|millones": 10**6},
+    "en": {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12},
+    "es": {
+        "mil millones": 10**9,
+        "mil": 10**3,
+        "millón|millones": 10**6,
+        "billón|billones": 10**12,
+    },
     "ru": {
         r"тысяч(?:а|и|е|у|ам|ами|ах|ей)?|тыс\.?": 10**3,
         r"миллион(?:а|ов|у|ам|ами|ах|ом)?|млн": 10**6,
         r"миллиард(?:а|ов|у|ам|ами|ах|ом)?|млрд": 10**9,
+        r"триллион(?:а|ов|у|ам|ами|ах|ом)?|трлн": 10**12,
     },
-    "zh": {"亿": 10**8, "万": 10**4},
+    "zh": {"万亿": 10**12, "亿": 10**8, "万": 10**4, "千": 10**3},
 }
 """What multiplies the figure or the words before it: 10 thousand."""
+
+SUFFIXES = {"k": 10**3, "M": 10**6}
+"""What multiplies a figure that it follows at once, in any language."""
 
 JOINS = {"en": "and", "es": "y"}
 """What may stand between two words of a number: two hundred and fifty."""
 
 PER_CENT = {
-    "en": r"[\s-]per ?cent\b",
-    "es": r"\spor ciento\b",
-    "ru": r"\sпроцент(?:а|ов|ам|ами|ах|у|ом|е)?\b|-процентн",
+    "en": {r"[\s-]per ?cent\b": "%", r"\sper mil(?:le)?\b": "‰"},
+    "es": {r"\spor ?cien(?:to)?\b": "%", r"\spor mil\b": "‰"},
+    "ru": {
+        r"\sпроцент(?:а|ов|ам|ами|ах|у|ом|е)?\b|-процентн": "%",
+        r"\sпромилле\b": "‰",
+    },
 }
-"""What stands for a percent sign."""
+"""What stands for a percent sign, and the like."""
+PCT = {r"\s?pct\b": "%"}
+"""This one in any language."""
+
+POWERS = {
+    "en": {r"\ssquared\b": "²", r"\scubed\b": "³"},
+    "es": {r"\s(?:elevad[oa]s? )?al cuadrado\b": "²", r"\s(?:elevad[oa]s? )?al cubo\b": "³"},
+    "ru": {r"\sв\sквадрате\b": "²", r"\sв\sкубе\b": "³"},
+    "zh": {r"\s?的平方": "²", r"\s?的立方": "³"},
+}
+"""What stands for a raised figure."""
+
+NEGATIVE = {
+    "en": r"\b(?:minus|negative)\s",
+    "es": r"(?<!\bal )(?<!\blo )\bmenos\s",  # al menos 3: at least 3
+    "ru": r"\bминус\s",
+    "zh": r"(?<!正)负\s?",
+}
+"""What stands for a minus."""
+
+HALVES = {
+    "en": r"(?:\s(?!thousand|[mb]illion)[^\W\d_]+)?\sand a half\b",
+    "es": r"(?:\s(?!mil\b|[mb]ill[oó]n)[^\W\d_]+)?\sy\smedi[oa]\b",
+    "ru": r"\sс\sполовиной\b",
+    "zh": r"\s?[个年天倍]半",
+}
+"""What adds a half to the number before it, with what is counted between them: una hora y media."""
+
+SHARES = {
+    "en": {"a third": "1 3", "quarters?": "1 4"},
+    "es": {"tercios?|tercera parte": "1 3", "cuarta parte": "1 4"},
+    "ru": {"трет(?:ь|и|ью|ей)": "1 3", "четверт(?:ь|и|ью|ей)": "1 4"},
+}
+"""Words for parts, with the figures that stand for them."""
 
 MONTHS = _counted(
     "January February March April May June July August September October November December", 1
@@ -120,12 +193,15 @@ MONTHS = _counted(
 MONTH = re.compile(rf"(?:(?<=\d )|\b(?=[A-Z]\w+,? \d))(?P<month>{'|'.join(MONTHS)})\b(?:,? \d+)?")
 HAN_DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
+HAN = "[零〇一二两三四五六七八九十百千万亿]"
 HAN_NUMBER = re.compile(
+    rf"百分之(?P<hundredths>{HAN}+)|(?P<of>{HAN}+)分之(?P<parts>{HAN}+)"
+    rf"|(?P<whole>{HAN}+){HALVES['zh']}"
     # One digit alone is often a part of a word: 一致.
-    r"[零〇一二两三四五六七八九十百千万亿]{2,}"
+    rf"|{HAN}{{2,}}|[两零]"
     r"|(?<=第)[一二三四五六七八九十]"
-    r"|[一二两三四五六七八九十]"
-    r"(?= ?[个张次轮种层倍维项位步组条类遍页台章节本段幅行列批年月日天秒分])"
+    r"|[一二三四五六七八九十](?= ?(?:小时|"
+    r"[个张次轮种层倍维项位步组条类遍页台章节本段幅行列批年月日天秒分颗名人只块篇份件套对周号级句枚帧]))"
     r"|一半|半"
 )
 
@@ -134,11 +210,8 @@ def spelled_numbers(text: str, code: str) -> list[Spelled]:
     """The numbers in words of a text in the language ``code``, in their order."""
     language = code.partition("_")[0]
     if language == "zh":
-        return [
-            Spelled(*found.span(), written(_han_value(found[0])))
-            for found in HAN_NUMBER.finditer(text)
-        ]
-    found = list(_of_letters(text, language))
+        return [each for found in HAN_NUMBER.finditer(text) for each in _of_han(found)]
+    found = list(_with_shares(text, language))
     if language == "en":
         for match in re.finditer(MONTH, text):
             value = written(MONTHS[match["month"]])
@@ -157,8 +230,15 @@ def multipliers(code: str) -> re.Pattern[str] | None:
 
 
 def multiplier(found: str, code: str) -> int:
-    """What a word of ``multipliers`` is worth."""
+    """What a word of ``multipliers`` is worth, or a suffix."""
+    if found in SUFFIXES:
+        return SUFFIXES[found]
     return int(multipliers(code).fullmatch(found).lastgroup.removeprefix("x"))
+
+
+def meaning(found: str, words: Mapping[str, str]) -> str:
+    """What a word of one of the tables above means."""
+    return next(sign for pattern, sign in words.items() if re.fullmatch(pattern, found))
 
 
 def written(value: Decimal) -> str:
@@ -175,11 +255,28 @@ def _patterns(language: str) -> list[tuple[re.Pattern[str], Decimal, bool]]:
     return [(re.compile(word), value, multiplies) for word, value, multiplies in words]
 
 
+def _with_shares(text: str, language: str) -> Iterator[Spelled]:
+    """The numbers of a language that parts its words, those of a hundred, and parts of a whole."""
+    per_cent, past = PER_CENT.get(language, {}), 0
+    for word in _of_letters(text, language):
+        if word.start < past:  # siete por ciento: no 100
+            continue
+        after = re.compile("|".join(per_cent) or "(?!)").match(text, word.end)
+        past = after.end() if after else word.end
+        yield Spelled(word.start, past, word.value + (meaning(after[0], per_cent) if after else ""))
+    for words, figures in SHARES.get(language, {}).items():
+        for found in re.finditer(rf"(?i)\b(?:{words})\b", text):
+            yield from (Spelled(*found.span(), figure) for figure in figures.split())
+
+
 def _of_letters(text: str, language: str) -> Iterator[Spelled]:
     """The numbers of a language that parts its words."""
     start = end = None
     total = current = Decimal(0)
+    halves = re.compile(HALVES.get(language, "(?!)"))
     for word in re.finditer(r"[^\W\d_]+", text):
+        if end is not None and word.start() < end:
+            continue
         small = word[0].lower().replace("ё", "е")
         value, multiplies = next(
             (
@@ -215,8 +312,26 @@ def _of_letters(text: str, language: str) -> Iterator[Spelled]:
         else:
             current += value
         end = word.end()
+        if half := halves.match(text, end):
+            total, current = (
+                (total + HALF * value, current) if multiplies else (total, current + HALF)
+            )
+            end = half.end()
     if start is not None:
         yield Spelled(start, end, written(total + current))
+
+
+def _of_han(found: re.Match[str]) -> Iterator[Spelled]:
+    """What a number in Han digits says; of parts, the figures that stand for them."""
+    if found["hundredths"]:
+        yield Spelled(*found.span(), f"{written(_han_value(found['hundredths']))}%")
+    elif found["of"]:
+        for part in ("parts", "of"):
+            yield Spelled(*found.span(), written(_han_value(found[part])))
+    elif found["whole"]:
+        yield Spelled(*found.span(), written(_han_value(found["whole"]) + HALF))
+    else:
+        yield Spelled(*found.span(), written(_han_value(found[0])))
 
 
 def _han_value(number: str) -> Decimal:

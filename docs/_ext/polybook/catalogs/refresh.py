@@ -52,6 +52,10 @@ class Refreshed:
     """Messages of no page that had no translation."""
 
 
+CODE = re.compile(r"[a-z]{2,3}(?:_[A-Z][a-z]{3})?(?:_(?:[A-Z]{2}|\d{3}))?(?:@[a-z]+)?")
+"""As folders of catalogs are called. Babel reads much else, such as es.utf8, as one of them."""
+
+
 def check_code(code: str, project: Project) -> None:
     """Check that a language can be started.
 
@@ -63,6 +67,8 @@ def check_code(code: str, project: Project) -> None:
             f"'{code}' has no catalogs: it is made from the pages. Name a language such as pt."
         )
     try:
+        if not CODE.fullmatch(code):
+            raise ValueError(code)
         Locale.parse(code)
     except (UnknownLocaleError, ValueError) as error:
         raise CatalogError(
@@ -176,11 +182,13 @@ def updated(
     there = {entry.key: entry for entry in base.entries}
     for asked in template.entries:
         own = there.get(asked.key)
+        comments = own.user_comments if own else []
         if own is None or not is_translated(own):
             other = known.get(asked.key)
             # What is fuzzy there was a guess of this refresh, or of one before: here none was made.
             if other and (own is None or not other.fuzzy):
                 own = other
+                comments = list(dict.fromkeys([*comments, *other.user_comments]))
         entry = Entry(
             asked.id,
             own.string if own else "",
@@ -189,7 +197,7 @@ def updated(
             # gettext takes out flags that it does not know, such as the length of a label.
             flags={*asked.flags, *(_own_flags(own) if own else ())},
             auto_comments=asked.auto_comments,
-            user_comments=own.user_comments if own else (),
+            user_comments=comments,
             context=asked.context,
             previous=own.previous if own and own.fuzzy else (),
         )
@@ -314,16 +322,22 @@ def _plural_headers(catalog: Catalog) -> list[tuple[str, str]]:
 def _keep_the_rest(old: Mapping[str, Catalog], result: Refreshed, brought: Catalog) -> None:
     """Put every translation that stands in no catalog any more at the end of its own.
 
+    So too one with a remark, such as who has reviewed it, that stands beside none in use.
     ``brought`` has the words that polybook translates in the same way.
 
     That of a page that is gone stays, for nothing else, until a person deletes it.
     """
-    in_use = {
-        pair
-        for catalog in (*result.catalogs.values(), brought)
-        for entry in catalog.entries
-        for pair in _pairs(entry)
-    }
+    in_use: dict[tuple, set[str]] = {}
+    """The remarks beside each translation."""
+    for catalog in (*result.catalogs.values(), brought):
+        for entry in catalog.entries:
+            for pair in _pairs(entry):
+                in_use.setdefault(pair, set()).update(of_the_past(entry.user_comments))
+
+    def is_lost(entry: Entry) -> bool:
+        remarks = [in_use[pair] for pair in _pairs(entry) if pair in in_use]
+        return not remarks or not set(of_the_past(entry.user_comments)) <= set().union(*remarks)
+
     new_names = {gone: new for new, gone in result.renamed.items()}
     for name, before in old.items():
         catalog = result.catalogs.get(new_names.get(name, name))
@@ -335,7 +349,7 @@ def _keep_the_rest(old: Mapping[str, Catalog], result: Refreshed, brought: Catal
             for was_obsolete, entries in ((False, before.entries), (True, before.obsolete.values()))
             for entry in entries
             if was_obsolete or entry.key not in used
-            if not _pairs(entry) & in_use
+            if is_lost(entry)
         ]
         kept = [(entry, was) for entry, was in rest if any(strings(entry)) or entry.user_comments]
         result.obsolete += sum(not was for _entry, was in kept)

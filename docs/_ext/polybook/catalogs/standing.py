@@ -20,7 +20,11 @@ from polybook.catalogs.files import Catalog, is_translated
 TRANSLATED, REVIEWED = "translated by", "reviewed by"
 WAS = "was"
 STANDING = re.compile(rf"(?P<was>{WAS} )?(?P<what>{TRANSLATED}|{REVIEWED}) (?P<who>.*)")
-NAME_AND_DATE = re.compile(r"(?P<name>[^\s,][^,]*), (?P<date>\d{4}-\d\d-\d\d)")
+# No address: it would be published.
+NAME_AND_DATE = re.compile(r"(?P<name>[^\s,<>/][^,<>/]*), (?P<date>\d{4}-\d\d-\d\d)")
+LAST_TRANSLATOR = re.compile(r"^Last-Translator:([^<\n]*)", re.MULTILINE)
+NOBODY = ("", "FULL NAME", "Automatically generated")
+"""What gettext writes where nobody has filled in a name."""
 ALMOST = 0.85
 """How alike the beginning of a comment is to one of these words where it was meant to be one."""
 
@@ -49,22 +53,23 @@ def count(catalog: Catalog) -> Counts:
 
 
 def people(catalogs: Iterable[Catalog]) -> list[str]:
-    """Everyone whom the catalogs name, without an address: in a header, or beside a message."""
-    found: dict[str, None] = {}
-    for catalog in catalogs:
-        for line in catalog.header.string.splitlines():
-            key, _colon, value = line.partition(":")
-            name = re.sub(r"<.*", "", value).strip()
-            # gettext's blank for a name that nobody has filled in.
-            if (
-                key == "Last-Translator"
-                and name
-                and name not in ("FULL NAME", "Automatically generated")
-            ):
-                found[name] = None
-        for entry in catalog.entries:
-            found |= dict.fromkeys(_standing(entry).values())
-    return sorted(found)
+    """Everyone whom the catalogs name."""
+    return sorted(
+        {
+            name
+            for catalog in catalogs
+            for message in (catalog.header, *catalog.entries)
+            for name in names(message)
+        }
+    )
+
+
+def names(message: Message) -> Iterable[str]:
+    """Whom a message names as standing for it, or a header, without an address."""
+    if message.id:
+        return _standing(message).values()
+    found = map(str.strip, LAST_TRANSLATOR.findall(message.string))
+    return [name for name in found if name not in NOBODY]
 
 
 def standing_problems(message: Message) -> Iterator[str]:

@@ -1,8 +1,12 @@
 """The fixed translation of each term: locale/terms.csv, and where a catalog uses another.
 
-The file has a column for each language, named by its code, the language of the pages first. A term
-in ``{term}`words <term>``` is looked at: its words have to be those of the file, in any form, all
-of them or some (``seeds`` for a random seed), or more. What stands in brackets there is a remark.
+The file has a column for each language, named by its code, the language of the pages first, and
+may have one named ``note``. A term in ``{term}`words <term>``` is looked at: its words have to be
+those of the file, in any form, all of them or some (``seeds`` for a random seed), or more. What
+stands in brackets there is a remark.
+
+In a language with endings in ``word_forms``, forms of one word differ in these; in another, by a
+few letters at their end.
 """
 
 from __future__ import annotations
@@ -18,7 +22,8 @@ from xml.etree import ElementTree
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global, parse_locale
 
-from polybook.catalogs.files import Catalogs, strings
+from polybook.catalogs.files import BYTE_ORDER_MARK, Catalogs, strings
+from polybook.catalogs.word_forms import ENDINGS, NEGATIONS
 from polybook.language_tags import language_tag
 from polybook.project import BookError, Project, shown, write_whole
 
@@ -28,14 +33,20 @@ WITHOUT_SPACES = {"Hans", "Hant", "Jpan", "Thai"}
 """Scripts in which no space parts the words; so their words are looked for as they are."""
 ENDING, BEGINNING = 3, 3
 """Letters in which forms of one word may differ at the end; that they share at least."""
+SHORTEST = 2
+"""Letters that a word has before its ending at least; a term, in more than a half of it."""
+NOTE = "note"
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
+"""What spreadsheets put between cells: where a comma is for decimals, a semicolon."""
+# By the definition of XML 1.0: https://www.w3.org/TR/xml/#charsets
+NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def read_terms(code: str, project: Project) -> dict[str, str]:
     """Return the translation of each term into a language; none without the file or the column.
 
     Raises:
-        BookError: a row has another number of cells than the heading, or quotes that do not fit; or
-            a term stands there twice.
+        BookError: the file cannot be read, or not with certainty; names its line.
     """
     rows = _read_rows(project)
     return {term: row[code] for term, row in rows.items() if code in row}
@@ -46,29 +57,76 @@ def _read_rows(project: Project) -> dict[str, dict[str, str]]:
     path = project.root / "locale" / "terms.csv"
     if not path.exists():
         return {}
+    text = _text(path)
+    delimiter = max(DELIMITERS, key=text.partition("\n")[0].count)
     found: dict[str, dict[str, str]] = {}
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = csv.reader(file, strict=True)
-        try:
-            heading = next(rows, [])
-            for row in rows:
-                place = f"{shown(path)}:{rows.line_num}"
-                if len(row) != len(heading):
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        heading = [cell.strip() for cell in next(rows, [])]
+        _check_heading(heading, path, project)
+        for cells in rows:
+            place = f"{shown(path)}:{rows.line_num}"
+            row = [cell.strip() for cell in cells]
+            if len(row) != len(heading):
+                sign = DELIMITERS[delimiter]
+                raise BookError(
+                    f"{place}: has {len(row)} cells, and the heading {len(heading)}. Put a {sign} "
+                    f"before each cell but the first, and a text with a {sign} in quotes."
+                )
+            for name, cell in zip(heading, row, strict=True):
+                if control := NO_XML.search(cell):
                     raise BookError(
-                        f"{place}: has {len(row)} cells, and the heading {len(heading)}. Put a "
-                        "comma before each cell but the first, and a text with commas in quotes."
+                        f"{place}: the cell '{name}' holds U+{ord(control[0]):04X}, which no "
+                        "program for translators reads. Take it out."
                     )
-                if row[0] in found:
-                    raise BookError(
-                        f"{place}: '{row[0]}' stands here for the second time. Delete one of them."
-                    )
-                found[row[0]] = dict(zip(heading[1:], row[1:], strict=True))
-        except csv.Error as error:
-            raise BookError(
-                f"{shown(path)}:{rows.line_num}: its quotes do not fit: {error}. Write "
-                '"" for a quote inside a cell, and put that cell in quotes.'
-            ) from error
+            if row[0] in found:
+                raise BookError(
+                    f"{place}: '{row[0]}' stands here for the second time. Delete one of them."
+                )
+            found[row[0]] = dict(zip(heading[1:], row[1:], strict=True))
+    except csv.Error as error:
+        raise BookError(
+            f"{shown(path)}:{rows.line_num}: its quotes do not fit: {error}. Write "
+            '"" for a quote inside a cell, and put that cell in quotes.'
+        ) from error
     return found
+
+
+def _text(path: Path) -> str:
+    content = path.read_bytes().removeprefix(BYTE_ORDER_MARK)  # Excel's mark of UTF-8
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise BookError(
+            f"{shown(path)}:{line}: the byte {content[error.start]:#04x} is not UTF-8. Save the "
+            "file in UTF-8; spreadsheets offer it as 'CSV UTF-8' or as the character set."
+        ) from error
+
+
+def _check_heading(heading: list[str], path: Path, project: Project) -> None:
+    """Check that each column is read: of one with another name, no term would be known."""
+    if heading[:1] != [project.original]:
+        raise BookError(
+            f"{shown(path)}:1: its first column is {''.join(heading[:1])!r}. Put the terms in the "
+            f"language of the pages there, name it '{project.original}', and save it in UTF-8."
+        )
+    for name in {*heading} - {*project.languages, NOTE}:
+        try:
+            language = Locale.parse(name.replace("-", "_")).language
+        except (UnknownLocaleError, ValueError):
+            language = ""
+        meant = [
+            code
+            for code in project.languages
+            if code not in heading and code.partition("_")[0] == language
+        ]
+        if meant or not language:
+            wanted = ", ".join(meant or [*project.languages, NOTE])
+            raise BookError(
+                f"{shown(path)}:1: no term of the column '{name}' would be looked at. Name it by "
+                f"its language as in conf.py: {wanted}."
+            )
 
 
 def write_glossaries(project: Project) -> list[Path]:
@@ -86,7 +144,7 @@ def write_glossaries(project: Project) -> list[Path]:
     written = []
     for code in project.languages:
         told = [
-            (term, REMARK.sub("", row[code]).strip(), _remark(row[code], row.get("note", "")))
+            (term, REMARK.sub("", row[code]).strip(), _remark(row[code], row.get(NOTE, "")))
             for term, row in rows.items()
             if code in row
         ]
@@ -129,12 +187,19 @@ def _tbx(terms: list[tuple[str, str, str]], code: str, project: Project) -> byte
 
 def wrong_terms(catalogs: Catalogs, project: Project) -> Iterator[str]:
     """Yield where the catalogs of a language call a term otherwise, with the next step."""
-    fixed = read_terms(catalogs.code, project)
+    fixed, code = read_terms(catalogs.code, project), catalogs.code
     for path, catalog in catalogs.read.items():
         for entry in catalog.entries:
-            for words, target in (pair for text in strings(entry) for pair in TERM.findall(text)):
+            for words, named in (pair for text in strings(entry) for pair in TERM.findall(text)):
+                target = named or words  # without words of its own, the term itself is shown
                 wanted = fixed.get(target)
-                if wanted and words and not is_form(words, wanted, catalogs.code):
+                if (
+                    wanted
+                    and words
+                    and not (
+                        is_form(words, wanted, code) and _is_no_other(words, target, fixed, code)
+                    )
+                ):
                     yield (
                         f"{shown(path)}:{entry.lineno}: '{target}' is '{wanted}' in "
                         f"locale/terms.csv, and '{words}' here. Write one or the other in both."
@@ -143,22 +208,60 @@ def wrong_terms(catalogs: Catalogs, project: Project) -> Iterator[str]:
 
 def is_form(words: str, term: str, code: str) -> bool:
     """Tell whether words are those of a term, in any form: all, some of them, or more."""
-    said, fixed = REMARK.sub("", words).strip().lower(), REMARK.sub("", term).strip().lower()
+    said, fixed = _words(words, code), _words(term, code)
+    fewer, more = sorted((said, fixed), key=len)
+    if NEGATIONS.get(code.partition("_")[0], set()).intersection(said) - {*fixed}:
+        return False
     if _script(code) in WITHOUT_SPACES:
-        return said in fixed or fixed in said
-    fewer, more = sorted((re.findall(r"\w+", said), re.findall(r"\w+", fixed)), key=len)
-    return bool(fewer) and all(any(_is_same(one, other) for other in more) for one in fewer)
+        is_part = "".join(fewer) in "".join(more)
+        return is_part and len(said) >= min(SHORTEST, len(fixed))
+    if len(said) < len(fixed) and max(map(len, said), default=0) <= BEGINNING:  # de, por
+        return False
+    return bool(fewer) and all(any(_is_same(one, other, code) for other in more) for one in fewer)
 
 
-def _is_same(one: str, other: str) -> bool:
-    """Tell whether two words are forms of one, by their beginning: зерно, зёрен; época, épocas."""
+def _is_no_other(words: str, target: str, fixed: dict[str, str], code: str) -> bool:
+    """Tell whether words are not the whole of another term, and a part of this one."""
+    return is_whole(words, fixed[target], code) or not any(
+        is_whole(words, other, code) for other in fixed.values()
+    )
+
+
+def is_whole(words: str, term: str, code: str) -> bool:
+    """Tell whether words are all of a term, and no more, in any form."""
+    same_length = len(_words(words, code)) == len(_words(term, code))
+    return same_length and is_form(words, term, code)
+
+
+def _words(text: str, code: str) -> list[str]:
+    """The words of a term without remarks; its signs, where no space parts the words."""
+    text = REMARK.sub("", text).strip().lower()
+    return list(text) if _script(code) in WITHOUT_SPACES else re.findall(r"\w+", text)
+
+
+def _is_same(one: str, other: str, code: str) -> bool:
+    """Tell whether two words are forms of one: зерно, зёрен; época, épocas."""
     one, other = _without_accents(one), _without_accents(other)
+    if endings := ENDINGS.get(code.partition("_")[0]):
+        return one == other or bool(_stems(one, endings) & _stems(other, endings))
     shared = 0
     for here, there in zip(one, other, strict=False):
         if here != there:
             break
         shared += 1
     return one == other or shared >= max(BEGINNING, max(len(one), len(other)) - ENDING)
+
+
+def _stems(word: str, endings: str) -> set[str]:
+    """What may be left of a word without its ending.
+
+    Spanish writes veces for more than one vez; a Russian form without an ending may have a vowel
+    that others have not: зерно, зёрен.
+    """
+    word = re.sub("ces$", "z", word)
+    stems = {word.removesuffix(ending) for ending in _without_accents(endings).split()}
+    stems.add(re.sub("[ео](?=[^аеиоуыэюя]$)", "", word))
+    return {stem for stem in stems if len(stem) > SHORTEST} | {word}
 
 
 def _without_accents(word: str) -> str:

@@ -44,9 +44,13 @@ def interface_words(code: str, project: Project) -> Catalog:
 
 
 def translator(project: Project, code: str) -> Callable[[str], str]:
-    """What translates a word of the interface; one without a translation stays as it is."""
-    words = interface_words(code, project)
-    return lambda word: (words[word].string if word in words else "") or word
+    """What translates a word of the interface; one without a translation in use stays as it is."""
+    words = {
+        entry.key: strings(entry)[0]
+        for entry in interface_words(code, project).entries
+        if not entry.fuzzy
+    }
+    return lambda word: words.get((None, word)) or word
 
 
 def left_to_book(template: Catalog, own: Catalog, code: str) -> Catalog:

@@ -201,7 +201,7 @@ def _arrays(app: Sphinx, page: str, cell: str) -> tuple[str, int]:
     file = f"{story}/{name}.js"
     text = dict(arrays.files(story, Stories.of(app).executed(story)))[file]
     address = relative_uri(page, f"{app.config.explore_folder}/{file}")
-    return f"{address}?v={arrays.edition(text)}", len(text)
+    return f"{address}?v={arrays.edition(text)}", len(text.encode())
 
 
 def _script(app: Sphinx, page: str, name: str) -> str:

@@ -18,6 +18,7 @@ globalThis.Explore ??= /** @type {ExploreNamespace} */ ({});
     uint32: Uint32Array,
     float32: Float32Array,
   };
+  const ZERO = "N".charCodeAt(0); // see `arrays.py` of this room
   const MARKS_OF_DIRECTION = /[\u061c\u200e\u200f]/g; // the signs of the book bring their own
   const MEGABYTE = 1e6;
   const SECONDS = 2; // that a button says what it has done
@@ -33,12 +34,11 @@ globalThis.Explore ??= /** @type {ExploreNamespace} */ ({});
     received.set(/** @type {HTMLScriptElement} */ (document.currentScript).src, arrays);
   };
 
-  /** @param {string} base64 */
-  Explore.decodeBytes = (base64) => {
-    const text = atob(base64);
+  /** @param {string} text */
+  Explore.decodeBytes = (text) => {
     const bytes = new Uint8Array(text.length);
     for (let place = 0; place < text.length; place++) {
-      bytes[place] = text.charCodeAt(place);
+      bytes[place] = text.charCodeAt(place) - ZERO; // modulo 256, as arrays of bytes are
     }
     return bytes;
   };
@@ -49,8 +49,8 @@ globalThis.Explore ??= /** @type {ExploreNamespace} */ ({});
    * @param {PackedArray} packed
    * @returns {StoryArray}
    */
-  Explore.decodeArray = ({ type, base64, factor }) => {
-    const values = new ARRAYS[type](Explore.decodeBytes(base64).buffer);
+  Explore.decodeArray = ({ type, text, factor }) => {
+    const values = new ARRAYS[type](Explore.decodeBytes(text).buffer);
     return factor === undefined ? values : Float32Array.from(values, (value) => value * factor);
   };
 
