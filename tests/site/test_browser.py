@@ -444,8 +444,8 @@ def test_on_a_phone_the_start_page_says_what_to_do_and_why_within_two_screens(
     answer = page.locator("section#short-answer")
     parts = {
         "the three numbers": page.locator("ul.headline > li").nth(2),
-        "the gap": page.locator("a[href='more-epochs.html']").first,
-        "where nothing is learned": page.locator("a[href='what-the-loss-sees.html']").first,
+        "the gap": page.locator("article a[href='more-epochs.html']").first,
+        "where nothing is learned": page.locator("article a[href='what-the-loss-sees.html']").first,
         "the reason": answer.locator("p").first,
         "the line to write": answer.get_by_text("keras.layers.Rescaling(1 / 255)").first,
     }
