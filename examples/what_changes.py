@@ -9,8 +9,12 @@ from study import excerpts, protocol
 
 brought = excerpts.cell(
     excerpts.Part(
-        ["start", "training.accuracy", "test.accuracy", "moved", "dead"],
-        lambda run: run.learning_rate == protocol.DEFAULT_RATES[run.optimizer],
+        ["training.accuracy", "test.accuracy", "moved", "dead"],
+        lambda run: (
+            run.scaling.startswith(("raw", "divided-by-"))
+            and run.optimizer in ("Adam", "SGD")
+            and run.learning_rate == protocol.DEFAULT_RATES[run.optimizer]
+        ),
     )
 )
 
