@@ -57,7 +57,7 @@ def test_its_line_is_counted_from_the_beginning_of_the_file(tmp_path, above):
 
 
 def test_bytes_that_are_no_text_are_refused(tmp_path):
-    with pytest.raises(BookError, match=r"published\.txt: is no text in UTF-8"):
+    with pytest.raises(BookError, match=r"published\.txt:\d+: is not in UTF-8"):
         Record.of(project_with(tmp_path, b"\xff.html\n"))
 
 

@@ -20,7 +20,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from polybook.project import BookError, Project, shown, write_whole
+from polybook.project import BookError, Project, shown, text_of, write_whole
 
 ARROW = " -> "
 HEADING = """\
@@ -52,10 +52,7 @@ class Record:
         path = project.root / "published.txt"
         if not path.exists():
             return None
-        try:
-            text = path.read_text(encoding="utf-8")
-        except UnicodeDecodeError as error:
-            raise BookError(f"{shown(path)}: is no text in UTF-8 ({error}). Save it so.") from error
+        text = text_of(path)
         heading = HEADING if text.startswith(HEADING) else re.match(r"(?:#.*\n)*", text)[0]
         record, above = cls(path, heading), ""
         lines = text.removeprefix(heading).splitlines()

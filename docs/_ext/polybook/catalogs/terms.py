@@ -22,10 +22,10 @@ from xml.etree import ElementTree
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global, parse_locale
 
-from polybook.catalogs.files import BYTE_ORDER_MARK, Catalogs, strings
+from polybook.catalogs.files import Catalogs, strings
 from polybook.catalogs.word_forms import ENDINGS, NEGATIONS
 from polybook.language_tags import language_tag
-from polybook.project import BookError, Project, shown, write_whole
+from polybook.project import BookError, Project, shown, text_of, write_whole
 
 TERM = re.compile(r"\{term\}`([^`<]*?)\s*(?:<([^`>]*)>)?`")
 REMARK = re.compile(r"\([^()]*\)|（[^（）]*）")
@@ -57,7 +57,7 @@ def _read_rows(project: Project) -> dict[str, dict[str, str]]:
     path = project.root / "locale" / "terms.csv"
     if not path.exists():
         return {}
-    text = _text(path)
+    text = text_of(path).removeprefix("\ufeff")  # Excel's mark of UTF-8
     delimiter = max(DELIMITERS, key=text.partition("\n")[0].count)
     found: dict[str, dict[str, str]] = {}
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -90,18 +90,6 @@ def _read_rows(project: Project) -> dict[str, dict[str, str]]:
             '"" for a quote inside a cell, and put that cell in quotes.'
         ) from error
     return found
-
-
-def _text(path: Path) -> str:
-    content = path.read_bytes().removeprefix(BYTE_ORDER_MARK)  # Excel's mark of UTF-8
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise BookError(
-            f"{shown(path)}:{line}: the byte {content[error.start]:#04x} is not UTF-8. Save the "
-            "file in UTF-8; spreadsheets offer it as 'CSV UTF-8' or as the character set."
-        ) from error
 
 
 def _check_heading(heading: list[str], path: Path, project: Project) -> None:
