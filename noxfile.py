@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import signal
+import sys
 from pathlib import Path
 
 import nox
@@ -21,6 +23,8 @@ BESIDE_TESTS = {"PYTHONPATH": "tests"}  # where `python -m site_report` and `mut
 FAULTS = {"PYTHONPATH": os.pathsep.join(("tests", "docs/_ext", "examples"))}
 KILLS = {"PYTHONPATH": os.pathsep.join(["docs/_ext", "tests"])}
 NPM_QUIETLY = ["--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
+# Else nox ends at once where a machine stops it, and what it has started goes on without it.
+signal.signal(signal.SIGTERM, signal.default_int_handler)
 # Time for a build that is stopped, to end its kernels and to remove what it has begun.
 STOPS = {"interrupt_timeout": 5, "terminate_timeout": 5}
 
@@ -68,16 +72,7 @@ def pdf(session: nox.Session) -> None:
 def docs_live(session: nox.Session) -> None:
     """Rebuild on save and show it in a browser, in English (-- es: in another language)."""
     install(session)
-    language = session.posargs[0] if session.posargs else "en"
-    output = f"_build/live/{language}"
-    # As in a build, two at a time; Sphinx would execute them one after the other, page by page.
-    session.run("python", "-m", "polybook", "execute", env=POLYBOOK, **STOPS)
-    watch = [f"--watch={folder}" for folder in ("examples", "locale")]
-    options = ["--define", f"language={language}", "--open-browser", "--port", "0"]
-    options += ["--define", f"built_languages={language}"]  # no link leads to what is not served
-    options += ["--define", "wait_for_others=1"]  # it shows the old page until a build has ended
-    options += ["--define", "page_reloads=1"]  # their policy lets the script in that reloads them
-    session.run("sphinx-autobuild", *watch, *options, *SPHINX, output)
+    session.run("python", "-m", "polybook", "live", *session.posargs, env=POLYBOOK, **STOPS)
 
 
 @nox.session
@@ -94,7 +89,8 @@ def tests(session: nox.Session) -> None:
     """Run every test, on the built site and on slices of the data (-- -k word: some of them)."""
     install(session, TESTS, JAX, MUTANTS)
     # Two at a time: the longest file, and the tests that train, then run beside the others.
-    session.run("pytest", "--numprocesses=2", *session.posargs)
+    nox_runs_in = {"PYTHON_OF_NOX": sys.executable}
+    session.run("pytest", "--numprocesses=2", *session.posargs, env=nox_runs_in)
 
 
 @nox.session

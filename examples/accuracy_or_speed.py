@@ -223,32 +223,42 @@ def in_words(points):
     return f"{by_seed}, mean {mean:.2f} ± {half_width:.2f}"
 
 
-best_rate = {}
+def choose(validation):
+    """The rate with the highest mean on the validation images, and how sure it is:
+    for how many of the seeds that all rates have it is the best, of how many seeds,
+    and which rates are level with it.
+    """
+    validation = evidence.shared_seeds(validation)
+    by_rate = {
+        rate: np.array(list(by_seed.values()))
+        for rate, by_seed in validation.items()
+    }
+    best = evidence.best(by_rate)
+    highest = np.max(list(by_rate.values()), axis=0)
+    agreeing = int((by_rate[best] == highest).sum())
+    # Records hold seven digits.
+    level = [
+        rate
+        for rate, shares in by_rate.items()
+        if rate != best and abs(shares.mean() - by_rate[best].mean()) < 1e-6
+    ]
+    return best, agreeing, len(highest), level
+
+
+best_rate, choice = {}, {}
 for optimizer in OPTIMIZERS:
     for label in INPUTS:
-        rates = runs[optimizer, label]
-        validation = evidence.shared_seeds(
+        best, agreeing, count, level = choice[optimizer, label] = choose(
             {
                 rate: accuracy(optimizer, label, rate, part="validation")
-                for rate in rates
+                for rate in runs[optimizer, label]
             }
         )
-        means = {
-            rate: np.mean(list(by_seed.values()))
-            for rate, by_seed in validation.items()
-        }
-        best_rate[optimizer, label] = best = evidence.best(
-            {rate: list(by_seed.values()) for rate, by_seed in validation.items()}
-        )
-        # Records hold seven digits.
-        level = [
-            power(r)
-            for r in means
-            if r != best and abs(means[r] - means[best]) < 1e-6
-        ]
+        best_rate[optimizer, label] = best
         print(
-            f"{optimizer}, {label}: best rate {power(best)}",
-            *(f"({other} is level with it)" for other in level),
+            f"{optimizer}, {label}: best rate {power(best)}, "
+            f"so for {agreeing} of {count} seeds",
+            *(f"({power(other)} is level with it)" for other in level),
         )
 
 raw, divided = "raw pixels", "divided by 255"
@@ -295,37 +305,6 @@ for optimizer in OPTIMIZERS:
         by_seed = in_words(favoured_gain[optimizer])
         print(f"{optimizer}, raw pixels at the best of each seed: {by_seed}")
 
-# %% standardized
-standardized_gain, standardized_tuned_gain = {}, {}
-print("percentage points by which standardized is ahead of divided by 255")
-for optimizer in OPTIMIZERS:
-    at_usual, at_best = (
-        [
-            accuracy(optimizer, label, rates[label])
-            for label in ("standardized", divided)
-        ]
-        for rates in (
-            dict.fromkeys(INPUTS, DEFAULT_RATES[optimizer]),
-            {label: best_rate[optimizer, label] for label in INPUTS},
-        )
-    )
-    standardized_gain[optimizer] = points_ahead(*at_usual)
-    standardized_tuned_gain[optimizer] = points_ahead(*at_best)
-    print(
-        f"{optimizer}, both at the usual rate: "
-        f"{in_words(standardized_gain[optimizer])}"
-    )
-    if at_best == at_usual:
-        print(
-            f"{optimizer}: the usual rate is the best for both, "
-            "so tuning changes nothing"
-        )
-    else:
-        print(
-            f"{optimizer}, each at its best rate: "
-            f"{in_words(standardized_tuned_gain[optimizer])}"
-        )
-
 # %% last-epoch
 # Is accuracy still rising in the end? Each input is taken at its best rate.
 last_change = {}
@@ -348,16 +327,13 @@ by_rate = {
     for rate in recorded_rates
 }
 by_rate = {rate: by_seed for rate, by_seed in by_rate.items() if len(by_seed) >= 2}
-validation = evidence.shared_seeds(
+best, best_agreeing, best_of, _ = choose(
     {
         rate: study.records.final_accuracy(
             records, WHOLE, "raw", "Adam", rate, part="validation"
         )
         for rate in by_rate
     }
-)
-best = evidence.best(
-    {rate: list(by_seed.values()) for rate, by_seed in validation.items()}
 )
 
 print(f"{WHOLE.images:,} images, {WHOLE.epochs} epochs, Adam")
@@ -367,8 +343,23 @@ print(
 )
 gains = {rate: points_ahead(at_usual, by_seed) for rate, by_seed in by_rate.items()}
 for rate, points in gains.items():
-    is_best = " (the best of these, by validation)" if rate == best else ""
+    is_best = (
+        f" (the best by validation, so for {best_agreeing} of {best_of} seeds)"
+        if rate == best
+        else ""
+    )
     print(f"at {power(rate)}{is_best}: {in_words(points)}")
+# The runs of this rate are few, and those of divided pixels more.
+unpaired = evidence.unpaired_difference(
+    *(
+        [100 * share for share in by_seed.values()]
+        for by_seed in (at_usual, by_rate[best])
+    )
+)
+print(
+    f"as unrelated runs, {len(at_usual)} against {len(by_rate[best])}: "
+    f"{unpaired.mean:.2f} ± {unpaired.half_width:.2f}"
+)
 
 rows = []
 figure, axes = plt.subplots(layout="constrained")
@@ -458,6 +449,11 @@ numbers = {
     "adam_standardized_highest_one_answer": at_highest.count(ONE_ANSWER),
     "adam_standardized_highest_runs": len(at_highest),
     "all_images_raw_best_rate": best,
+    "all_images_raw_best_rate_agreeing": best_agreeing,
+    "all_images_raw_best_rate_seeds": best_of,
+    "all_images_unpaired_gain": unpaired[:2],
+    "all_images_divided_seeds": len(at_usual),
+    "all_images_raw_best_seeds": len(by_rate[best]),
     "all_images_rates": len(gains),
     "all_images_lowest_rate": min(gains),
     "all_images_highest_rate": max(gains),
@@ -475,13 +471,14 @@ for optimizer in OPTIMIZERS:
     differences[f"{name}_usual_gain"] = usual_gain[optimizer]
     differences[f"{name}_tuned_gain"] = tuned_gain[optimizer]
     differences[f"{name}_favoured_gain"] = favoured_gain[optimizer]
-    differences[f"{name}_standardized_gain"] = standardized_gain[optimizer]
-    differences[f"{name}_standardized_tuned_gain"] = standardized_tuned_gain[
-        optimizer
-    ]
     for label, scaling in INPUTS.items():
         of_input = f"{name}_{scaling.replace('-', '_')}"
-        numbers[f"{of_input}_best_rate"] = best_rate[optimizer, label]
+        best, agreeing, count, level = choice[optimizer, label]
+        numbers[f"{of_input}_best_rate"] = best
+        numbers[f"{of_input}_best_rate_agreeing"] = agreeing
+        numbers[f"{of_input}_best_rate_seeds"] = count
+        if level:
+            numbers[f"{of_input}_level_rate"] = level[0]
         differences[f"{of_input}_last_epoch"] = last_change[optimizer, label]
 for name, points in differences.items():
     mean, half_width, count = evidence.mean_over_seeds(points.values())

@@ -15,18 +15,21 @@ everyone does, with `keras.datasets.mnist.load_data()`; `serve` makes that retur
 what is at hand.
 """
 
+from __future__ import annotations
+
 import hashlib
-import http.client
 import os
 import tempfile
 import threading
-import urllib.request
 import zipfile
+from dataclasses import dataclass
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
+if TYPE_CHECKING:  # a build with nothing to do does not wait for it
+    import numpy as np
 
 # Both as in keras/src/datasets/mnist.py.
 URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
@@ -59,17 +62,34 @@ class Digits(NamedTuple):
     source: str
 
 
-class AtHand(NamedTuple):
-    """Which digits are at hand.
+@dataclass(frozen=True)
+class AtHand:
+    """Which digits are at hand: in the .npz file, or scikit-learn's.
 
     `identity` tells them from others: the file's sha256, or the version of
     scikit-learn. `environment` hands them to another process, which then loads the
-    same. `stand_in` is what pages say they are, in no language; empty for MNIST.
+    same.
     """
 
     identity: str
     environment: dict[str, str]
-    stand_in: str
+    path: Path | None
+
+    @cached_property
+    def stand_in(self) -> str:
+        """What pages say they are, in no language; empty for MNIST.
+
+        Raises DataError if the file is not right: only this reads what is in it.
+        """
+        if self.path is None:
+            return "scikit-learn, 8 × 8"
+        if self.identity == SHA256:  # what its sum tells need not be unpacked
+            return ""
+        digits = _read(self.path)
+        if digits.source == "MNIST":
+            return ""
+        count = len(digits.x_train) + len(digits.x_test)
+        return f"{digits.source}, {count} × 28 × 28"
 
 
 class DataError(Exception):
@@ -143,29 +163,32 @@ def locate() -> Path | None:
 
 
 def at_hand() -> AtHand:
-    """Find the digits, and say which they are, without importing Keras.
+    """Find the digits, and say which they are, without importing Keras or NumPy.
 
-    Raises DataError as `load` does.
+    Raises DataError if MNIST_NPZ names no file that can be read, or MNIST_OFFLINE
+    is neither yes nor no.
     """
     path = locate()
     if path is None:
         identity = f"scikit-learn digits {version('scikit-learn')}"
-        stand_in = "scikit-learn, 8 × 8"
-        return AtHand(identity, {"MNIST_OFFLINE": "1"}, stand_in)
-    stand_in = ""
-    if not _is_intact(path):  # what its sum tells need not be unpacked
-        digits = _read(path)
-        if digits.source != "MNIST":
-            count = len(digits.x_train) + len(digits.x_test)
-            stand_in = f"{digits.source}, {count} × 28 × 28"
-    identity = _sha256(path.read_bytes())
-    return AtHand(identity, {"MNIST_NPZ": str(path)}, stand_in)
+        return AtHand(identity, {"MNIST_OFFLINE": "1"}, None)
+    try:
+        _refuse_no_file(path)
+        size = path.stat().st_size
+        if size > LARGEST_UNPACKED:
+            raise ValueError(f"it is too large, {size:,} bytes")
+        identity = _sha256(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise _unusable(path, error) from error
+    return AtHand(identity, {"MNIST_NPZ": str(path)}, path)
 
 
 def arrays_sha256(digits: Digits) -> str:
     """Return the SHA-256 of the images and labels
     themselves, whatever file they came in.
     """
+    import numpy as np
+
     digest = hashlib.sha256()
     for array in (digits.x_train, digits.y_train, digits.x_test, digits.y_test):
         digest.update(np.ascontiguousarray(array, dtype=np.uint8).tobytes())
@@ -218,6 +241,10 @@ def _download(deadline: float = DEADLINE) -> bytes:
     Raises OSError if it has not arrived after `deadline` seconds,
     or arrived damaged.
     """
+    # Here, not above: most builds find a file, and these take a tenth of a second.
+    import http.client
+    import urllib.request
+
     arrived: list[bytes | Exception] = []
 
     def fetch() -> None:
@@ -256,10 +283,11 @@ def _keep(content: bytes, target: Path) -> None:
 
 def _read(path: Path) -> Digits:
     """Return the digits in an .npz file of any number of images."""
+    import numpy as np
+
     names = ("x_train", "y_train", "x_test", "y_test")
     try:
-        if path.exists() and not path.is_file():  # a FIFO would wait for ever
-            raise ValueError("it is no file")
+        _refuse_no_file(path)
         # A bare array in a .npy file has neither names nor anything to close.
         with zipfile.ZipFile(path) as archive:
             size = sum(part.file_size for part in archive.infolist())
@@ -275,18 +303,32 @@ def _read(path: Path) -> Digits:
         _check("train", digits.x_train, digits.y_train)
         _check("test", digits.x_test, digits.y_test)
     except Exception as error:  # whatever zipfile, its codecs or NumPy stumble over
-        raise DataError(
-            f"MNIST_NPZ={_shown(path)}: {error}. "
-            "Point MNIST_NPZ at Keras' mnist.npz, "
-            "or unset it to have that downloaded."
-        ) from error
+        raise _unusable(path, error) from error
     if arrays_sha256(digits) == ARRAYS_SHA256:
         return digits._replace(source="MNIST")
     return digits
 
 
+def _refuse_no_file(path: Path) -> None:
+    """Raise ValueError for what is there and is no file:
+    a FIFO would wait for ever.
+    """
+    if path.exists() and not path.is_file():
+        raise ValueError("it is no file")
+
+
+def _unusable(path: Path, error: Exception) -> DataError:
+    return DataError(
+        f"MNIST_NPZ={_shown(path)}: {error}. "
+        "Point MNIST_NPZ at Keras' mnist.npz, "
+        "or unset it to have that downloaded."
+    )
+
+
 def _check(part: str, images: np.ndarray, labels: np.ndarray) -> None:
     """Raise ValueError if images and labels are not what Digits promises."""
+    import numpy as np
+
     for name, array, form in (
         (f"x_{part}", images, (28, 28)),
         (f"y_{part}", labels, ()),
@@ -319,6 +361,7 @@ def _embedded() -> Digits:
     """Return scikit-learn's digits of 8 × 8 pixels,
     0 to 16, in the form of MNIST.
     """
+    import numpy as np
     from scipy.ndimage import zoom
     from sklearn.datasets import load_digits
     from sklearn.model_selection import train_test_split

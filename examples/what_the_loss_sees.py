@@ -9,9 +9,22 @@ import study.records
 from study import excerpts, protocol
 
 ON_JAX = study.records.RECORDS.with_name("mnist-jax-clipped.jsonl")
+COMPARED = ("raw", "divided-by-255", "standardized")
+
+
+def is_compared(run):
+    return run.scaling in COMPARED and (run.optimizer, run.learning_rate) == (
+        "Adam",
+        protocol.DEFAULT_RATES["Adam"],
+    )
+
+
 brought = excerpts.cell(
-    excerpts.Part(["test.accuracy"]),
-    excerpts.Part(["start"], lambda run: run.images == protocol.SURVEY.images),
+    excerpts.Part(["test.accuracy"], is_compared),
+    excerpts.Part(
+        ["start"],
+        lambda run: is_compared(run) and run.images == protocol.SURVEY.images,
+    ),
     excerpts.Part(
         ["test.accuracy"],
         file=study.records.RECORDS.with_name("mnist-clipped.jsonl"),
@@ -38,24 +51,19 @@ INPUTS = {
 RATES = {
     "Adam": (0.0001, 0.0003, 0.001, 0.003, 0.01),
     "RMSprop": (0.0001, 0.0003, 0.001, 0.003, 0.01),
-    "SGD": (0.0001, 0.001, 0.01, 0.1),
+    "SGD": (0.00001, 0.0001, 0.001, 0.01, 0.1, 1.0),
 }
 LEARNS = 0.5  # a run whose accuracy is above it has learned; guessing gives 0.1
 EPSILON = 1e-7  # the probabilities are clipped to EPSILON and 1 − EPSILON
 
 # Three files: they differ in the way of the loss or in the backend,
 # and no average mixes them.
-FILES = {
-    "TensorFlow, from logits": "mnist.jsonl",
-    "TensorFlow, clipped": "mnist-clipped.jsonl",
-    "JAX, clipped": "mnist-jax-clipped.jsonl",
-}
 logits, clipped, clipped_on_jax = (
     study.records.read(study.records.RECORDS.with_name(name))
-    for name in FILES.values()
+    for name in ("mnist.jsonl", "mnist-clipped.jsonl", "mnist-jax-clipped.jsonl")
 )
-for name, records in zip(FILES, (logits, clipped, clipped_on_jax), strict=True):
-    print(f"{name}: {len(records)} runs")
+print(f"runs with the clipped loss: {len(clipped)} on TensorFlow")
+print(f"{len(clipped_on_jax):31} on JAX")
 
 
 # %% accuracy-by-epoch data=accuracy_by_epoch
@@ -279,9 +287,11 @@ print(
 for extent, name, records, scaling in (
     (SURVEY, "raw_clipped", clipped, "raw"),
     (SURVEY, "divided_clipped", clipped, "divided-by-255"),
+    (SURVEY, "standardized_clipped", clipped, "standardized"),
     (SURVEY, "raw_logits", logits, "raw"),
     (SURVEY, "divided_logits", logits, "divided-by-255"),
     (WHOLE, "raw_clipped", clipped, "raw"),
+    (WHOLE, "divided_clipped", clipped, "divided-by-255"),
 ):
     remedies[extent, name] = accuracies = outcomes(records, extent, scaling)
     print(
@@ -331,7 +341,9 @@ numbers = {
     "stuck_accuracy_most": max(stuck_accuracy.values()),
 }
 for (optimizer, rate, label), accuracies in final.items():
-    at_rate = f"{optimizer.lower()}_{rate:.0e}".replace("-0", "_")
+    at_rate = f"{optimizer.lower()}_{rate:.0e}".replace("-0", "_").replace(
+        "+0", "_"
+    )
     name = f"{at_rate}_{INPUTS[label].replace('-', '_')}"
     of_those = learned[optimizer, rate, label]
     numbers[f"{at_rate}_rate"] = rate

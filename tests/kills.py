@@ -14,9 +14,9 @@ import tempfile
 import time
 from pathlib import Path
 
-import polybook
 from polybook.publishing import Manifest
 from second_book import Book
+from this_book import FINDS_POLYBOOK
 
 HOOK = """
 import os, signal, sys
@@ -48,7 +48,7 @@ class Kills:
     def __init__(self, book: Book, folder: Path):
         (folder / "sitecustomize.py").write_text(HOOK)
         self.book, self.renames = book, folder / "renames.txt"
-        paths = [str(folder), str(Path(polybook.__file__).parents[1])]
+        paths = [str(folder), FINDS_POLYBOOK["PYTHONPATH"]]
         self.environment = {"PYTHONPATH": os.pathsep.join(paths), "RENAMES": str(self.renames)}
         self.edition = 0
 

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-import polybook
+from this_book import FINDS_POLYBOOK
 
 COMMAND = [sys.executable, "-m", "polybook"]
 SLOW = """# %% slow
@@ -35,7 +35,7 @@ class Book:
         return self.folder / "_build" / "build.holder.json"
 
     def start(self, *command: str, **options) -> subprocess.Popen:
-        environment = os.environ | {"PYTHONPATH": str(Path(polybook.__file__).parents[1])}
+        environment = os.environ | FINDS_POLYBOOK
         for name in ("BOOK_BASE_URL", "BOOK_CELL_SECONDS", "BOOK_REPOSITORY"):
             environment.pop(name, None)
         environment |= options.pop("environment", {})

@@ -3,6 +3,7 @@
 Hundreds of training runs, recorded once in `examples/records/`. `nox -s study` continues them.
 
 * `protocol.py`: the rules that every run follows, and which runs there are
+* `schema.py`: what a record holds, field by field
 * `records.py`: the files of records, written safely and read with suspicion
 * `evidence.py`: means, medians and counts over seeds, with their intervals
 * `drawing.py`: rows of them in a figure, one below the other, each under its label

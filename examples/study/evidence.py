@@ -11,11 +11,8 @@ The methods, and where each is used:
   distribution.
 * Where the value of one more seed falls: the t interval for a prediction. A test uses it, to tell
   whether a fresh run is like the recorded ones.
-* How far one input is ahead for other seeds and for other test images: the interval of a mean over
-  two crossed random factors, see `lead_on_other_images`.
-* Whether a run learns at all: a count of seeds with its exact interval (Clopper and Pearson, 1934,
-  "The use of confidence or fiducial limits"). Where some seeds learn and others do not, outcomes
-  have two humps; a mean lies between them, where no run is, and a t interval means nothing.
+* How far one input is ahead for other seeds and for other test images: a cautious interval of a
+  mean over two crossed random factors, see `lead_on_other_images`.
 * Several methods, each against the same one: the p values of the paired differences, adjusted for
   their number (Holm, 1979, "A simple sequentially rejective multiple test procedure").
 
@@ -65,15 +62,6 @@ class Median(NamedTuple):
     low: float
     high: float
     seeds: int
-
-
-class Count(NamedTuple):
-    """How many of the seeds did something; `low` to `high` is the interval of the share that do."""
-
-    count: int
-    seeds: int
-    low: float
-    high: float
 
 
 def shared_seeds(
@@ -146,6 +134,8 @@ def lead_on_other_images(
 ) -> Mean:
     """How far `ours` is ahead in percentage points, for other seeds and other test images together.
 
+    The interval is cautious: it holds the lead at least as often as it says.
+
     `ours` and `theirs` map a seed to its accuracy on the test images, 0 to 1; `ours_right` and
     `theirs_right` map it to a vector of bool, one for each of these images: was it read right? Two
     seeds or more need both vectors. More seeds may have an accuracy alone; they count for the mean.
@@ -156,16 +146,15 @@ def lead_on_other_images(
 
         σₐ²/n + σ_b²/N + σₑ²/(n·N).
 
-    The variance of the n leads by seed, over n, estimates the first and the last term together. The
-    second comes from the k seeds with vectors: the variance over the images of the mean lead over
-    these seeds estimates σ_b² + σₑ²/k, and what the seeds leave of the single values estimates σₑ²
-    (Searle, Casella and McCulloch, 1992, "Variance Components", chapter 4: the estimators of the
-    analysis of variance). Without this subtraction the interval would be too wide for few vectors:
-    most images that only one of two networks reads right are others with the next seed. An estimate
-    below 0 counts as 0. The quantile is that of Student's t, its degrees of freedom those of a sum
-    of two variances (Satterthwaite, 1946, "An approximate distribution of estimates of variance
-    components"). Why to count every source: Bouthillier et al., 2021, "Accounting for variance in
-    machine learning benchmarks".
+    The variance of the n leads by seed, over n, estimates the first and the last term together. For
+    the second stands the variance over the images of the mean lead over the k seeds with vectors,
+    over N. It estimates (σ_b² + σₑ²/k)/N, which is too much, and the more so the fewer the vectors.
+    So the two count σₑ² twice. Cameron, Gelbach and Miller (2011, "Robust inference with multiway
+    clustering") subtract that part; with few vectors it is not known well enough, and what is left
+    of the images can fall to 0, as if other images changed nothing. The quantile is that of
+    Student's t, its degrees of freedom those of a sum of two variances (Satterthwaite, 1946, "An
+    approximate distribution of estimates of variance components"). Why to count every source:
+    Bouthillier et al., 2021, "Accounting for variance in machine learning benchmarks".
 
     The images are taken for a random sample of digits of this kind, written by people like these.
     It says nothing about digits of another kind, nor about training on other images.
@@ -176,14 +165,11 @@ def lead_on_other_images(
 
     with_vectors = sorted(ours_right.keys() & theirs_right.keys())
     _at_least_two(with_vectors)
-    by_image = np.array(
-        [100.0 * ours_right[seed] - 100.0 * theirs_right[seed] for seed in with_vectors]
+    by_image = np.mean(
+        [100.0 * ours_right[seed] - 100.0 * theirs_right[seed] for seed in with_vectors], axis=0
     )
-    seeds, images = by_image.shape
-    mean_by_image = by_image.mean(axis=0)
-    rest = by_image - mean_by_image - by_image.mean(axis=1, keepdims=True) + by_image.mean()
-    of_rest = (rest**2).sum() / ((seeds - 1) * (images - 1))
-    of_images = max(0.0, mean_by_image.var(ddof=1) - of_rest / seeds) / images
+    images = len(by_image)
+    of_images = by_image.var(ddof=1) / images
 
     variance = of_seeds + of_images
     if variance == 0:
@@ -216,19 +202,6 @@ def holm(p_values: Mapping[Choice, float]) -> dict[Choice, float]:
         so_far = max(so_far, min(1.0, (len(p_values) - rank) * p_values[choice]))
         adjusted[choice] = so_far
     return {choice: adjusted[choice] for choice in p_values}
-
-
-def count_above(values: Collection[float], threshold: float, confidence: float = 0.95) -> Count:
-    """How many of the values, one per seed, are above the threshold: say, 0.5 for 'it learned'.
-
-    A value that is no number is not above it. The interval is exact: it covers the share of all
-    seeds in at least the stated share of cases. Raises ValueError for no values.
-    """
-    if not len(values):
-        raise ValueError("No values: no record matches. See nox -s study -- --list")
-    count = sum(value > threshold for value in values)
-    interval = stats.binomtest(count, len(values)).proportion_ci(confidence, method="exact")
-    return Count(count, len(values), float(interval.low), float(interval.high))
 
 
 def is_of_one_answer(accuracy: float) -> bool:

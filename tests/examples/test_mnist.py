@@ -10,15 +10,19 @@ import pickle
 import re
 import socket
 import struct
+import subprocess
+import sys
 import threading
 import time
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import mnist
+from this_book import BOOK
 
 
 def arrays(n_train=30, n_test=10, **changed):
@@ -30,6 +34,14 @@ def arrays(n_train=30, n_test=10, **changed):
         "y_test": random.integers(0, 10, n_test, dtype=np.uint8),
     }
     return made | changed
+
+
+def what_is_at_hand() -> str:
+    """What a build asks that executes a story."""
+    return mnist.at_hand().stand_in
+
+
+USES = (mnist.load, what_is_at_hand)
 
 
 def npz(**changed) -> bytes:
@@ -136,6 +148,26 @@ def test_what_is_downloaded_is_kept_where_keras_looks(home, server):
     assert (kept / "mnist.npz").read_bytes() == server.content
 
 
+def test_four_downloads_at_once_leave_one_whole_copy(home, server, monkeypatch):
+    """Each is answered when all have asked."""
+    together, answer = threading.Barrier(4), server.do_GET
+
+    def answer_all(request) -> None:
+        together.wait(timeout=20)
+        answer(request)
+
+    monkeypatch.setattr(server, "do_GET", answer_all)
+    with ThreadPoolExecutor(4) as together_asking:
+        loaded = list(together_asking.map(lambda _: mnist.load(), range(4)))
+    assert server.requests == 4
+    for digits in loaded:
+        assert np.array_equal(digits.x_train, loaded[0].x_train)
+        assert mnist.arrays_sha256(digits) == mnist.ARRAYS_SHA256
+    kept = home / "keras" / "datasets"
+    assert [path.name for path in kept.iterdir()] == ["mnist.npz"]
+    assert (kept / "mnist.npz").read_bytes() == server.content
+
+
 def test_without_keras_home_the_copy_is_in_the_home_folder(home, monkeypatch):
     monkeypatch.delenv("KERAS_HOME")
     monkeypatch.setenv("HOME", str(home))
@@ -175,7 +207,7 @@ def test_each_usual_word_for_no_has_the_digits_downloaded(cached, monkeypatch, s
 
 
 @pytest.mark.parametrize("word", ["2", "offline", "ja", "\udcff", "none"])
-@pytest.mark.parametrize("use", [mnist.load, mnist.at_hand])
+@pytest.mark.parametrize("use", USES)
 def test_what_is_neither_yes_nor_no_is_refused_before_anything_is_read(
     named, monkeypatch, server, word, use
 ):
@@ -527,7 +559,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("content", "complaint"), WRONG.values(), ids=WRONG)
-@pytest.mark.parametrize("use", [mnist.load, mnist.at_hand])
+@pytest.mark.parametrize("use", USES)
 def test_a_named_file_that_is_not_right_is_an_error(content, complaint, use, named, server):
     path = named(content)
     with pytest.raises(mnist.DataError, match=complaint) as caught:
@@ -537,7 +569,7 @@ def test_a_named_file_that_is_not_right_is_an_error(content, complaint, use, nam
     assert server.requests == 0
 
 
-@pytest.mark.parametrize("use", [mnist.load, mnist.at_hand])
+@pytest.mark.parametrize("use", USES)
 def test_a_file_on_which_a_library_stumbles_in_its_own_way_is_an_error(use, named, monkeypatch):
     """What codecs raise is written nowhere, and there are new ones: zstd has its own error."""
 
@@ -567,7 +599,7 @@ def test_whatever_a_file_is_called_its_name_can_be_printed(home, monkeypatch, ca
     path = home / os.fsdecode(name)
     monkeypatch.setenv("MNIST_NPZ", str(path))
     path.write_bytes(b"")
-    for use in (mnist.load, mnist.at_hand):
+    for use in USES:
         with pytest.raises(mnist.DataError) as caught:
             use()
         assert str(caught.value).startswith(f"MNIST_NPZ={home / shown}: ")
@@ -580,7 +612,7 @@ def test_whatever_a_file_is_called_its_name_can_be_printed(home, monkeypatch, ca
 
 
 @pytest.mark.timeout(60)
-@pytest.mark.parametrize("use", [mnist.load, mnist.at_hand])
+@pytest.mark.parametrize("use", USES)
 def test_a_named_file_as_large_as_a_disk_is_not_read(use, named):
     path = named(b"not a zip file")
     os.truncate(path, 2**40)  # a hole: it takes no room
@@ -592,7 +624,24 @@ def test_a_file_that_is_known_by_its_sum_is_not_unpacked(named, monkeypatch):
     path = named(npz())
     monkeypatch.setattr(mnist, "SHA256", hashlib.sha256(path.read_bytes()).hexdigest())
     monkeypatch.setattr(mnist, "_read", pytest.fail)
-    assert mnist.at_hand() == (mnist.SHA256, {"MNIST_NPZ": str(path)}, "")
+    found = mnist.at_hand()
+    assert (found.identity, found.environment) == (mnist.SHA256, {"MNIST_NPZ": str(path)})
+    assert found.stand_in == ""
+
+
+def test_which_digits_are_at_hand_is_known_before_they_are_unpacked(named, monkeypatch):
+    """A build with nothing to do asks for no more."""
+    path = named(npz())
+    monkeypatch.setattr(mnist, "_read", pytest.fail)
+    found = mnist.at_hand()
+    assert found.identity == hashlib.sha256(path.read_bytes()).hexdigest()
+    done = subprocess.run(
+        [sys.executable, "-c", "import sys, mnist; mnist.at_hand(); print('numpy' in sys.modules)"],
+        env=os.environ | {"PYTHONPATH": str(BOOK.examples)},
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert done.stdout == "False\n", done.stderr
 
 
 @pytest.mark.timeout(60)
@@ -602,5 +651,6 @@ def test_a_file_that_is_known_by_its_sum_is_not_unpacked(named, monkeypatch):
 def test_a_name_that_is_no_file_is_an_error(name, home, monkeypatch):
     os.mkfifo(home / "fifo")
     monkeypatch.setenv("MNIST_NPZ", name if name[0] == "~" else str(home / name))
-    with pytest.raises(mnist.DataError, match=r"MNIST_NPZ=.*Point MNIST_NPZ at"):
-        mnist.load()
+    for use in (mnist.load, mnist.at_hand):
+        with pytest.raises(mnist.DataError, match=r"MNIST_NPZ=.*Point MNIST_NPZ at"):
+            use()

@@ -9,7 +9,8 @@ import importlib.util
 import os
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache
 from itertools import takewhile
 from pathlib import Path
 
@@ -18,11 +19,11 @@ import numpy as np
 import pytest
 from myst_nb.core.read import read_myst_markdown_notebook
 
-import run_alone
 from polybook.stories import find_stories
 from this_book import BOOK, LANGUAGES
 
 LOAD = "keras.datasets.mnist.load_data"
+END = "-- the end of a cell --"
 
 
 def quotes_of(page):
@@ -71,15 +72,48 @@ def test_a_page_shows_the_cells_of_a_story_in_their_order(page):
         assert shown == [name for name in cells.cells if name in shown]
 
 
+def names_of(source: str) -> tuple[dict[str, int], dict[str, int]]:
+    """The names that a cell sets, and those that it uses, each with the first line where it does.
+
+    Without those of imports, which every story imports alike.
+    """
+    sets, uses = {}, {}
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Name):
+            lines = uses if isinstance(node.ctx, ast.Load) else sets
+            lines[node.id] = min(node.lineno, lines.get(node.id, node.lineno))
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            sets.setdefault(node.name, node.lineno)
+    return sets, uses
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in QUOTES if len({of for of, _ in QUOTES[page]}) > 1]
+)
+def test_no_story_of_a_page_takes_what_another_has_named(page):
+    """They share the notebook of the page: a cell finds what its own story has put there."""
+    last: dict[str, str] = {}
+    own: dict[str, set[str]] = {}
+    for story, name in QUOTES[page]:
+        sets, uses = names_of(STORIES[story].cells[name].code)
+        mine = own.setdefault(story, set())
+        for used in (uses.keys() & mine) - {
+            used for used in sets if sets[used] < uses.get(used, 0)
+        }:
+            assert last[used] == story, f"{story}/{name} finds {used} of {last[used]}"
+        mine.update(sets)
+        last |= dict.fromkeys(sets, story)
+
+
 # Notebooks, which have a few cells more: what brings files, and the digits that are at hand
 
 
 @pytest.fixture(scope="module")
 def few_digits(digits_slice, tmp_path_factory) -> Path:
-    """An .npz file with 640 training and 128 test images."""
+    """An .npz file with 256 training and 128 test images: two batches of training at least."""
     path = tmp_path_factory.mktemp("digits") / "few.npz"
     with np.load(digits_slice) as file:
-        counts = {"train": 640, "test": 128}
+        counts = {"train": 256, "test": 128}
         np.savez(path, **{name: file[name][: counts[name.partition("_")[2]]] for name in file})
     return path
 
@@ -91,14 +125,14 @@ def cells_of(site, page):
     return {cell.id: cell.source for cell in read.cells if cell.cell_type == "code"}
 
 
-def run_in_an_empty_folder(cells: Iterable[str], folder, environment) -> str:
-    """Run cells, one after the other, in a Python without the book; return what they print."""
+def run_in_an_empty_folder(cells: Iterable[str], folder, environment) -> list[str]:
+    """Run cells, one after the other, in a Python without the book; return what each prints."""
     empty, home = folder / "empty", folder / "home"
     empty.mkdir()
     variables = {name: value for name, value in os.environ.items() if name != "MNIST_NPZ"}
     done = subprocess.run(
         [sys.executable, "-I", "-"],
-        input="\n\n".join(cells),
+        input=f"\n\nprint({END!r})\n\n".join(cells),
         cwd=empty,
         env=variables | {"MPLBACKEND": "Agg", "KERAS_HOME": str(home)} | environment,
         capture_output=True,
@@ -106,13 +140,26 @@ def run_in_an_empty_folder(cells: Iterable[str], folder, environment) -> str:
     )
     assert done.returncode == 0, done.stderr
     assert list(empty.iterdir()) == []
-    return done.stdout
+    return done.stdout.split(f"{END}\n")
+
+
+@pytest.fixture(scope="module")
+def printed(site, few_digits, tmp_path_factory) -> Callable[[str], list[tuple[str, str]]]:
+    """Run a page's notebook, once however many tests ask: each cell, and what it prints."""
+
+    @cache
+    def run(page: str) -> list[tuple[str, str]]:
+        cells = cells_of(site, page).values()
+        folder = tmp_path_factory.mktemp(page)
+        texts = run_in_an_empty_folder(cells, folder, {"MNIST_NPZ": str(few_digits)})
+        return list(zip(cells, texts, strict=True))
+
+    return run
 
 
 @pytest.mark.parametrize("page", QUOTES)
-def test_a_notebook_runs_in_an_empty_folder(page, site, few_digits, tmp_path):
-    cells = cells_of(site, page).values()
-    run_in_an_empty_folder(cells, tmp_path, {"MNIST_NPZ": str(few_digits)})
+def test_a_notebook_runs_in_an_empty_folder(page, printed):
+    assert printed(page)
 
 
 OTHER_WAYS = {
@@ -134,7 +181,7 @@ def test_a_notebook_runs_without_mnist_and_on_jax(page_in_every_way, way, site, 
         pytest.skip("JAX is not installed")
     cells = cells_of(site, page_in_every_way).values()
     code = [*cells, "import keras\nprint(keras.backend.backend())"]
-    printed = run_in_an_empty_folder(code, tmp_path, OTHER_WAYS[way])
+    printed = "".join(run_in_an_empty_folder(code, tmp_path, OTHER_WAYS[way]))
     has_its_own = any("KERAS_BACKEND" in cell for cell in code)
     assert printed.endswith("jax\n" if way == "on JAX" and not has_its_own else "tensorflow\n")
     assert ("Not MNIST" in printed) == any(LOAD in cell for cell in code)
@@ -175,10 +222,9 @@ def bound(tree: ast.AST) -> set[str]:
         if any(STORIES[story].cells[cell].shows for story, cell in QUOTES[page])
     ],
 )
-def test_with_what_it_brings_along_a_story_prints_the_same(page, site, digits_slice, tmp_path):
+def test_with_what_it_brings_along_a_story_prints_the_same(page, printed, run_story):
     [story] = {story for story, _cell in QUOTES[page]}
-    cells = cells_of(site, page).values()
-    before_digits = list(takewhile(lambda cell: LOAD not in cell, cells))
-    printed = run_in_an_empty_folder(before_digits, tmp_path, {})
-    assert printed
-    assert run_alone.run(STORIES[story].path, digits_slice).output.startswith(printed)
+    before_digits = takewhile(lambda cell_and_text: LOAD not in cell_and_text[0], printed(page))
+    said = "".join(text for _cell, text in before_digits)
+    assert said
+    assert run_story(story).output.startswith(said)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import study.records
+from study import evidence
 from study.protocol import DEFAULT_RATES, SURVEY, WHOLE
 
 
@@ -58,6 +59,43 @@ def test_with_sgd_each_run_is_shown_and_those_that_learn_are_counted(story, scal
     assert story.numbers[f"{name}_learn"] == sum(value > 0.5 for value in accuracies.values())
     shown = story.figures["halves-sgd"]["test accuracy"]
     assert set(np.round(list(accuracies.values()), 6)) <= set(np.round(shown, 6))
+
+
+def test_with_one_half_alone_the_dead_filters_are_counted_in_the_runs_that_say_them(story):
+    counted = {
+        half: [
+            run
+            for run in study.records.select(
+                study.records.read(), SURVEY, f"raw-{half}-divided", "SGD", 0.01
+            ).values()
+            if "dead" in run and not run["diverged"]
+        ]
+        for half in ("start", "step")
+    }
+    alike = [
+        run
+        for run in counted["start"]
+        if run["test"]["accuracy"][-1] in [images / 10_000 for images in evidence.IMAGES_OF_DIGIT]
+    ]
+    numbers = story.numbers
+    assert numbers["sgd_start_dead_runs"] == len(alike) > 0
+    shares = [run["dead"][layer][-1] for run in alike for layer in ("first", "second")]
+    assert numbers["sgd_start_dead_least"] == min(shares)
+    assert numbers["sgd_step_dead_runs"] == len(counted["step"]) > 0
+    first, second = (
+        [run["dead"][layer][-1] for run in counted["step"]] for layer in ("first", "second")
+    )
+    assert numbers["sgd_step_first_dead_most"] == max(first)
+    assert numbers["sgd_step_second_dead_least"] == min(second)
+    assert numbers["sgd_step_second_dead_most"] == max(second)
+
+
+@pytest.mark.parametrize("name", ["adam_start_gain", "adam_step_gain", "divided_by_4_behind"])
+def test_the_cautious_interval_is_that_over_seeds_made_wider(story, name):
+    mean, half_width = story.numbers[f"{name}_on_other_images"]
+    over_seeds, narrower = story.numbers[name]
+    assert mean == pytest.approx(over_seeds)
+    assert narrower < half_width < 2 * narrower
 
 
 def test_the_way_of_a_layer_is_the_mean_over_the_runs_that_were_observed(story):

@@ -2,11 +2,13 @@
 
 import json
 import math
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from study.protocol import OBSERVED, SCALINGS
+from study.protocol import OBSERVED, SCALINGS, SURVEY, WHOLE
 from study.records import RECORDS
 from study.training import build_network, data_identity
 
@@ -25,7 +27,12 @@ def on_jax() -> list[dict]:
 
 @pytest.mark.parametrize(
     ("optimizer", "rate", "name"),
-    [("Adam", 0.001, "adam_1e_3"), ("Adam", 0.0001, "adam_1e_4"), ("SGD", 0.001, "sgd_1e_3")],
+    [
+        ("Adam", 0.001, "adam_1e_3"),
+        ("Adam", 0.0001, "adam_1e_4"),
+        ("SGD", 0.001, "sgd_1e_3"),
+        ("SGD", 1.0, "sgd_1e_0"),
+    ],
 )
 def test_the_runs_that_learn_are_counted_from_the_records(story, on_jax, optimizer, rate, name):
     final = [
@@ -41,6 +48,44 @@ def test_the_runs_that_learn_are_counted_from_the_records(story, on_jax, optimiz
     if any(accuracy > 0.5 for accuracy in final):
         learned = [accuracy for accuracy in final if accuracy > 0.5]
         assert story.numbers[f"{name}_raw_accuracy"] == pytest.approx(np.median(learned))
+
+
+def test_the_table_of_the_page_has_every_rate_that_was_recorded_on_jax(on_jax):
+    """A rate that is left out would be a result that nobody sees."""
+    page = (Path(__file__).parents[2] / "docs" / "what-the-loss-sees.md").read_text(
+        encoding="utf-8"
+    )
+    recorded = {
+        (record["configuration"]["optimizer"], record["configuration"]["learning_rate"])
+        for record in on_jax
+    }
+    shown = re.findall(
+        r"^\| (\w+), \{number\}`what_the_loss_sees\.[a-z]+_(\d)e_(\d)_rate", page, re.M
+    )
+    assert len(shown) == len(set(shown))
+    assert {(name, float(f"{digit}e-{power}")) for name, digit, power in shown} == recorded
+
+
+def test_the_remedies_are_told_with_the_runs_that_were_recorded(story):
+    """From the lines of the file with the clipped loss on TensorFlow."""
+    text = RECORDS.with_name("mnist-clipped.jsonl").read_text(encoding="utf-8")
+    records = [json.loads(line) for line in text.splitlines()]
+    for images, scaling, name in (
+        (SURVEY.images, "standardized", "survey_standardized_clipped"),
+        (WHOLE.images, "divided-by-255", "whole_divided_clipped"),
+    ):
+        final = [
+            record["test"]["accuracy"][-1]
+            for record in records
+            if record["configuration"]["images"] == images
+            and record["configuration"]["scaling"] == scaling
+            and record["configuration"]["optimizer"] == "Adam"
+            and record["configuration"]["learning_rate"] == 0.001
+        ]
+        assert story.numbers[f"{name}_seeds"] == len(final) >= 2
+        assert story.numbers[f"{name}_learn"] == sum(accuracy > 0.5 for accuracy in final)
+        assert story.numbers[f"{name}_least"] == min(final)
+        assert story.numbers[f"{name}_most"] == max(final)
 
 
 def test_the_loss_of_one_certain_answer_is_worked_out_and_met(story):

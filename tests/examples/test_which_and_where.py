@@ -61,6 +61,33 @@ def test_the_p_values_are_those_of_the_paired_differences_adjusted_for_nine(numb
     assert settled == numbers["settled"]
 
 
+def test_each_settled_difference_is_also_told_for_other_test_images(numbers):
+    settled = {
+        number.removesuffix("_p")
+        for number in numbers
+        if number.endswith("_p") and numbers[number] < numbers["settled_below"]
+    }
+    told = {name.removesuffix("_gain_on_other_images") for name in numbers if "on_other" in name}
+    assert told == settled
+    assert told == set(re.findall(r"(\w+)_gain_on_other_images", PAGE.read_text(encoding="utf-8")))
+    for name in told:
+        mean, half_width = numbers[f"{name}_gain_on_other_images"]
+        over_seeds, narrower = numbers[f"{name}_gain"]
+        assert mean == pytest.approx(over_seeds)
+        assert narrower < half_width < abs(mean)
+
+
+def test_with_sgd_at_ten_times_its_usual_rate_the_smallest_and_the_largest_lead_are_told(numbers):
+    final = [
+        study.records.final_accuracy(study.records.read(), SURVEY, scaling, "SGD", 0.1)
+        for scaling in ("standardized", "divided-by-255")
+    ]
+    points = [100 * (final[0][seed] - final[1][seed]) for seed in set(final[0]) & set(final[1])]
+    assert numbers["standardized_ahead_sgd_tenfold_least"] == pytest.approx(min(points))
+    assert numbers["standardized_ahead_sgd_tenfold_most"] == pytest.approx(max(points))
+    assert numbers["standardized_ahead_sgd_tenfold_seeds"] == len(points)
+
+
 def test_the_table_of_the_page_names_each_method_that_was_compared(story):
     """A row of the figure that the table leaves out would be a result without its p value."""
     rows = re.findall(r"^\| (.+?) \| \{number\}.*gain:", PAGE.read_text(encoding="utf-8"), re.M)

@@ -76,8 +76,21 @@ def an_empty_catalog(damaged, folder):
     return read_damaged(damaged, folder)
 
 
-ENCODINGS = ["utf-16", "utf-16-le", "utf-32", "utf-8-sig", "cp1251", "koi8-r", "gb18030", "latin-1"]
-ENCODINGS += ["cp1252", "iso8859-5", "big5", "shift_jis", "mac-cyrillic"]
+ENCODINGS = [
+    "utf-16",
+    "utf-16-le",
+    "utf-32",
+    "utf-8-sig",
+    "cp1251",
+    "koi8-r",
+    "gb18030",
+    "latin-1",
+    "cp1252",
+    "iso8859-5",
+    "big5",
+    "shift_jis",
+    "mac-cyrillic",
+]
 
 
 def in_another_encoding(chance: Random) -> Damaged:
@@ -124,8 +137,6 @@ CHARSETS = [
     "cp1252",
     "ascii",
     "hex",
-]
-CHARSETS += [
     "utf8x",
     "UTF 8",
     "utf-8-sig",
@@ -150,10 +161,21 @@ def a_header_that_names_another_charset(damaged, folder):
     return read_damaged(damaged, folder)
 
 
-PLURALS = ["", "nplurals=2", "plural=(n != 1);", "nplurals=x; plural=n;", "nplurals=0; plural=0;"]
-PLURALS += ["nplurals=2; plural=__import__('os').getpid();", "nplurals=2; plural=n**n;", "n"]
-PLURALS += ["nplurals=2; plural=(n", "nplurals=-1; plural=0;", f"nplurals={10**9}; plural=0;"]
-PLURALS += [f"nplurals=2; plural={'(' * 3000}n{')' * 3000};", "nplurals=2; plural=n/0;"]
+PLURALS = [
+    "",
+    "nplurals=2",
+    "plural=(n != 1);",
+    "nplurals=x; plural=n;",
+    "nplurals=0; plural=0;",
+    "nplurals=2; plural=__import__('os').getpid();",
+    "nplurals=2; plural=n**n;",
+    "n",
+    "nplurals=2; plural=(n",
+    "nplurals=-1; plural=0;",
+    f"nplurals={10**9}; plural=0;",
+    f"nplurals=2; plural={'(' * 3000}n{')' * 3000};",
+    "nplurals=2; plural=n/0;",
+]
 LANGUAGES = [
     "",
     "xx",
@@ -278,16 +300,12 @@ NO_LINES = [
     b"msgid x",
     b"msgid 'x'",
     b"msgid \xe2\x80\x9cx\xe2\x80\x9d",
-]
-NO_LINES += [
     b'msgid "a" "b"',
     b'msgid "a" # x',
     b'msgstr[x] "a"',
     b'msgstr[-1] "a"',
     b'"a\\"',
     b'"a\\x41"',
-]
-NO_LINES += [
     b'msgid "a\\qb"',
     b"// x",
     b"; x",

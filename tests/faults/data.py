@@ -55,7 +55,7 @@ def located(named: str, folder: Path, place: str = "") -> Seen:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MNIST_NPZ", named)
         patch.setenv("KERAS_HOME", str(folder / "keras"))
-        return see(mnist.at_hand, folder, f"MNIST_NPZ={place or named}")
+        return see(lambda: mnist.at_hand().stand_in, folder, f"MNIST_NPZ={place or named}")
 
 
 def of_file(file: File, folder: Path) -> Seen:
@@ -162,8 +162,6 @@ HEADERS = [
     "exit()",
     "{}",
     "\0",
-]
-HEADERS += [
     "{'descr': '|u1', 'fortran_order': False, 'shape': (3L, )",
     "{'descr': []}",
     "[1, 2]",
@@ -203,8 +201,6 @@ NAMES = [
     "~nobody-of-this-name/x",
     " ",
     "x" * 300,
-]
-NAMES += [
     "x/" * 3000,
     "nowhere/x.npz",
     "\udcff.npz",

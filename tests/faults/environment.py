@@ -37,8 +37,15 @@ WRONG_SECONDS = [
     "5 s",
     "+5",
     "1_000",
+    "00",
+    "五",
+    "5,0",
+    "True",
+    "None",
+    "1;2",
+    "²",
+    "０５",
 ]
-WRONG_SECONDS += ["00", "五", "5,0", "True", "None", "1;2", "²", "０５"]
 
 
 @kind(PART, WRONG_SECONDS, sample=40)
@@ -68,8 +75,6 @@ ADDRESSES = [
     "http://localhost:8000/book",
     "https://a.b-c.org/d/e_f/~g/",
     "http://[::1]/",
-]
-ADDRESSES += [
     "https://münchen.example/",
     "https://example.org/%D1%8F/",
     "http://127.0.0.1",
@@ -151,9 +156,10 @@ REPOSITORIES = {
         "site/html",
     ),
     "owner/book.git@gh-pages": ("owner/book", "gh-pages", ""),
+    "https://github.com/owner/book": ("owner/book", "", ""),
 }
 WRONG_REPOSITORIES = [
-    "https://github.com/owner/book",
+    "https://github.com/owner/book:folder",
     "owner@main",
     "book@",
     "@main",

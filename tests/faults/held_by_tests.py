@@ -17,12 +17,20 @@ HELD = {
     "catalogs": [
         "tests/polybook/test_catalogs_refresh.py",
         "tests/polybook/test_catalogs_terms.py",
+        "tests/polybook/test_catalogs_files.py",
+        "tests/polybook/test_catalogs_behind.py",
         "tests/polybook/test_catalogs.py",
     ],
     "records": ["tests/study/test_records.py", "tests/study/test_running.py"],
     "data": ["tests/examples/test_mnist.py"],
     "environment": ["tests/polybook/test_project.py"],
-    "publishing": ["tests/polybook/test_publishing.py", "tests/polybook/test_fingerprint.py"],
+    "publishing": [
+        "tests/polybook/test_publishing.py",
+        "tests/polybook/test_fingerprint.py",
+        "tests/polybook/test_addresses.py",
+        "tests/polybook/test_site_files.py",
+        "tests/polybook/test_site_check.py",
+    ],
     "store": ["tests/polybook/test_execution.py"],
     "words": [
         "tests/polybook/test_languages.py",
@@ -30,10 +38,18 @@ HELD = {
         "tests/polybook/test_policy.py",
         "tests/site/test_planted_scripts.py",
     ],
-    "figures": ["tests/polybook/test_figures.py"],
+    "figures": [
+        "tests/polybook/test_figures.py",
+        "tests/polybook/test_figures_drawing.py",
+        "tests/polybook/test_quoted_cells.py",
+    ],
     "numbers": ["tests/polybook/test_numbers.py", "tests/polybook/test_number_role.py"],
     "kernels": ["tests/polybook/test_kernel.py", "tests/polybook/test_stories.py"],
-    "build": ["tests/polybook/test_build.py", "tests/polybook/test_commands.py"],
+    "build": [
+        "tests/polybook/test_build.py",
+        "tests/polybook/test_commands.py",
+        "tests/polybook/test_reproducible.py",
+    ],
 }
 """The tests of each part; the name of a test says what one sees."""
 

@@ -33,8 +33,6 @@ VALUES = [
     [1],
     (1,),
     (1, 2),
-]
-VALUES += [
     (1, 2, 3),
     (1, None),
     {},
@@ -44,8 +42,6 @@ VALUES += [
     np.int64(3),
     np.array(1.0),
     np.array([1.0]),
-]
-VALUES += [
     np.float64("nan"),
     np.bool_(True),
     np.str_("x"),

@@ -13,8 +13,9 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
+from catalog_reading import problems_of_file
 from faults.kinds import KINDS, Kind, Seen, Wanted, kind
-from polybook.catalogs.checks import LABEL, REORDERED, Rules, problems_of_file
+from polybook.catalogs.checks import LABEL, REORDERED, Rules
 from polybook.catalogs.files import INTERFACE, Catalog, Entry, read_catalog, written
 from polybook.catalogs.number_words import MONTH, spelled_numbers
 from this_book import BOOK, TRANSLATIONS

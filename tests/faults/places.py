@@ -26,8 +26,6 @@ OTHERS = [
     "notes/я x.txt",
     ".well-known/a/b",
     "en/b",
-]
-OTHERS += [
     "robots.txt",
     "es/_static/mine.css",
     "a\nb",
@@ -105,8 +103,6 @@ PARTS = [
     ".git",
     ".git/new",
     "_build",
-]
-PARTS += [
     "_build/executed/x",
     "_build/gettext",
     "_build/locale",
@@ -114,8 +110,6 @@ PARTS += [
     "_build/../docs",
     "..",
     "../..",
-]
-PARTS += [
     "tests",
     "file",
     "dangling",
@@ -156,8 +150,6 @@ MANIFESTS = [
     '{"other": {}}',
     "\0",
     "[" * 9999,
-]
-MANIFESTS += [
     '{"files": {}, "made_from": []}',
     '{"files": null}',
     "я",

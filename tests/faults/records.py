@@ -233,15 +233,16 @@ FOREIGN = [
     b"null\n",
     b"<html></html>",
     b"\x89PNG\r\n\x1a",
-]
-FOREIGN += [
     b"PK\x03\x04",
     b"\0" * 10,
     b"#!/bin/sh\nrm\n",
     b'{"protocol": "http", "port": 80 and',
     b"\n\n",
+    b'{"cells": []}',
+    "я".encode("utf-16"),
+    b" ",
+    b"\xff\xfe",
 ]
-FOREIGN += [b'{"cells": []}', "я".encode("utf-16"), b" ", b"\xff\xfe"]
 
 
 @kind(PART, FOREIGN, sample=20)

@@ -124,3 +124,28 @@ NONE = [
 @kind(PART, NONE, Wanted.TOLD, sample=20)
 def what_is_no_notebook(content, folder):
     return read(content, folder)
+
+
+OBJECTS = [
+    "object object",
+    "matplotlib.lines.Line2D",
+    "function <lambda>",
+    "bound method A.b of <A",
+]
+
+
+def with_an_address(chance: Random) -> bytes:
+    notebook = json.loads(whole())
+    digits = f"{chance.randrange(16**6, 16 ** chance.choice([8, 12])):x}"
+    digits = chance.choice([digits, digits.upper().zfill(16)])
+    address = f"<{chance.choice(OBJECTS)} at 0x{digits}>"
+    text = chance.choice(["{}", "[{}]", "so far\nand {} 3\n", "({},\n 1)"]).format(address)
+    printed = nbformat.v4.new_output("stream", text=text)
+    said = nbformat.v4.new_output("display_data", data={"text/plain": text})
+    notebook["cells"][chance.randrange(3)]["outputs"].append(chance.choice([printed, said]))
+    return sealed(notebook)
+
+
+@kind(PART, with_an_address, Wanted.TOLD, count=60, sample=12)
+def an_object_that_has_no_words_for_itself(content, folder):
+    return read(content, folder)

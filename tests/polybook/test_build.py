@@ -240,6 +240,18 @@ def test_a_text_without_a_translation_is_counted_and_a_strict_build_refuses_it(b
     assert other.returncode == 0
 
 
+def test_a_strict_build_lets_a_language_grow(book, first):
+    settings = (book.folder / "conf.py").read_text("utf-8")
+    catalog = "locale/es/LC_MESSAGES/index.po"
+    book.write(catalog, CATALOG.replace("Un cuento", ""))
+    book.write("conf.py", f'{settings}\nGROWING = ["es"]\n')
+    done = book.build("--language", "es", "--strict")
+    book.write("conf.py", settings)
+    (book.folder / catalog).unlink()
+    assert done.returncode == 0, done.stdout
+    assert re.search(r"es: \d+ texts are left to do", done.stdout)
+
+
 def test_editing_a_helper_executes_the_story_that_uses_it(book, first):
     book.write("examples/helper.py", HELPER + "# a remark\n")
     done = book.build("--language", "en")

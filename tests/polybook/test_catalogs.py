@@ -13,7 +13,8 @@ from lxml import html
 from sphinx.testing.util import SphinxTestApp
 from sphinx.util.docutils import patch_docutils
 
-from polybook.catalogs.checks import Rules, problems_of_file
+from catalog_reading import problems_of_file
+from polybook.catalogs.checks import Rules
 from polybook.catalogs.files import incomplete, read_catalog
 from polybook.catalogs.pseudo import pseudo_translate
 from polybook.catalogs.words import interface_words
@@ -136,6 +137,17 @@ def test_a_problem_stops_the_build_twice(site):
         assert "index.po:9: its numbers differ" in refusal(site)
 
 
+def test_the_problems_are_kept_in_a_file_as_long_as_there_are_some(build, site):
+    edit(site, "784 píxeles", "28 píxeles")
+    kept = site / "_build/catalog-problems.txt"
+    *problems, last = refusal(site).splitlines()
+    assert kept.read_text("utf-8").splitlines() == problems
+    assert last == f"This list is kept in {kept}"
+    edit(site, "28 píxeles", "784 píxeles")
+    build()
+    assert not kept.exists()
+
+
 def test_a_fuzzy_message_stays_english_with_a_mark_and_a_link_to_it(build, site, capsys):
     edit(site, 'msgid "A digit has', '#, fuzzy\nmsgid "A digit has')
     page = html.fromstring(build())
@@ -158,8 +170,21 @@ def test_a_fuzzy_message_is_no_problem_of_its_catalog_but_left_to_do(site):
 @pytest.mark.parametrize(
     ("line", "problem"),
     [
-        ('msgid "a"\nmsgstr "b', "6: not a line of a .po file"),  # a quote is missing
-        ('msgid "a"\nmsgstr "b"c"', "6: not a line of a .po file"),
+        (
+            'msgid "a"\nmsgstr "b',
+            '6: not a line of a .po file: …b… It ends without the sign ". '
+            "Write that after the text.",
+        ),
+        (
+            f'msgid "a"\nmsgstr "{"b" * 70} el "peso" de {"c" * 40}"',
+            f'6: not a line of a .po file: …{"b" * 26} el "peso" de {"c" * 20}… The text itself '
+            'has the sign " there. Write the quotes of your language, such as « » or “ ”, or \\".',
+        ),
+        (
+            'msgid "a"\nmsgstr "C:\\datos"',
+            "6: not a line of a .po file: …C:\\datos… What follows the sign \\ there is no sign "
+            "of a .po file. Write \\\\ for it.",
+        ),
         ('msgid "a"\n<<<<<<< HEAD\nmsgstr "b"', "6: not a line of a .po file"),
         ('msgid "a"\n\nmsgid "b"\nmsgstr "c"', "missing msgstr for msgid 'a'"),
     ],

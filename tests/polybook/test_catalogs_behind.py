@@ -1,14 +1,13 @@
 """Where the catalogs of a language and the fresh templates of the pages differ."""
 
 import shutil
-from pathlib import Path
 
 import pytest
 
-import polybook
 from polybook.catalogs.refresh import behind
 from polybook.make_site import check_catalogs
 from polybook.project import BookError, Project
+from this_book import FINDS_POLYBOOK
 
 HEADER = (
     'msgid ""\nmsgstr ""\n"Language: es\\n"\n"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n'
@@ -60,7 +59,7 @@ def test_a_strict_check_refuses_what_a_page_says_and_no_catalog(rootdir, tmp_pat
     (root / "index.md").rename(root / "docs/index.md")
     with (root / "conf.py").open("a") as settings:
         settings.write('LANGUAGES = {"en": "English", "es": "Español"}\n')
-    monkeypatch.setenv("PYTHONPATH", str(Path(polybook.__file__).parents[1]))
+    monkeypatch.setenv("PYTHONPATH", FINDS_POLYBOOK["PYTHONPATH"])
     project = Project(root)
     check_catalogs(project, ["en", "es"])
     with pytest.raises(BookError, match=r"index\.po: lacks 'This is a note\.'[^\0]*--strict"):

@@ -60,6 +60,19 @@ def test_a_new_message_waits_for_its_translation(project, refreshed):
     assert report == "es: 4 messages, 2 to translate, 0 to look at again (fuzzy)"
 
 
+def test_a_term_that_waits_has_its_translation_of_the_table_of_terms(project, refreshed):
+    with (project / "conf.py").open("a") as settings:
+        settings.write('LANGUAGES = {"en": "English", "es": "Español", "pt": "Português"}\n')
+    terms = "en,es,pt\nThis is a note.,Es una nota.,Isto é uma nota.\nDigits,Cifras,\n"
+    (project / "locale/terms.csv").write_text(terms, "utf-8")
+    catalog, _report = refreshed("es")
+    assert catalog["This is a note."].string == "Es una nota."
+    assert catalog["Digits"].string == "Dígitos"  # a translator's own word stays
+    catalog, _report = refreshed("pt")
+    assert catalog["This is a note."].string == "Isto é uma nota."
+    assert catalog["Digits"].string == ""
+
+
 def test_a_catalog_that_is_behind_its_page_is_named(project, refreshed):
     templates = project / "_build" / "gettext"
     lacks = "index.po: lacks 'This is a note.'. Run: python -m polybook catalogs"

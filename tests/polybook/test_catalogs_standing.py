@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from polybook.catalogs.checks import Rules, problems_of_file
+from catalog_reading import problems_of_file
+from polybook.catalogs.checks import Rules
 from polybook.catalogs.files import read_catalog
 from polybook.catalogs.standing import Counts, count, of_the_past, people
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from sphinx.testing.util import SphinxTestApp
 
-from polybook.catalogs.checks import Rules, problems_of_file
+from catalog_reading import problems_of_file
+from polybook.catalogs.checks import Rules
 from polybook.catalogs.files import Catalog, Entry, incomplete, read_catalog, written
 from polybook.catalogs.refresh import behind, refresh
 from polybook.catalogs.words import BROUGHT, brought_words, interface_words, translator

@@ -13,18 +13,18 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 
-import polybook
 from faults.environment import WRONG_ADDRESSES, WRONG_SECONDS
 from kills import Kills
 from polybook import lock
 from polybook.project import BookError, Project
 from second_book import COMMAND, Book
+from this_book import FINDS_POLYBOOK
 
 
 @pytest.fixture(scope="module")
@@ -146,7 +146,7 @@ def sphinx(book: Book, *options: str, **environment: str) -> subprocess.Complete
     return subprocess.run(
         [sys.executable, "-m", "sphinx", *command],
         cwd=book.folder,
-        env=os.environ | {"PYTHONPATH": str(Path(polybook.__file__).parents[1])} | environment,
+        env=os.environ | FINDS_POLYBOOK | environment,
         capture_output=True,
         encoding="utf-8",
         check=False,
@@ -186,8 +186,7 @@ def test_commands_wait_for_a_plain_sphinx_build(book):
     text = conf.read_text(encoding="utf-8")
     conf.write_text(text + STOPS_ITSELF, encoding="utf-8")
     command = [sys.executable, "-m", "sphinx", "-q", "-c", ".", "docs", "out"]
-    environment = os.environ | {"PYTHONPATH": str(Path(polybook.__file__).parents[1])}
-    with subprocess.Popen(command, cwd=book.folder, env=environment) as plain:
+    with subprocess.Popen(command, cwd=book.folder, env=os.environ | FINDS_POLYBOOK) as plain:
         book.wait_until_at_work(plain)
         try:
             said = book.fails("execute")
@@ -278,6 +277,106 @@ def test_a_build_that_is_killed_leaves_the_old_site_or_the_new_one(book, tmp_pat
     assert not list((book.folder / "_build").glob(".html-staging-*"))
 
 
+# Served while they are written
+
+DATA = """
+import os
+from polybook.story_data import Data
+
+def at_hand():
+    with open("../sought", "a") as file:
+        file.write("x")
+    return Data("some", {"DIGITS": "found"})
+"""
+SERVER = """
+import json, os, sys, time
+from pathlib import Path
+told = {"arguments": sys.argv[1:], "digits": os.environ.get("DIGITS"), "folder": os.getcwd()}
+Path("told.json").write_text(json.dumps(told))
+time.sleep(float(os.environ["SECONDS"]))
+sys.exit(int(os.environ["CODE"]))
+"""
+
+
+@pytest.fixture
+def live(book, tmp_path) -> Callable[..., subprocess.Popen]:
+    """Start the command with data to be found, and in place of sphinx-autobuild what tells."""
+    server = tmp_path / "packages" / "sphinx_autobuild"
+    server.mkdir(parents=True)
+    (server / "__init__.py").touch()
+    (server / "__main__.py").write_text(SERVER)
+    (book.folder / "examples/digits.py").write_text(DATA)
+    with (book.folder / "conf.py").open("a") as file:
+        file.write("story_data = 'examples/digits.py'\n")
+    path = os.pathsep.join([str(server.parent), FINDS_POLYBOOK["PYTHONPATH"]])
+
+    def start(*arguments: str, seconds: float = 0, code: int = 0) -> subprocess.Popen:
+        variables = {"PYTHONPATH": path, "SECONDS": str(seconds), "CODE": str(code)}
+        return book.start("live", *arguments, environment=variables)
+
+    return start
+
+
+@pytest.mark.parametrize(("asked", "language"), [([], "en"), (["fr"], "fr")])
+def test_pages_are_served_with_the_data_that_were_found_once(book, live, tmp_path, asked, language):
+    with live(*asked) as process:
+        said, errors = process.communicate()
+    assert process.returncode == 0, said + errors
+    assert "data: some" in said
+    assert (tmp_path / "sought").read_text() == "x"
+    told = json.loads((book.folder / "told.json").read_text())
+    assert (told["digits"], told["folder"]) == ("found", str(book.folder))
+    *options, pages, output = told["arguments"]
+    assert (pages, output) == (f"{book.folder}/docs", f"{book.folder}/_build/live/{language}")
+    settings = [option.removeprefix("--define=") for option in options if "define" in option]
+    assert set(settings) == {
+        f"language={language}",
+        f"built_languages={language}",
+        "wait_for_others=1",
+        "page_reloads=1",
+    }
+    watched = ["--watch=examples", "--watch=locale"]
+    rest = [option for option in options if "define" not in option]
+    assert rest == ["--open-browser", "--port=0", *watched, "-c", str(book.folder)]
+
+
+def test_what_ends_the_server_is_told(live):
+    with live(code=3) as process:
+        said, _errors = process.communicate()
+    assert process.returncode == 1
+    assert "No page is served.\nsphinx-autobuild ended with 3; it has said why." in said
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_a_server_ends_with_the_command(book, live, stop):
+    with live(seconds=99) as process:
+        book.wait_for("told.json")
+        process.send_signal(stop)
+        said, errors = process.communicate(timeout=30)
+    assert process.returncode == 130, errors
+    assert "Stopped. No page is served." in said
+    time.sleep(1)
+    assert not processes_of(book.folder)
+
+
+def run_where(book, lacks: str, command: str) -> subprocess.CompletedProcess:
+    """Run a command in a Python that lacks something: a line of code has taken it away."""
+    return subprocess.run(
+        [sys.executable, "-c", f"{lacks}\nfrom polybook.__main__ import main; main([{command!r}])"],
+        cwd=book.folder,
+        env=os.environ | FINDS_POLYBOOK,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def test_without_sphinx_autobuild_it_is_named(book):
+    (book.folder / "sphinx_autobuild").mkdir()
+    done = run_where(book, "import sys; sys.modules['sphinx_autobuild'] = None", "live")
+    assert "No page is served.\nsphinx-autobuild is not installed" in done.stdout
+
+
 # The environment
 
 
@@ -293,25 +392,14 @@ def test_a_base_address_that_is_none_is_refused(book, value):
     assert f"BOOK_BASE_URL={value!r}: is no address of the web" in said
 
 
-@pytest.mark.parametrize("value", ["https://github.com/owner/book", "owner/book@<svg>"])
-def test_a_repository_without_a_branch_is_refused(book, value):
+@pytest.mark.parametrize("value", ["https://github.com/owner", "owner/book@<svg>"])
+def test_a_repository_that_is_none_is_refused(book, value):
     said = book.fails("build", "--language", "en", environment={"BOOK_REPOSITORY": value})
-    assert f"BOOK_REPOSITORY={value!r}: is no repository of GitHub with a branch" in said
+    assert f"BOOK_REPOSITORY={value!r}: is no repository of GitHub." in said
 
 
 def test_a_user_without_a_home_is_told(book):
-    program = (
-        "import os; os.path.expanduser = str; from polybook.__main__ import main; main(['build'])"
-    )
-    environment = {"PYTHONPATH": str(Path(polybook.__file__).parents[1])}
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=book.folder,
-        env=os.environ | environment,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
+    done = run_where(book, "import os; os.path.expanduser = str", "build")
     assert "HOME is not set, and the system does not know this user" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
 
@@ -421,7 +509,7 @@ def test_a_system_that_refuses_a_way_of_scheduling_builds_all_the_same(book, tmp
         "import os\ndef refuse(*_):\n    raise PermissionError(1, 'Operation not permitted')\n"
         "os.sched_setscheduler = os.sched_setaffinity = refuse\n"
     )
-    paths = [str(tmp_path), str(Path(polybook.__file__).parents[1])]
+    paths = [str(tmp_path), FINDS_POLYBOOK["PYTHONPATH"]]
     environment = {"PYTHONPATH": os.pathsep.join(paths)}
     done = book.run("build", "--language", "en", "--fresh", environment=environment)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -430,11 +518,10 @@ def test_a_system_that_refuses_a_way_of_scheduling_builds_all_the_same(book, tmp
 
 def test_a_standard_output_that_is_full_is_told_on_the_other_one(book):
     with open("/dev/full", "w") as full:
-        environment = os.environ | {"PYTHONPATH": str(Path(polybook.__file__).parents[1])}
         done = subprocess.run(
             [*COMMAND, "build", "--language", "en"],
             cwd=book.folder,
-            env=environment,
+            env=os.environ | FINDS_POLYBOOK,
             stdout=full,
             stderr=subprocess.PIPE,
             encoding="utf-8",

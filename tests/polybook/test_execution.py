@@ -18,7 +18,7 @@ import pytest
 from filelock import FileLock
 from lxml import etree
 
-from polybook import execution
+from polybook import execution, surroundings
 from polybook.execution import Execution
 from polybook.project import BookError, Project
 from polybook.stories import Story, StoryError
@@ -197,12 +197,23 @@ def test_a_new_version_of_a_package_that_is_imported_executes_a_story_again(tale
 
 
 def test_what_surrounds_a_package_counts_for_the_stories_that_import_it(tale, versions):
-    surroundings = {"numpy": {"packages": ["lapack"], "variables": ["X_*"], "files": {"~/x": ""}}}
-    tale.settings(story_surroundings=surroundings)
+    known = {"numpy": {"packages": ["lapack"], "variables": ["X_*"], "files": {"~/x": ""}}}
+    tale.settings(story_surroundings=known)
     tale.write("tale.py", "# %% a\nimport scipy\n")
     before = tale.key()
     versions["lapack"] = "2"
     assert tale.key() == before
+
+
+def test_where_no_package_is_named_the_surroundings_of_all_count(tale, monkeypatch):
+    known = {name: {"variables": [f"{name.upper()}_*"]} for name in ("numpy", "scipy")}
+    tale.settings(story_surroundings=known)
+    for name in ("NUMPY_A", "SCIPY_A", "OTHER_A"):
+        monkeypatch.setenv(name, "1")
+    project = Project(tale.root)
+    assert list(surroundings.lines(project)) == ["NUMPY_A=1", "SCIPY_A=1"]
+    assert list(surroundings.lines(project, ["scipy", "other"])) == ["SCIPY_A=1"]
+    assert list(surroundings.lines(project, [])) == []
 
 
 @pytest.fixture
@@ -252,8 +263,8 @@ def test_files_that_a_package_reads_execute_a_story_again(tale, home, tmp_path, 
 
 
 def test_what_surrounds_a_package_need_not_be_utf_8(tale, home, monkeypatch):
-    surroundings = {"numpy": {"variables": ["NUM_*"], "files": {"~/num.json": ""}}}
-    tale.settings(story_surroundings=surroundings)
+    known = {"numpy": {"variables": ["NUM_*"], "files": {"~/num.json": ""}}}
+    tale.settings(story_surroundings=known)
     tale.write("tale.py", "# %% a\nimport numpy\n")
     keys = [tale.key()]
     for odd in (b"\xff", b"\xfe", "é".encode("latin-1"), "é".encode()):
@@ -386,7 +397,7 @@ def told(tmp_path_factory) -> Tale:
     tale.settings(story_style="examples/book.mplstyle")
     tale.write("book.mplstyle", "figure.figsize: 2, 1\nsvg.fonttype: path\n")
     tale.write("tale.py", FIGURE)
-    tale.run(Data("small digits", stand_in="small"))
+    tale.run(Data("small digits", tell_stand_in=lambda: "small"))
     return tale
 
 
@@ -479,7 +490,9 @@ def test_a_story_finds_its_data_and_pages_are_told_if_they_are_others(tale):
     tale.settings(story_data="examples/digits.py")
     tale.write("digits.py", "import os\nplace = os.environ['DIGITS']\n")
     tale.write("tale.py", "# %% a\nimport digits\nprint(digits.place)\n")
-    notebook, _executed = tale.run(Data("small digits", {"DIGITS": "here"}, stand_in="small"))
+    notebook, _executed = tale.run(
+        Data("small digits", {"DIGITS": "here"}, tell_stand_in=lambda: "small")
+    )
     assert notebook.metadata["stand_in"] == "small"
     assert notebook.cells[0].outputs[0].text == "here\n"
 
@@ -800,6 +813,11 @@ def of_a_kept_notebook(whole: bytes):
     yield putting_out(**{"text/html": "<script>alert(1)</script>"}), "cell 'a' puts out text/html"
     yield putting_out(**{"text/plain": "x", "image/png": "iVBO"}), "cell 'a' puts out image/png"
     yield putting_out(**{"application/javascript": "1"}), "puts out application/javascript"
+    line = "[<matplotlib.lines.Line2D at 0x7f0102030405>]"
+    printed = {"output_type": "stream", "name": "stdout", "text": f"{line}\n"}
+    address = "cell 'a' puts out a memory address (matplotlib.lines.Line2D at 0x7f0102030405)"
+    yield putting_out(**{"text/plain": line}), address
+    yield with_cell(outputs=[printed]), address
     yield putting_out(**{"text/plain": "x" * 3_000_000}), "over 2,000,000 bytes"
     yield changed(metadata={}), "numbers"
     yield changed(metadata=metadata | {"numbers": []}), "numbers"
@@ -851,6 +869,31 @@ def test_any_damage_of_what_is_kept_is_said_in_a_line_and_mended(tale):
 def test_what_pages_do_not_show_stops_a_story_at_its_cell(tale, code, kind):
     tale.write("tale.py", f"# %% a\nx = 1\n# %% b\n{code}\n")
     assert f"tale.py:4: cell 'b' puts out {kind}" in tale.fails()
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("from matplotlib import pyplot as plt\nplt.plot([1, 2])", "matplotlib.lines.Line2D at 0x"),
+        ("print('so far', object())", "object at 0x"),
+        ("import sys\nprint([print, len, lambda: 1], file=sys.stderr)", "lambda> at 0x"),
+        ("from IPython.display import display\ndisplay(type('A', (), {})())", "__main__.A at 0x"),
+    ],
+)
+def test_a_memory_address_stops_a_story_at_its_cell(tale, code, kind):
+    tale.write("tale.py", f"# %% a\nx = 1\n# %% b\n{code}\n")
+    assert re.search(
+        rf"tale\.py:4: cell 'b' puts out a memory address \(\S*{kind}[0-9a-f]+\), which each run "
+        "has anew. End the line with a semicolon, or print what you mean.",
+        tale.fails(),
+    )
+
+
+def test_a_number_that_is_no_address_is_put_out_and_so_is_what_a_semicolon_ends(tale):
+    code = "print(hex(255), 'at 0x10', '480x960')\nlen;\n"
+    tale.write("tale.py", f"# %% a\n{code}")
+    notebook, _executed = tale.run()
+    assert [output.text for output in notebook.cells[0].outputs] == ["0xff at 0x10 480x960\n"]
 
 
 def test_a_story_that_puts_out_too_much_is_stopped_at_the_cell_that_does(tale):

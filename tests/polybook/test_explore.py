@@ -190,6 +190,7 @@ def test_a_mistake_in_a_page_is_named_with_its_place(app, before, after, says):
         ('["steps"]', '["stairs"]', "count.toml: html_static_path has no explore/stairs.js"),
         ("styles", "style", "count.toml has to have 'scripts' and [words]"),
         ("[words]", "[words", "count.toml is no TOML: "),
+        ("more =", "failed =", "count.toml: [words] has failed, which every explanation says"),
     ],
 )
 @pytest.mark.sphinx("html", testroot="explore", freshenv=True)

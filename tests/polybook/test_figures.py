@@ -252,6 +252,13 @@ def test_tick_labels_follow_the_language(build):
     assert site.labels == ["0,5", "−0,5"]
 
 
+def test_the_version_of_a_program_is_no_measured_number(build):
+    labels = ["Python 3.12", "Julia 1.10"]
+    assert build(plot(*labels), language="es").labels == ["Python 3.12", "Julia 1,10"]
+    named = build(plot(*labels), language="es", figure_programs=["Julia"])
+    assert named.labels == ["Python 3,12", "Julia 1.10"]
+
+
 def test_a_measured_number_is_no_part_of_the_message(build):
     catalog = {"epoch 4: {0}": "época 4: {0}"}
     assert build(plot("epoch 4: 0.98"), language="es", catalog=catalog).labels == ["época 4: 0,98"]

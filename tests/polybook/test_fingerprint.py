@@ -38,14 +38,14 @@ class Book:
         path.write_text(text, encoding="utf-8")
         return path
 
-    def build(self, *codes: str, fresh: bool = False) -> list[str]:
+    def build(self, *codes: str, fresh: bool = False, strict: bool = False) -> list[str]:
         """Build the languages, or all; return which were made."""
         project = Project(self.root)
         self.made.clear()
-        build.build(project, list(codes) or list(project.languages), fresh=fresh)
+        build.build(project, list(codes) or list(project.languages), fresh=fresh, strict=strict)
         return list(self.made)
 
-    def make(self, project, data, codes, names, site, made_from, *, strict) -> None:
+    def make(self, project, data, codes, names, site, made_from) -> None:
         """Stand in for ``make_site``."""
         with publishing.staging(site) as work:
             for code in names:
@@ -223,6 +223,58 @@ def test_a_changed_catalog_builds_its_language_only(book):
         (book.root / catalogs / "new.po").unlink()
         assert book.build() == [code]
     assert book.build() == []
+
+
+def test_changed_terms_build_the_translations_only(book):
+    for text in ("en,es,ru\n", "en,es,ru\nepoch,época,эпоха\n"):
+        book.write("locale/terms.csv", text)
+        assert book.build() == ["es", "ru"]
+    assert book.build() == []
+
+
+# What is translated as a whole
+
+
+@pytest.fixture
+def checked(monkeypatch) -> list[list[str]]:
+    """The languages of each check that what pages say is translated."""
+    done = []
+
+    def check(project, codes, *, strict):
+        assert strict
+        done.append(codes)
+        if "left to do" in (project.catalogs("es") / "index.po").read_text(encoding="utf-8"):
+            raise BookError("es: index.po")
+
+    monkeypatch.setattr(make_site, "check_catalogs", check)
+    return done
+
+
+def test_a_strict_build_checks_each_language_once_as_it_is_now(book, checked):
+    assert book.build(strict=True) == []
+    book.build(strict=True)
+    assert checked == [ALL]
+    book.write("locale/ru/LC_MESSAGES/index.po", "other")
+    assert book.build("es", "ru", strict=True) == ["ru"]
+    assert checked == [ALL, ["ru"]]
+
+
+def test_what_a_strict_build_has_refused_it_refuses_again(book, checked):
+    book.write("locale/es/LC_MESSAGES/index.po", "left to do")
+    assert book.build() == ["es"]
+    for _ in range(2):
+        with pytest.raises(BookError, match=r"es: index\.po"):
+            book.build(strict=True)
+    assert checked == [ALL, ALL]
+    assert book.build() == []
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]x", b"[1]", b"null", b"\xff", b"[" * 100_000])
+def test_where_it_cannot_be_read_what_has_passed_all_is_checked(book, checked, content):
+    book.build(strict=True)
+    (book.root / "_build" / "strict.json").write_bytes(content)
+    book.build(strict=True)
+    assert checked == [ALL, ALL]
 
 
 @pytest.mark.parametrize("code", ALL)

@@ -10,8 +10,8 @@ import pytest
 from lxml import html
 from sphinx import package_dir
 
-import polybook
 from polybook.interface import words
+from this_book import FINDS_POLYBOOK
 
 spanish = pytest.mark.sphinx("html", testroot="interface-words", srcdir="interface-words-es")
 english = pytest.mark.sphinx(
@@ -49,7 +49,7 @@ def test_a_word_that_has_changed_is_new_in_every_page_of_the_next_build(rootdir,
         words.with_suffix(".mo").unlink(missing_ok=True)
         subprocess.run(
             [sys.executable, "-m", "sphinx", "-Q", source, page.parent],
-            env=os.environ | {"PYTHONPATH": str(Path(polybook.__file__).parents[1])},
+            env=os.environ | FINDS_POLYBOOK,
             check=True,
         )
         assert word in page.read_text(encoding="utf-8")

@@ -8,9 +8,10 @@ import pytest
 from lxml import html
 from sphinx import package_dir
 
+from catalog_reading import plain_english
 from polybook.catalogs.files import read_catalog, strings, written
 from polybook.catalogs.lacking import lacking
-from polybook.catalogs.pseudo import plain_english, pseudo_translate
+from polybook.catalogs.pseudo import pseudo_translate
 from polybook.catalogs.words_of_sphinx import relatives, words_of_sphinx
 from polybook.project import Project
 from second_book import Book

@@ -18,7 +18,7 @@ from sphinx.testing.util import SphinxTestApp
 
 import notebook_reading
 from polybook.notebooks.markdown import Markdown
-from polybook.notebooks.scripts import to_install
+from polybook.notebooks.scripts import to_install, write_scripts
 from polybook.project import BookError, Project, Repository
 from polybook.repository import check_repository
 from polybook.stories import find_stories
@@ -320,9 +320,9 @@ def test_below_the_first_code_and_in_prose_a_page_names_the_zip_of_all_scripts(b
 
 
 def test_where_a_repository_is_named_a_page_opens_elsewhere_in_its_language(build):
-    site = build(language="es", book_repository=f"{WITH_REPOSITORY}:docs/site")
+    site = build(language="es", book_repository=WITH_REPOSITORY)
     found = links(site, "folder/more")
-    path = "docs/site/es/notebooks/folder/more.ipynb"
+    path = "es/notebooks/folder/more.ipynb"
     quoted = path.replace("/", "%2F")
     binder = "https://mybinder.org/v2/gh/owner/book/gh-pages?urlpath="
     assert found["Colab"] == (
@@ -332,11 +332,64 @@ def test_where_a_repository_is_named_a_page_opens_elsewhere_in_its_language(buil
     assert found["JupyterLab"] == f"{binder}lab%2Ftree%2F{quoted}"
 
 
+def test_from_a_folder_of_a_branch_no_binder_opens_a_page(build):
+    found = links(build(language="es", book_repository=f"{WITH_REPOSITORY}:docs/site"), "index")
+    assert found["Colab"].endswith("/owner/book/blob/gh-pages/docs/site/es/notebooks/index.ipynb")
+    assert not {"Binder", "JupyterLab"} & set(found)
+
+
+def test_where_the_site_is_in_no_branch_a_page_opens_nowhere_else(build):
+    found = links(build(language="es", book_repository="owner/book"), "index")
+    assert not {"Colab", "Binder", "JupyterLab"} & set(found)
+
+
+@pytest.mark.parametrize(
+    ("repository", "is_written"),
+    [
+        ("", False),
+        ("owner/book", False),
+        (WITH_REPOSITORY, True),
+        (f"{WITH_REPOSITORY}:docs/site", False),
+    ],
+)
+def test_what_binder_installs_is_where_it_looks_for_it(source, tmp_path, repository, is_written):
+    project = Project(shutil.copytree(source, tmp_path / "book"))
+    with (project.root / "conf.py").open("a") as settings:
+        settings.write(f"book_repository = {repository!r}\n")
+    write_scripts(tmp_path, project)
+    assert (tmp_path / "binder/requirements.txt").exists() == is_written
+
+
+@pytest.mark.parametrize(
+    ("repository", "address"),
+    [
+        ("", None),
+        ("owner/book", "https://github.com/owner/book"),
+        (WITH_REPOSITORY, "https://github.com/owner/book"),
+    ],
+)
+def test_prose_leads_to_the_repository_where_it_is_known(build, repository, address):
+    page = tree(build(book_repository=repository), "other")
+    assert "Get the folder of the book, or its tale." in page.text_content()
+    assert page.xpath("//a[.='the folder of the book']/@href") == [address] * bool(address)
+    found = page.xpath("//a[.='its tale']/@href")
+    assert found == [f"{address}/tree/HEAD/examples/tale.py"] * bool(address)
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "more"), ("es", "more.es")])
+def test_a_notebook_is_saved_under_a_name_that_says_its_language(build, language, name):
+    site = build(language=language)
+    [*saved] = tree(site, "folder/more").xpath("//h1/following-sibling::ul[1]//a/@download")
+    assert saved == [f"{name}.ipynb", "more.py"]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
         (WITH_REPOSITORY, Repository("owner/book", "gh-pages", "")),
         ("owner/book@gh-pages", Repository("owner/book", "gh-pages", "")),
+        ("https://github.com/owner/book", Repository("owner/book", "", "")),
+        ("owner/book.git", Repository("owner/book", "", "")),
         ("https://github.com/o-w/b.k.git@a/b-1.0:x/y/", Repository("o-w/b.k", "a/b-1.0", "x/y")),
         ("", None),
     ],
@@ -348,7 +401,7 @@ def test_a_repository_is_read(text, expected):
 @pytest.mark.parametrize(
     "text",
     [
-        "https://github.com/owner/book",  # no branch
+        "https://github.com/owner/book:folder",  # of no branch
         "owner@gh-pages",
         "https://example.org/owner/book@main",
         'https://github.com/owner/book@main"><script>',

@@ -458,6 +458,34 @@ def test_a_measured_number_is_no_part_of_the_message(text, message, measured):
 
 
 @pytest.mark.parametrize(
+    ("text", "message", "measured"),
+    [
+        ("Keras 3.12", "Keras 3.12", []),
+        ("python 3.10", "python 3.10", []),
+        ("on Python 3.10–3.13,\nJAX ≥ 0.4", "on Python 3.10–3.13,\nJAX ≥ 0.4", []),
+        ("Python 3.10/3.11: 0.5", "Python 3.10/3.11: {0}", ["0.5"]),
+        ("scikit-learn\u00a01.5, 0.98", "scikit-learn\u00a01.5, {0}", ["0.98"]),
+        ("Keras 98.5%", "Keras {0}", ["98.5%"]),
+        ("Keras -0.5", "Keras {0}", ["-0.5"]),
+        ("Keras 10,000", "Keras {0}", ["10,000"]),
+        ("Keras: 0.98", "Keras: {0}", ["0.98"]),
+        ("accuracy 98.5%", "accuracy {0}", ["98.5%"]),
+        ("MyKeras 0.98", "MyKeras {0}", ["0.98"]),
+        ("Accuracy 0.98", "Accuracy {0}", ["0.98"]),
+    ],
+)
+def test_the_version_of_a_program_stays_in_the_message(text, message, measured):
+    assert split_numbers(text, ["Python", "Keras", "JAX", "scikit-learn"]) == (message, measured)
+
+
+def test_which_programs_have_versions_is_said():
+    text = "Python 3.12, Keras 3.12"
+    assert split_numbers(text) == ("Python 3.12, Keras {0}", ["3.12"])
+    assert split_numbers(text, ["Keras"]) == ("Python {0}, Keras 3.12", ["3.12"])
+    assert split_numbers(text, []) == ("Python {0}, Keras {1}", ["3.12", "3.12"])
+
+
+@pytest.mark.parametrize(
     "text", ["LeNet-5", "ResNet-1.5b", "v1.2.3", "Top 5", "28 × 28 pixels", "-3", "{0} of 0.5"]
 )
 def test_names_whole_numbers_and_braces_stay_in_the_message(text):

@@ -4,23 +4,24 @@ import io
 import os
 import re
 import shutil
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 from lxml import etree, html
 
-import polybook
 from polybook import site_check
 from polybook.archives import archive
 from polybook.figures.pictures import DEFAULT_FONT, font_file, text_width
 from polybook.offline import cover, epub_check, zips
 from polybook.offline.edition_document import HTML, Edition
 from polybook.offline.edition_page import edition_page
+from polybook.offline.files import check_epubs
+from polybook.offline.pdf import BROWSERS
 from polybook.offline.start_page import BEGIN, END, OfflineFile, with_files, without_files
-from polybook.project import BookError
+from polybook.project import BookError, Project
+from second_book import Book
+from site_report import browser
 
 NAMES = {"en": "English", "zh_CN": "简体中文", "es": "Español"}
 WORDS = {
@@ -250,22 +251,11 @@ def test_a_title_is_broken_between_words_into_lines_that_fit(title, rows):
 # The second book
 
 
-def run(folder: Path, *command: str) -> subprocess.CompletedProcess:
-    return subprocess.run(
-        [sys.executable, "-m", "polybook", *command],
-        cwd=folder,
-        env=os.environ | {"PYTHONPATH": str(Path(polybook.__file__).parents[1])},
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-
-
 @pytest.fixture(scope="module")
 def book(tmp_path_factory, rootdir) -> Path:
     """The second book, in two of its languages, with all its files."""
     folder = shutil.copytree(rootdir / "test-book", tmp_path_factory.mktemp("offline") / "ball")
-    done = run(folder, "offline", "zip")
+    done = Book(folder).run("offline", "zip")
     assert done.returncode == 1
     assert "_build/html: holds no built site. Build it: python -m polybook build" in done.stdout
     assert not (folder / "_build/html").exists()
@@ -273,12 +263,12 @@ def book(tmp_path_factory, rootdir) -> Path:
         ["build", "--language", "en", "--language", "ar"],
         ["offline", "zip", "epub", *(["pdf"] if CHROMIUM else [])],
     ):
-        done = run(folder, *command)
+        done = Book(folder).run(*command)
         assert done.returncode == 0, done.stdout + done.stderr
     return folder
 
 
-CHROMIUM = any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))
+CHROMIUM = any(map(shutil.which, BROWSERS))
 
 
 def downloads(book: Path, kind: str) -> list[str]:
@@ -343,6 +333,52 @@ def test_an_epub_that_is_not_valid_is_told_of(book, tmp_path):
     assert re.search(r"RSC-007 - x\.epub/measure\.xhtml:\d+", problem)
 
 
+def test_an_epub_of_any_language_has_the_size_that_the_book_allows(tmp_path, monkeypatch):
+    monkeypatch.setattr(epub_check, "why_not", lambda: "not asked here")
+    (tmp_path / "conf.py").write_text("epub_most_bytes = 1_000\n")
+    sizes = {"a-en.epub": 1_000, "a-zh-CN.epub": 1_001}
+    for name, size in sizes.items():
+        (tmp_path / name).write_bytes(bytes(size))
+    check_epubs([tmp_path / "a-en.epub"], Project(tmp_path))
+    with pytest.raises(BookError) as refused:
+        check_epubs([tmp_path / name for name in sizes], Project(tmp_path))
+    assert str(refused.value).splitlines() == [
+        "a-zh-CN.epub: 1001 bytes",
+        "An EPUB may have epub_most_bytes = 1000. "
+        "Look for large pictures in it, or allow more in conf.py.",
+    ]
+
+
+def test_the_report_looks_for_the_same_browsers():
+    """It is a program of its own, without polybook."""
+    assert browser.NAMES == BROWSERS
+
+
+def test_a_pdf_breaks_no_code_that_a_page_has_room_for(book, tmp_path):
+    if not CHROMIUM:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("no Chromium is installed")
+    from pypdf import PdfReader
+
+    from polybook.offline.pdf import print_editions
+
+    with zipfile.ZipFile(book / "_build/html/downloads/a-falling-ball-en.epub") as packed:
+        files = {name: packed.read(name) for name in packed.namelist()}
+    blocks = [[f"block_{block}_line_{line}" for line in range(25)] for block in range(8)]
+    code = "".join(f"{'<p>Words.</p>' * 7}<pre>{'&#10;'.join(block)}</pre>" for block in blocks)
+    files["measure.xhtml"] = files["measure.xhtml"].replace(b"</h1>", f"</h1>{code}".encode(), 1)
+    (tmp_path / "x.epub").write_bytes(archive(files, stored=["mimetype"]))
+    paths = tmp_path / "x.epub", tmp_path / "x.pdf"
+    print_editions({"en": (*paths, lambda words: words)}, tmp_path / "work")
+    pages = [page.extract_text() for page in PdfReader(paths[1]).pages]
+    for block in blocks:
+        [first, last] = [
+            [number for number, text in enumerate(pages) if line in text.split()]
+            for line in (block[0], block[-1])
+        ]
+        assert first == last, block[0]
+        assert len(first) == 1
+
+
 def test_a_pdf_has_bookmarks_tags_fonts_and_the_pages_of_its_contents(book):
     if not CHROMIUM:
         (pytest.fail if os.environ.get("CI") else pytest.skip)("no Chromium is installed")
@@ -367,7 +403,7 @@ def test_a_pdf_has_bookmarks_tags_fonts_and_the_pages_of_its_contents(book):
 
 
 def test_a_build_takes_files_of_the_pages_before_away(book):
-    done = run(book, "build", "--language", "en", "--fresh")
+    done = Book(book).run("build", "--language", "en", "--fresh")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "To make them anew: python -m polybook offline zip epub pdf" in done.stdout
     assert not (book / "_build/html/downloads").exists()

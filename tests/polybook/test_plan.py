@@ -8,16 +8,19 @@ import ast
 import io
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 import tokenize
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
+from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from packaging.requirements import Requirement
 
 import polybook
 from polybook.stories import find_stories
@@ -41,11 +44,13 @@ WITHOUT_SPHINX = (
     "execution",
     "catalogs.files",
     "catalogs.checks",
+    "catalogs.dates",
     "catalogs.typography",
     "catalogs.number_signs",
     "catalogs.number_words",
     "catalogs.word_forms",
     "catalogs.pseudo",
+    "catalogs.report",
     "explore.arrays",
     "figures.drawing",
     "languages.root_page",
@@ -56,6 +61,7 @@ WITHOUT_SPHINX = (
     "build",
     "make_site",
     "stages",
+    "live",
     "bill",
     "offline.edition_document",
     "offline.epub_check",
@@ -105,6 +111,7 @@ SLOW = SPHINX | {"babel", "docutils", "jinja2", "lxml", "nbclient", "nbformat", 
 
 RULES_OF_LANGUAGES = {
     "catalogs/typography.py",
+    "catalogs/dates.py",
     "catalogs/number_words.py",
     "catalogs/word_forms.py",
     "catalogs/checks.py",
@@ -152,17 +159,17 @@ def modules(house: Path) -> dict[str, Path]:
 
 
 def imports(house: Path) -> list[Import]:
-    """Every import that is written in the house."""
+    """Every import that is written in a house, which has the name of its package."""
     there = modules(house)
-    known = {f"polybook.{name}".removesuffix(".__init__") for name in there}
+    known = {f"{house.name}.{name}".removesuffix(".__init__") for name in there}
     return [
         each
         for name, path in there.items()
-        for each in _imports(name, path, path.relative_to(house).parent.parts, known)
+        for each in _imports(name, path, path.relative_to(house.parent).parent.parts, known)
     ]
 
 
-def _imports(name: str, path: Path, folders: tuple[str, ...], known: set[str]) -> Iterator[Import]:
+def _imports(name: str, path: Path, package: tuple[str, ...], known: set[str]) -> Iterator[Import]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     inside = {
         node
@@ -170,7 +177,6 @@ def _imports(name: str, path: Path, folders: tuple[str, ...], known: set[str]) -
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
         for node in ast.walk(function)
     }
-    package = ["polybook", *folders]
     for node in ast.walk(tree):
         found = []
         if isinstance(node, ast.Import):
@@ -327,6 +333,40 @@ def test_the_house_could_be_that_of_any_book():
             assert not codes.search(code), f"{name}: {codes.search(code)[0]}"
 
 
+BY_NAME = {"numpy", "ipykernel", "sphinx-autobuild"}
+"""What stories import, what executes them, and what is started as a program."""
+
+
+def test_what_the_guide_installs_is_what_polybook_imports():
+    guide = (BOOK.root / "YOUR-OWN-BOOK.md").read_text(encoding="utf-8")
+    [line] = re.findall(r"pip install (.*)", guide)
+    others = re.findall(r"\(.*?install\s+`([\w -]+)`", guide)
+    named = {normal(each) for each in shlex.split(" ".join([line, *others]))}
+    tops = {each.imported.partition(".")[0] for each in imports(HOUSE)}
+    brought_by = metadata.packages_distributions()
+    imported = {normal(brought_by[top][0]) for top in tops & brought_by.keys() - {"polybook"}}
+    assert named - imported == BY_NAME
+    assert imported <= with_what_they_need(named)
+    assert {"sphinx", "lxml", "playwright"} <= imported, "they were read"
+
+
+def with_what_they_need(names: set[str]) -> set[str]:
+    """These packages and those that come with them."""
+    found, rest = set(), set(names)
+    while rest:
+        name = rest.pop()
+        found.add(name)
+        needed = map(Requirement, metadata.requires(name) or ())
+        wanted = (each for each in needed if not each.marker or each.marker.evaluate({"extra": ""}))
+        rest |= {normal(each.name) for each in wanted} - found
+    return found
+
+
+def normal(requirement: str) -> str:
+    """The name of a package, as registries compare names."""
+    return re.sub(r"[-_.]+", "-", Requirement(requirement).name).lower()
+
+
 SUFFIXES = {".py", ".html", ".css", ".js"}
 
 
@@ -346,6 +386,23 @@ def without_remarks(path: Path) -> str:
         if token.type != tokenize.COMMENT
         and not (token.type == tokenize.STRING and token.start[0] in docstrings)
     )
+
+
+# The study
+
+
+def test_each_module_of_the_study_imports_from_those_above_it_alone():
+    """As the list in the docstring of the package has them."""
+    study = BOOK.examples / "study"
+    docstring = ast.get_docstring(ast.parse((study / "__init__.py").read_text(encoding="utf-8")))
+    listed = re.findall(r"^\* `(\w+)\.py`", docstring, re.MULTILINE)
+    assert sorted(listed) == sorted(modules(study).keys() - DOORS)
+    found = imports(study)
+    for number, name in enumerate(listed):
+        above = {f"study.{other}" for other in listed[:number]}
+        imported = {each.imported for each in found if each.importer == name}
+        assert {other for other in imported if other.startswith("study")} <= above, name
+    assert "study.schema" in {each.imported for each in found if each.importer == "records"}
 
 
 # That it would be seen

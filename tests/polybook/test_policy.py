@@ -46,7 +46,7 @@ def test_a_page_that_reloads_may_do_that_and_no_more():
     assert len(dict(rules)) == len(rules), "browsers pass the second of a kind over"
     assert [rule for rule in rules if rule not in others] == [
         ["script-src", "'self' 'unsafe-inline'"],
-        ["connect-src", "ws://127.0.0.1:*"],
+        ["connect-src", "'self' ws://127.0.0.1:*"],
     ]
 
 

@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import signal
 import stat
 import subprocess
@@ -10,10 +11,12 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from polybook import publishing
 from polybook.project import BookError, Project
 from polybook.publishing import Manifest
+from this_book import BOOK
 
 OLD = {"index.html": "old", "en/index.html": "old", "en/gone.html": "old", ".nojekyll": ""}
 NEW = {"index.html": "new", "en/index.html": "new", "en/come.html": "new", ".nojekyll": ""}
@@ -45,6 +48,7 @@ def project(tmp_path) -> Project:
     book = tmp_path / "book"
     for name in ("docs/index.md", "examples/a.py", "locale/es/a.po", "tests/a.py", ".git/HEAD"):
         write(book, {name: "text"})
+    write(book, {"tools/deep/a.py": "text", "README": "text"})
     settings = "templates_path, html_static_path = ['words/templates'], ['looks']"
     write(book, {"conf.py": f"LANGUAGES = {{'en': 'English'}}\n{settings}\n"})
     return Project(book)
@@ -61,10 +65,30 @@ def site(tmp_path) -> Path:
 # Where
 
 
-@pytest.mark.parametrize("named", ["new", "new/deeper", "book/_build/site", "book/public", "empty"])
+@pytest.mark.parametrize(
+    "named",
+    ["new", "new/deeper", "book/_build/site", "book/public", "book/public/docs/en", "empty"],
+)
 def test_a_folder_that_is_new_or_empty_is_a_place(project, tmp_path, named):
     (tmp_path / "empty").mkdir()
     assert publishing.place(tmp_path / named, project) == (tmp_path / named, Manifest())
+
+
+def test_where_read_the_docs_wants_the_site_is_a_place_at_each_build(project):
+    """A folder of its own in that of the project: $READTHEDOCS_OUTPUT/html."""
+    commands = yaml.safe_load((BOOK.root / ".readthedocs.yaml").read_text())["build"]["commands"]
+    [named] = re.findall(r'--output "\$READTHEDOCS_OUTPUT/(.+?)"', "\n".join(commands))
+    site = project.root / "_readthedocs" / named
+    assert publishing.place(site, project) == (site, Manifest())
+    publish(site, OLD)
+    (site.parent / f".{site.name}-staging-killed").mkdir()
+    place, manifest = publishing.place(site, project)
+    assert (place, manifest.files.keys()) == (site, OLD.keys())
+    publish(site, NEW)
+    assert content(site) == NEW
+    write(site.parent, {"mine": "mine"})
+    with pytest.raises(BookError, match=r"would take the place of .*_readthedocs, which"):
+        publishing.place(site, project)
 
 
 def test_a_folder_that_a_build_has_published_is_a_place(project, site):
@@ -87,6 +111,15 @@ BELONGS = {
     "the store": ("book/_build/executed", "the site would take the place of"),
     "a roundabout name": ("book/_build/../docs", "the site would take the place of"),
     "a new folder in its tests": ("book/tests/new", "the site would take the place of .*tests"),
+    "deeper in its tests": ("book/tests/new/deeper", "the site would take the place of .*tests"),
+    "beside what lies deeper": (
+        "book/tools/deep/new",
+        "the site would take the place of .*tools, which is a part",
+    ),
+    "below a file of the project": (
+        "book/README/new/site",
+        "the site would take the place of .*README, which is a part",
+    ),
     "a new folder in a hidden one": ("book/.github/new", "the site would take the place of"),
     "its looks, which are not there yet": ("book/looks", "the site would take the place of"),
     "a new folder in its looks": ("book/looks/new", "the site would take the place of"),

@@ -58,6 +58,26 @@ def test_a_quote_becomes_the_code_and_its_output(quotes):
     assert quotes.warnings == ""
 
 
+def test_a_checkout_with_other_ends_of_lines_gives_the_same_page(quotes):
+    source = quotes.tale.parents[1]
+    page = quotes()
+    for folder in ("html", "doctrees"):
+        shutil.rmtree(source / "_build" / folder)
+    for path in (quotes.tale, source / "index.md"):
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert quotes() == page
+    assert "index.md" not in quotes.warnings
+
+
+def test_a_story_that_warns_is_told_and_its_warning_is_not_published(quotes):
+    warns = "import warnings\nwarnings.warn('an odd ' + 'thing')\n"
+    change(quotes.tale, "# %% sum\n", f"# %% sum\n{warns}")
+    page = quotes(nb_output_stderr="remove-warn")
+    assert "42" in page
+    assert "an odd thing" not in page
+    assert re.search(r"index\.md:\d+: WARNING: stderr was found", quotes.warnings)
+
+
 def test_no_search_finds_code_that_a_page_shows_to_be_run_elsewhere(quotes):
     change(
         quotes.tale,

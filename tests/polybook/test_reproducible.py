@@ -1,14 +1,10 @@
 """Two builds of a book differ in no byte, wherever and whenever they are made."""
 
-import os
 import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
-import polybook
+from second_book import Book
 
 CELL = """# %% here
 import os
@@ -18,34 +14,26 @@ print({what})
 LAST = "# %% numbers"
 
 
-def compare(folder: Path) -> subprocess.CompletedProcess:
-    environment = os.environ | {"PYTHONPATH": str(Path(polybook.__file__).parents[1])}
-    command = [sys.executable, "-m", "polybook", "reproducible"]
-    return subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
-    )
-
-
 @pytest.fixture
-def book(tmp_path, rootdir) -> Path:
-    return shutil.copytree(rootdir / "test-book", tmp_path / "book")
+def book(tmp_path, rootdir) -> Book:
+    return Book(shutil.copytree(rootdir / "test-book", tmp_path / "book"))
 
 
 def test_two_builds_of_a_book_differ_in_no_byte(book):
-    done = compare(book)
+    done = book.run("reproducible")
     assert done.stdout == "Two builds differ in no byte.\n", done.stdout + done.stderr
     assert done.returncode == 0
 
 
 @pytest.mark.parametrize("what", ["os.getcwd()", "hash('a')"])
 def test_a_page_that_shows_its_surroundings_is_named(book, what):
-    story = book / "examples/fall.py"
+    story = book.folder / "examples/fall.py"
     cells = story.read_text(encoding="utf-8")
     assert cells.count(LAST) == 1
     story.write_text(cells.replace(LAST, CELL.format(what=what) + LAST), encoding="utf-8")
-    with (book / "docs/measure.md").open("a") as page:
+    with (book.folder / "docs/measure.md").open("a") as page:
         page.write("\n```{code-cell}\n---\nquote: fall/here\n---\n```\n")
-    done = compare(book)
+    done = book.run("reproducible")
     assert done.returncode == 1
     _before, named, differing = done.stdout.partition("Two builds differ in:\n")
     assert named, done.stdout

@@ -1,13 +1,16 @@
 """What a search looks through, and its page. What a reader finds: tests/site/test_browser.py."""
 
 import json
+import re
 
 import pytest
 from docutils import nodes
 from lxml import html
 
+from polybook.numbers import browser_format
 from polybook.search.chinese import simplified
 from polybook.search.documents import document
+from polybook.search.page import COMMENTS
 
 SOURCE = """# Scaling
 
@@ -31,6 +34,9 @@ def train():
 ## Why?
 
 Because the `loss` sees 60,000 images.
+
+{{.also-called}}
+Also called: reason.
 
 ```{{rst-class}} no-search
 ```
@@ -83,7 +89,8 @@ def test_a_page_is_looked_through_by_section_and_a_glossary_by_entry(built):
     beginning, why = page["sections"]
     code = "def train model.fit x_train epochs 12 printed no language"
     assert beginning == ["", "Scaling", "Before all of it.", code], "code without its comments"
-    assert why == ["why", "Why?", "Because the loss sees 60,000 images."]
+    said = "Because the loss sees 60,000 images."
+    assert why == ["why", "Why?", said, "", "Also called: reason."]
     first, second = page["entries"]
     assert first == [
         *("term-normalization", "normalization"),
@@ -110,6 +117,13 @@ def test_every_theme_has_the_page_with_its_scripts_and_none_of_sphinx(built, the
     assert not other.xpath("//script[contains(@src, 'search')]")
 
 
+@pytest.mark.parametrize("language", ["en", "ru", "ar"])
+def test_the_page_counts_what_it_has_found_as_the_book_writes_numbers(built, language):
+    page = html.fromstring((built(language) / "search.html").read_text(encoding="utf-8"))
+    [told] = page.xpath("//p[@class='search-status']/@data-numbers")
+    assert json.loads(told) == browser_format(language)
+
+
 @pytest.mark.parametrize(
     ("language", "stemmer"),
     [("en", "English"), ("es", "Spanish"), ("ru", "Russian"), ("zh_CN", "English")],
@@ -118,6 +132,15 @@ def test_the_script_brings_the_stemmer_of_the_language(built, language, stemmer)
     script = (built(language) / "_static/search.js").read_text(encoding="utf-8")
     assert f"window.Stemmer = {stemmer}Stemmer" in script
     assert "MiniSearch" in script
+
+
+def test_the_script_is_sent_without_its_comments_and_with_the_licence_of_what_it_brings(built):
+    script = (built() / "_static/search.js").read_text(encoding="utf-8")
+    own = script.index("function searchOf")
+    assert "MIT" in script[:own]
+    assert COMMENTS.sub("", "a;\n  // one\n/** and\n another */\nb; // c\n") == "a;\nb; // c\n"
+    assert not re.findall(r"^ *(?://|/\*\*| \* ).*", script[own:], re.MULTILINE)
+    assert script[own:].count("\n") > 300
 
 
 def test_a_formula_within_a_sentence_is_quoted_as_it_is_read():

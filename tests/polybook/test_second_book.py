@@ -14,8 +14,9 @@ import nbformat
 import pytest
 from lxml import html
 
-import polybook
 from polybook.catalogs.files import read_catalog
+from second_book import Book
+from this_book import FINDS_POLYBOOK
 
 GUIDE = Path(__file__).parents[2] / "YOUR-OWN-BOOK.md"
 CODES = ("en", "fr", "ar")
@@ -33,14 +34,7 @@ def book(tmp_path_factory, rootdir) -> Path:
 
 
 def run(folder: Path, *command: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "polybook", *command],
-        cwd=folder,
-        env=os.environ | {"PYTHONPATH": str(Path(polybook.__file__).parents[1])},
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
+    done = Book(folder).run(*command)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -73,6 +67,26 @@ def test_its_settings_are_twenty_lines(rootdir):
 )
 def test_numbers_are_written_as_the_language_writes_them(book, code, name, words):
     assert " ".join(words.split()) in text(book, code, name)
+
+
+@pytest.mark.parametrize(
+    ("builder", "file"), [("singlehtml", "index.html"), ("latex", "afallingball.tex")]
+)
+def test_builders_of_sphinx_that_make_no_site_make_of_it_what_they_can(
+    book, tmp_path, builder, file
+):
+    done = subprocess.run(
+        [sys.executable, "-m", "sphinx", "-W", "-q", "-b", builder, "-c", ".", "docs", tmp_path],
+        cwd=book,
+        env=os.environ | FINDS_POLYBOOK,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    said = " ".join((tmp_path / file).read_text(encoding="utf-8").split())
+    assert "dropped from 20.0 m is on the ground after 2.02 s" in said
+    assert "The height by the time." in said
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,14 @@
 """What the root of a site has for servers, search engines and readers of feeds."""
 
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from lxml import html
 
+from polybook.languages import root_page
+from polybook.languages.root_page import write_root_page
 from polybook.languages.site_files import Edition, write_site_files
 from polybook.project import Project
 
@@ -63,6 +66,40 @@ def test_its_links_lead_there_from_any_depth(site, base, start):
     assert link.removeprefix("https://elsewhere.org") == start
     [style] = tree.xpath("//link[@rel='stylesheet']/@href")
     assert style.endswith("/en/_static/root-pages.css")
+
+
+def test_it_has_the_icon_of_the_book_so_that_no_browser_asks_for_another(site):
+    write_site_files(site, NAMES, SAY)
+    assert not not_found(site).xpath("//link[@rel='icon']")
+    start = '<title>A book</title><link rel="icon" href="_static/icon.svg">'
+    (site / "en" / "index.html").write_text(start, encoding="utf-8")
+    write_site_files(site, NAMES, SAY)
+    assert not_found(site).xpath("//link[@rel='icon']/@href") == ["en/_static/icon.svg"]
+
+
+def test_the_root_page_says_what_the_book_is_about_as_its_first_language_does(site):
+    start = """<title>A book</title><meta name="description" content="On &quot;one&quot; thing.">
+        <meta property="og:image" content="https://example.org/book/en/picture.png">"""
+    (site / "en" / "index.html").write_text(start, encoding="utf-8")
+    write_root_page(site, NAMES, BASE)
+    tree = html.fromstring((site / "index.html").read_text(encoding="utf-8"))
+    told = {
+        tag.get("name") or tag.get("property"): tag.get("content")
+        for tag in tree.xpath("//head/meta[@content and (@name or @property)]")
+    }
+    assert told["description"] == told["og:description"] == 'On "one" thing.'
+    assert told["og:title"] == "A book"
+    assert told["og:url"] == f"{BASE}/"
+    assert told["og:image"] == "https://example.org/book/en/picture.png"
+
+
+def test_chinese_on_the_pages_at_the_root_is_set_in_chinese_fonts_first():
+    style = (Path(root_page.__file__).parent / "static/root-pages.css").read_text(encoding="utf-8")
+    [fonts] = re.findall(r":lang\(zh\)[^{]*\{[^}]*font-family: ([^;]*);", style)
+    names = fonts.split(", ")
+    assert "Noto Sans CJK SC" in fonts
+    assert names[0] == '"PingFang SC"'
+    assert names.index("system-ui") == len(names) - 2
 
 
 def test_nothing_in_it_is_inline(site):

@@ -37,12 +37,14 @@ NAMED = "story_data = 'examples/json.py'"  # by a name that a module of Python h
 
 
 def test_a_project_may_have_no_data(tmp_path):
-    assert find_data(project(tmp_path, "")) == Data("", {}, stand_in="")
+    assert find_data(project(tmp_path, "")) == Data("", {})
+    assert Data().stand_in == ""
 
 
 def test_the_module_of_the_project_finds_the_data(tmp_path):
     found = find_data(project(tmp_path, NAMED, DIGITS))
-    assert found == Data("small digits", {"DIGITS": "here"}, stand_in="small")
+    assert (found.identity, found.environment) == ("small digits", {"DIGITS": "here"})
+    assert found.stand_in == "small"
     import json
 
     assert json.loads("1") == 1
@@ -57,6 +59,38 @@ def test_data_that_cannot_be_used_stop_a_build_with_what_the_module_says(tmp_pat
     broken = DIGITS.replace("return AtHand", "raise DataError('DIGITS is empty') #")
     with pytest.raises(BookError, match=r"^DIGITS is empty$"):
         find_data(project(tmp_path, NAMED, broken))
+
+
+ASKED_LATE = """
+class DataError(Exception):
+    pass
+
+class Digits:
+    identity = "small digits"
+    environment = {{}}
+
+    @property
+    def stand_in(self):
+        {code}
+
+def at_hand():
+    return Digits()
+"""
+
+
+def test_what_the_data_stand_in_for_is_read_only_when_it_is_asked_for(tmp_path):
+    found = find_data(
+        project(tmp_path, NAMED, ASKED_LATE.format(code="raise DataError('DIGITS is cut')"))
+    )
+    assert found.identity == "small digits"
+    with pytest.raises(BookError, match=r"^DIGITS is cut$"):
+        found.stand_in  # noqa: B018
+
+
+def test_a_property_that_ends_python_ends_no_build_without_a_word(tmp_path):
+    found = find_data(project(tmp_path, NAMED, ASKED_LATE.format(code="raise SystemExit(2)")))
+    with pytest.raises(BookError, match=r"json\.py: ended Python with SystemExit"):
+        found.stand_in  # noqa: B018
 
 
 @pytest.mark.parametrize("where", ["at_hand():\n    ", "found():\n    pass\n"])

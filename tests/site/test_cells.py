@@ -174,55 +174,7 @@ def test_on_paper_there_are_no_buttons(open_page, server):
     assert button.count() == 0
 
 
-@pytest.mark.parametrize("width", [1280, 1600])
-def test_on_a_desk_code_needs_no_scrolling(open_page, server, names, width):
-    page = open_page(f"{server}/en/", viewport={"width": width, "height": 900})
-    wide = []
-    for name in names:
-        page.goto(f"{server}/en/{name}.html")
-        page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
-        wide += page.eval_on_selector_all(
-            "article .highlight pre",
-            """boxes => boxes
-              .filter((box) => !box.closest(".no-search") && box.scrollWidth > box.clientWidth)
-              .map((box) => box.textContent.slice(0, 60))""",
-        )
-    assert not wide
-
-
 # Tables on a phone
-
-BROKEN = """() => {
-  const broken = [];
-  for (const code of document.querySelectorAll("article table code")) {
-    const texts = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
-    while (texts.nextNode()) {
-      const text = texts.currentNode;
-      for (const name of text.data.matchAll(/[\\p{L}\\p{N}_.]+/gu)) {
-        const range = document.createRange();
-        range.setStart(text, name.index);
-        range.setEnd(text, name.index + name[0].length);
-        const lines = new Set(Array.from(range.getClientRects(), (box) => Math.round(box.top)));
-        if (lines.size > 1) {
-          broken.push(name[0]);
-        }
-      }
-    }
-  }
-  return broken;
-}"""
-
-
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_on_a_phone_no_name_in_a_table_is_broken(open_page, server, names, code):
-    page = open_page(f"{server}/{code}/", viewport={"width": 360, "height": 740})
-    broken, seen = {}, 0
-    for name in names:
-        page.goto(f"{server}/{code}/{name}.html")
-        broken[name] = page.evaluate(BROKEN)
-        seen += page.locator("article table code").count()
-    assert seen
-    assert not any(broken.values()), broken
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

@@ -5,59 +5,38 @@ scripts, from a folder; in every language.
 import csv
 import gzip
 import json
+import os
 import re
-from pathlib import Path
+import tomllib
 
 import numpy as np
 import pytest
 from lxml import html
 from playwright.sync_api import Locator, Page
 
-from polybook.catalogs.pseudo import plain_english
+from catalog_reading import plain_english
+from explore import engines
 from polybook.execution import Execution
 from polybook.numbers import format_number
 from polybook.stories import find_stories
 from polybook.story_data import find_data
+from site_report.bounds import NotCheckedError
 from site_report.browser import requests_of, until, violations
 from this_book import BOOK, LANGUAGES
 
 PHONE = {"viewport": {"width": 360, "height": 640}, "has_touch": True}
 ANSWERED = "document.querySelector('.explore-status').textContent !== ''"
+EXPLANATIONS = BOOK.root / "docs" / "explore"
 STROKE = [(0.35, 0.3), (0.6, 0.2), (0.45, 0.8)]
 """A one with a flag, in parts of the board."""
 SEEN = """[...document.querySelector('.drawing-seen canvas').getContext('2d')
   .getImageData(0, 0, 28, 28).data].filter((_value, place) => place % 4 === 0)"""
 
 
-@pytest.fixture(params=["from a server", "from a folder"])
-def address(request, site: Path, server: str) -> str:
-    return server if request.param == "from a server" else site.as_uri()
-
-
 @pytest.fixture(scope="module")
 def story():
     execution = Execution(BOOK, find_data(BOOK), print)
     return execution.of(find_stories(BOOK)["ship_it"])[0].metadata
-
-
-@pytest.fixture
-def opened(open_page):
-    """Open a page; in the end, its console has said nothing, and no other host was asked."""
-    said: list[str] = []
-
-    def opened(address: str, **options) -> Page:
-        page = open_page("about:blank", **options)
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        own = re.match(r"https?://[^/]+|file:", address)[0]
-        page.on(
-            "request", lambda sent: sent.url.startswith((own, "data:")) or said.append(sent.url)
-        )
-        page.goto(address)
-        return page
-
-    yield opened
-    assert said == []
 
 
 def board(page: Page) -> Locator:
@@ -176,14 +155,68 @@ def test_every_word_of_an_explanation_can_be_translated(pseudo_site):
     assert seen >= 2
 
 
-@pytest.mark.parametrize("name", ["ship-it", "index"])
-def test_without_scripts_the_figure_says_the_same(opened, server, name):
-    page = opened(f"{server}/en/{name}.html", java_script_enabled=False)
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_without_scripts_the_figure_says_the_same(opened, server, code):
+    page = opened(f"{server}/{code}/ship-it.html", java_script_enabled=False)
     assert page.locator(".explore").count() == 1
     assert page.locator(".explore").inner_text() == ""
-    if name == "ship-it":
-        assert page.locator("figure#one-digit").is_visible()
-        assert page.locator("figure#one-digit + .figure-data").is_visible()
+    assert page.locator("figure#one-digit").is_visible()
+    assert page.locator("figure#one-digit + .figure-data").is_visible()
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_without_scripts_the_start_page_tells_of_the_doubtful_digit(opened, server, story, code):
+    page = opened(f"{server}/{code}/index.html", java_script_enabled=False)
+    assert page.locator(".explore").inner_text() == ""
+    instead = page.locator(".explore-instead")
+    assert instead.is_visible()
+    assert instead.locator("a").get_attribute("href") == "ship-it.html#ship-it-draw"
+    for kind, form in (("divided", ".0%"), ("raw", ".2%")):
+        said = format_number(story["numbers"][f"doubtful_{kind}_sureness"], form, code)
+        assert said in instead.inner_text()
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_small_board_of_the_start_page_answers_a_mouse_keys_and_a_finger(opened, server, code):
+    page = opened(f"{server}/{code}/index.html", **PHONE)
+    words = json.loads(page.locator(".explore").get_attribute("data-words"))
+    assert not page.locator(".explore-instead").is_visible()
+    draw(page)
+    until(page, ANSWERED)
+    answer = page.locator(".drawing-answer")
+    begins = words["answer"].partition("{0}")[0]
+    assert answer.inner_text().startswith(begins)
+    buttons = page.locator(".explore button")
+    buttons.nth(2).tap()
+    assert page.locator(".explore-status").inner_text() == words["cleared"]
+    assert answer.is_hidden()
+    page.keyboard.press("Space")  # the board has the focus
+    for _step in range(12):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+    until(page, f"document.querySelector('.explore-status').textContent.startsWith({begins!r})")
+    assert answer.is_visible()
+    said = answer.inner_text()
+    buttons.nth(1).tap()
+    until(page, f"document.querySelector('.drawing-answer').textContent !== {said!r}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["viewport"]["width"]
+    for button in buttons.all():
+        assert min(button.bounding_box()[side] for side in ("width", "height")) >= 44
+
+
+def test_the_board_tells_its_keys_also_where_they_are_not_shown(opened, server):
+    """A reader of a phone may have a keyboard, or a screen reader that is one."""
+    page = opened(f"{server}/en/ship-it.html", is_mobile=True, **PHONE)
+    words = json.loads(page.locator(".explore").get_attribute("data-words"))
+    assert page.locator(".drawing-keys").is_hidden()
+    tree = page.context.new_cdp_session(page)
+    document = tree.send("DOM.getDocument")["root"]["nodeId"]
+    node = tree.send("DOM.querySelector", {"nodeId": document, "selector": ".drawing-board"})
+    seen = tree.send("Accessibility.getPartialAXTree", {**node, "fetchRelatives": False})
+    [canvas] = seen["nodes"]
+    assert canvas["name"]["value"] == words["board"]
+    assert words["keys"] in canvas["description"]["value"]
+    assert words["help"].partition("{0}")[0] in canvas["description"]["value"]
 
 
 def test_on_paper_the_figure_is_there_whatever_was_drawn(opened, server):
@@ -261,6 +294,55 @@ def test_the_network_is_no_longer_than_its_weights_in_eight_bits_are(site):
     """As hosts send it: the digits that one may take come with it."""
     [path] = (site / "explore" / "ship_it").glob("*.js")
     assert len(gzip.compress(path.read_bytes())) <= 1_300_000
+
+
+@pytest.mark.parametrize("told", sorted(EXPLANATIONS.glob("*.toml")), ids=lambda path: path.stem)
+def test_a_page_grows_little_by_the_scripts_of_its_explanation(site, told):
+    """By those that come with the page, each as hosts send it."""
+    scripts = ["explore", *tomllib.loads(told.read_text(encoding="utf-8"))["scripts"]]
+    files = [site / "en" / "_static" / "explore" / f"{name}.js" for name in scripts]
+    assert sum(len(gzip.compress(file.read_bytes())) for file in files) <= 12_000
+
+
+DRAWN = (
+    "801e503c3c8050c880e1b4c8c380af3c801e",
+    "8c1e7d8273e1",
+    "46505a2d871eaf37af5f829646d7bed2",
+    "4b37781eaa32a55f7378aa91b4be7de146cd",
+    "55234682b47d.a528a08296e1",
+    "b4235a2350738c6eb496a5cd6ee141cd",
+    "961e64554ba05ad78ce1afbe9696649b50b9",
+    "412db92891786ee1",
+    "a537781e553c6e69a5a0a0d273e150c36991a05fa537",
+    "aa5087285a3c5a6e877daa55a59691e1",
+)
+"""A hand's way to write each digit, as addresses have it."""
+
+
+def test_the_network_reads_digits_that_are_drawn(site):
+    """In Node: what is drawn is no digit of MNIST, and has to be made like one."""
+    try:
+        engine = engines.node("explore.js", "network.js", "drawing.js")
+    except NotCheckedError as reason:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(str(reason))
+    file = (site / "explore/ship_it/drawing-board.js").read_text(encoding="utf-8")
+    [packed] = re.findall(r"^Explore\.receive\((.*)\);$", file)
+    answers = engine(
+        """({ packed, drawn }) => {
+          const arrays = Object.entries(packed).map(([name, one]) =>
+            [name, Explore.decodeArray(one)]);
+          const network = Explore.Network.fromTensors(Object.fromEntries(arrays));
+          return drawn.map((text) => {
+            const picture = Explore.pictureOf(Explore.readStrokes(text));
+            const answer = network.probabilities(picture.map((pixel) => pixel / 255));
+            return answer.indexOf(Math.max(...answer));
+          });
+        }""",
+        packed=json.loads(packed),
+        drawn=DRAWN,
+    )
+    right = [digit for digit, answer in enumerate(answers) if digit == answer]
+    assert len(right) >= 8, answers
 
 
 def test_who_has_no_connection_is_told_and_can_try_again(open_page, server):

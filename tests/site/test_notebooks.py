@@ -1,5 +1,12 @@
 """The notebooks of the book: what the page says, in each language, and the same code in all."""
 
+import ast
+import base64
+import io
+import re
+import sys
+import zipfile
+from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 from urllib.parse import urljoin
@@ -7,6 +14,7 @@ from urllib.parse import urljoin
 import nbformat
 import pytest
 from lxml import html
+from nbclient import NotebookClient
 
 import notebook_reading
 from polybook.language_tags import language_tag
@@ -15,6 +23,9 @@ from this_book import BOOK, LANGUAGES, TRANSLATIONS
 
 NO_MORE_THAN = 500_000
 """Bytes of a notebook: the largest holds 200,000, nearly all of them figures."""
+PACKAGES = {"keras", "tensorflow", "numpy", "scipy", "sklearn", "matplotlib"}
+"""What a notebook may import, beside the standard library and what it brings along."""
+PACKED = re.compile(r'^packed\w* = "([^"]*)"$', re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
@@ -185,3 +196,58 @@ def test_links_of_notebooks_lead_to_pages_and_sections_of_the_site(site, noteboo
                             anchors[path] = set(html.parse(str(path)).xpath("//@id"))
                         assert section in anchors[path], f"{code}/{name}: {link}"
     assert count > 1_000
+
+
+# What they need
+
+
+def brought_by(notebook: nbformat.NotebookNode) -> dict[str, str]:
+    """The modules that a notebook brings along, packed in its cells, by their path."""
+    found: dict[str, str] = {}
+    for cell in code_of(notebook):
+        for text in PACKED.findall(cell.source):
+            with zipfile.ZipFile(io.BytesIO(base64.b85decode(text))) as packed:
+                names = [name for name in packed.namelist() if name.endswith(".py")]
+                found |= {name: packed.read(name).decode() for name in names}
+    return found
+
+
+def imported_by(code: Iterable[str]) -> set[str]:
+    """The packages and modules that code imports as it is run or imported itself: their tops."""
+    names = [
+        name
+        for text in code
+        for node in ast.parse(text).body
+        for name in (
+            [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module]
+            if isinstance(node, ast.ImportFrom) and not node.level
+            else []
+        )
+    ]
+    return {name.partition(".")[0] for name in names}
+
+
+def test_a_notebook_imports_what_keras_users_have_and_what_it_brings_along(notebooks):
+    for name, notebook in notebooks["en"].items():
+        brought = brought_by(notebook)
+        imported = imported_by([*(cell.source for cell in code_of(notebook)), *brought.values()])
+        own = {Path(path).parts[0].removesuffix(".py") for path in brought}
+        assert imported - PACKAGES - own - sys.stdlib_module_names == set(), name
+
+
+def test_a_notebook_runs_in_a_kernel_and_draws_its_figures_there(notebooks, tmp_path, monkeypatch):
+    monkeypatch.setenv("MNIST_OFFLINE", "1")
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "home"))
+    (tmp_path / "empty").mkdir()
+    [code] = TRANSLATIONS[:1]
+    before = notebooks[code]["index"]
+    place = {"metadata": {"path": str(tmp_path / "empty")}}
+    client = NotebookClient(nbformat.from_dict(before), kernel_name="python3", resources=place)
+    after = client.execute()
+    for was, now in zip(code_of(before), code_of(after), strict=True):
+        assert not [output for output in now.outputs if output.output_type == "error"]
+        figures = [[output for output in cell.outputs if "data" in output] for cell in (was, now)]
+        assert len(figures[0]) == len(figures[1]), was.id
+    assert any("data" in output for cell in code_of(after) for output in cell.outputs)

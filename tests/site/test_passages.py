@@ -11,10 +11,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from lxml import html
 
-import polybook
 from polybook.catalogs.files import read_catalog
 from site_report.browser import serve, until, violations
-from this_book import BOOK
+from this_book import BOOK, FINDS_POLYBOOK
 
 REPOSITORY = "https://github.com/owner/book@gh-pages"
 CATALOG = "locale/es/LC_MESSAGES/index.po"
@@ -35,7 +34,7 @@ def built(rootdir, tmp_path_factory):
             done = subprocess.run(
                 [sys.executable, "-m", "sphinx", "-q", "-W", "-c", ".", *options, "docs", "out"],
                 cwd=book,
-                env=os.environ | {"PYTHONPATH": str(Path(polybook.__file__).parents[1])},
+                env=os.environ | FINDS_POLYBOOK,
                 capture_output=True,
                 encoding="utf-8",
                 check=False,

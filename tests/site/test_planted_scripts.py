@@ -1,9 +1,6 @@
 """No script comes in: payloads wherever a book takes text from people, opened in Chromium."""
 
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -11,7 +8,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import ConsoleMessage
 
-import polybook
+from second_book import Book
 from site_report.browser import serve, settle
 
 IMAGE = "<img src=x onerror=alert(1)>"
@@ -81,11 +78,7 @@ def planted(request, rootdir, tmp_path_factory) -> Path:
     """The built site."""
     book = shutil.copytree(rootdir / "test-book", tmp_path_factory.mktemp("planted") / "book")
     plant(book, request.param)
-    environment = os.environ | {"PYTHONPATH": str(Path(polybook.__file__).parents[1])}
-    command = [sys.executable, "-m", "polybook", "build"]
-    done = subprocess.run(
-        command, cwd=book, env=environment, capture_output=True, text=True, check=False
-    )
+    done = Book(book).run("build")
     assert done.returncode == 0, done.stdout + done.stderr
     return book / "_build" / "html"
 

@@ -11,10 +11,12 @@ import pytest
 from lxml import html
 from markdown_it.token import Token
 
+from catalog_reading import plain_english
 from polybook import site_check
 from polybook.addresses import Record
-from polybook.catalogs import checks, pseudo
+from polybook.catalogs import checks
 from polybook.catalogs.files import read_catalog
+from polybook.catalogs.terms import REMARK, read_terms
 from polybook.catalogs.untranslated import MARK
 from polybook.catalogs.words import interface_words
 from polybook.language_tags import language_tag
@@ -109,6 +111,23 @@ def test_every_page_shows_the_same_figures(pages):
     same_in_every_language(pages, lambda tree: tree.xpath(figures))
 
 
+def test_a_question_in_bold_has_its_mark_in_the_bold(pages):
+    def asked(tree):
+        said = [strong.text_content() for strong in tree.xpath("//article//strong")]
+        return sum(text.endswith(("?", "？")) for text in said)
+
+    assert any(asked(tree) for tree in pages["en"].values())
+    same_in_every_language(pages, asked)
+
+
+def test_the_start_page_opens_with_numbers_a_picture_and_cards(pages):
+    kinds = [f"contains(concat(' ', @class, ' '), ' {kind} ')" for kind in ("headline", "cards")]
+    parts = f"//article//*[@id='first-look' or {' or '.join(kinds)}]"
+    for code, trees in pages.items():
+        opening = [each.tag for each in trees["index.html"].xpath(parts)]
+        assert opening == ["ul", "figure", "ul"], code
+
+
 @pytest.mark.parametrize("code", TRANSLATIONS)
 def test_no_text_is_left_as_it_is_in_english(pages, code):
     left = []
@@ -170,7 +189,7 @@ def test_in_the_pseudo_language_no_word_is_left_in_plain_english(pseudo_site):
         f"{path.name}: {text}"
         for path in sorted(pseudo_site.rglob("*.html"))
         for text in texts_shown(html.parse(str(path)).getroot())
-        if pseudo.plain_english(text)
+        if plain_english(text)
     }
     assert not left
 
@@ -215,6 +234,29 @@ def test_the_root_page_offers_every_language(site):
     links = html.parse(str(site / "index.html")).getroot().xpath("//main//a")
     assert [link.get("href") for link in links] == [f"{code}/index.html" for code in LANGUAGES]
     assert all((site / link.get("href")).is_file() for link in links)
+
+
+@pytest.mark.parametrize("code", TRANSLATIONS)
+def test_words_that_a_translation_keeps_in_english_say_so(pages, code):
+    """Terms in brackets, and the titles of other works; code: see test_every_page."""
+    terms = {REMARK.sub("", term).strip().lower() for term in read_terms(code, BOOK)}
+    in_brackets = re.compile(r"[(（]([A-Za-z][A-Za-z0-9 –-]*)[)）]")
+    silent, marked = [], 0
+    for name, tree in pages[code].items():
+        article = tree.xpath("//article")[0]
+        marked += len(article.xpath(".//span[@lang='en'] | .//a[@lang='en']"))
+        for text in article.xpath(".//text()[not(ancestor::*[@lang='en'] or ancestor::svg)]"):
+            silent += [f"{name}: {it}" for it in in_brackets.findall(text) if it.lower() in terms]
+        english = {
+            (link.get("href"), link.text_content())
+            for link in pages["en"][name].xpath("//article//a[contains(@href, '://')]")
+        }
+        for link in article.xpath(".//a[contains(@href, '://')]"):
+            same = (link.get("href"), link.text_content()) in english
+            if same and not link.xpath("ancestor-or-self::*[@lang='en'] | code[@lang='en']"):
+                silent.append(f"{name}: {link.text_content()}")
+    assert marked
+    assert not silent
 
 
 # Links
@@ -310,6 +352,15 @@ def test_no_style_loads_anything_from_another_host(site):
         for address in load.findall(path.read_text(encoding="utf-8"))
     ]
     assert not outside
+
+
+def test_every_page_has_the_icon_of_the_book(site, pages):
+    for code, name, tree in every_page(pages):
+        [icon] = tree.xpath("//link[contains(@rel, 'icon')]/@href")
+        assert ((site / code / name).parent / icon.partition("?")[0]).is_file(), f"{code}/{name}"
+    for name in ("index.html", "404.html"):
+        [icon] = html.parse(str(site / name)).getroot().xpath("//link[@rel='icon']/@href")
+        assert (site / icon).is_file(), name
 
 
 def test_every_page_has_one_title_and_one_main_heading(pages):

@@ -41,11 +41,6 @@ def sliding(request) -> Sliding:
     return SLIDERS[request.param]
 
 
-@pytest.fixture(params=["from a server", "from a folder"])
-def address(request, site: Path, server: str) -> str:
-    return server if request.param == "from a server" else site.as_uri()
-
-
 def slider(page: Page) -> Locator:
     return page.locator(".slider input")
 
@@ -69,8 +64,8 @@ def data_of(site: Path, code: str, page: str, figure: str) -> Iterator[list[floa
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_who_has_keys_alone_slides_and_hears_where_it_rests(open_page, server, code, sliding):
-    page = open_page(f"{server}/{code}/{sliding.page}.html", reduced_motion="reduce")
+def test_who_has_keys_alone_slides_and_hears_where_it_rests(opened, server, code, sliding):
+    page = opened(f"{server}/{code}/{sliding.page}.html", reduced_motion="reduce")
     asked = requests_of(page)
     slider(page).focus()
     assert not page.locator(".slid").is_visible()
@@ -89,11 +84,15 @@ def test_who_has_keys_alone_slides_and_hears_where_it_rests(open_page, server, c
     name = slider(page).get_attribute("aria-valuetext")
     assert name in page.locator(".slider span").inner_text()
     assert name != first
+    told = words(page)
+    assert page.get_by_role("slider", name=told["name"], exact=True).count() == 1, (
+        "its name stays the same, and is not the stop, which is said already"
+    )
     said = page.evaluate("heard")
     assert len(said) == 1, "not each step is said aloud"
     for text in (name, *values(page)):
         assert text in said[0]
-    assert words(page)["said"].partition("{0}")[0] in said[0]
+    assert told["said"].partition("{0}")[0] in said[0]
     page.keyboard.press("End")
     assert slider(page).input_value() == str(sliding.stops - 1)
     fetched = [Path(each.partition("?")[0]).name for each in asked]
@@ -102,8 +101,8 @@ def test_who_has_keys_alone_slides_and_hears_where_it_rests(open_page, server, c
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_who_has_a_mouse_sees_it_change_at_once(open_page, address, code, sliding):
-    page = open_page(f"{address}/{code}/{sliding.page}.html")
+def test_who_has_a_mouse_sees_it_change_at_once(opened, address, code, sliding):
+    page = opened(f"{address}/{code}/{sliding.page}.html")
     slider(page).scroll_into_view_if_needed()
     box = slider(page).bounding_box()
     seen = []
@@ -118,8 +117,8 @@ def test_who_has_a_mouse_sees_it_change_at_once(open_page, address, code, slidin
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_what_it_shows_of_the_start_is_what_the_book_states(open_page, server, site, code):
-    page = open_page(f"{server}/{code}/answer-2.html")
+def test_what_it_shows_of_the_start_is_what_the_book_states(opened, server, site, code):
+    page = opened(f"{server}/{code}/answer-2.html")
     starts = {row[0]: row for row in data_of(site, code, "answer-2", "by-scale")}
     accuracies = {row[0]: row for row in data_of(site, code, "what-changes", "accuracy-by-scale")}
     certainties = list(data_of(site, code, "answer-2", "certainty"))
@@ -147,8 +146,8 @@ def test_what_it_shows_of_the_start_is_what_the_book_states(open_page, server, s
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_what_it_shows_of_the_loan_is_what_the_book_states(open_page, server, site, code):
-    page = open_page(f"{server}/{code}/answer-1.html")
+def test_what_it_shows_of_the_loan_is_what_the_book_states(opened, server, site, code):
+    page = opened(f"{server}/{code}/answer-1.html")
     slider(page).focus()
     told = words(page)
     paths = set()
@@ -176,8 +175,8 @@ def test_what_it_shows_of_the_loan_is_what_the_book_states(open_page, server, si
     assert len(paths) == len(stated), "each unit has its own path"
 
 
-def test_each_level_curve_of_the_map_joins_weights_of_one_cost(open_page, server):
-    page = open_page(f"{server}/en/answer-1.html#unit=1000")
+def test_each_level_curve_of_the_map_joins_weights_of_one_cost(opened, server):
+    page = opened(f"{server}/en/answer-1.html#unit=1000")
     until(page, SHOWN)
     fetch = "async () => Explore.fetchArrays(document.querySelector('.explore').dataset.arrays)"
     text = page.evaluate(
@@ -221,10 +220,10 @@ def costs_of_the_loan():
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_a_phone_has_room_for_it_and_a_finger_for_it(open_page, server, code, theme, sliding):
+def test_a_phone_has_room_for_it_and_a_finger_for_it(opened, server, code, theme, sliding):
     viewport = {"width": 320, "height": 640}
     address = f"{server}/{code}/{sliding.page}.html"
-    page = open_page(address, viewport=viewport, color_scheme=theme, has_touch=True)
+    page = opened(address, viewport=viewport, color_scheme=theme, has_touch=True)
     slider(page).tap()
     until(page, SHOWN)
     for target in (slider(page), page.locator(".explore button")):
@@ -236,8 +235,8 @@ def test_a_phone_has_room_for_it_and_a_finger_for_it(open_page, server, code, th
     assert violations(page) == []
 
 
-def test_the_address_that_is_copied_leads_to_the_same(open_page, address, sliding):
-    page = open_page(f"{address}/ru/{sliding.page}.html")
+def test_the_address_that_is_copied_leads_to_the_same(opened, address, sliding):
+    page = opened(f"{address}/ru/{sliding.page}.html")
     slider(page).focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
@@ -245,23 +244,38 @@ def test_the_address_that_is_copied_leads_to_the_same(open_page, address, slidin
     shown = values(page)
     page.locator(".explore button").click()
     until(page, f"location.hash.startsWith('#{sliding.state}=')")
-    again = open_page(page.evaluate("location.href"))
+    again = opened(page.evaluate("location.href"))
     until(again, SHOWN)
     assert slider(again).input_value() == "2"
     assert values(again) == shown
 
 
+def test_who_has_no_connection_is_told_and_can_try_again(open_page, server, sliding):
+    page = open_page(f"{server}/en/{sliding.page}.html")
+    file = min(sliding.arrays)
+    page.route(f"**/{file}*", lambda route: route.abort())
+    slider(page).focus()
+    page.keyboard.press("ArrowRight")
+    note = "document.querySelector('.explore-note').textContent"
+    until(page, f"{note} === 'That could not be fetched. Try again.'")
+    assert not page.locator(".slid").is_visible()
+    page.unroute(f"**/{file}*")
+    page.keyboard.press("ArrowRight")
+    until(page, SHOWN)
+    assert page.evaluate(note) == ""
+
+
 @pytest.mark.parametrize("value", ["", "3", "-1", "1e3", "x", "0"])
-def test_an_address_of_no_stop_shows_nothing(open_page, server, sliding, value):
-    page = open_page(f"{server}/en/{sliding.page}.html#{sliding.state}={value}")
+def test_an_address_of_no_stop_shows_nothing(opened, server, sliding, value):
+    page = opened(f"{server}/en/{sliding.page}.html#{sliding.state}={value}")
     page.wait_for_load_state("networkidle")
     assert slider(page).input_value() == "0"
     assert not page.locator(".slid").is_visible()
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_without_scripts_figures_say_the_same(open_page, server, code, sliding):
-    page = open_page(f"{server}/{code}/{sliding.page}.html", java_script_enabled=False)
+def test_without_scripts_figures_say_the_same(opened, server, code, sliding):
+    page = opened(f"{server}/{code}/{sliding.page}.html", java_script_enabled=False)
     assert page.locator(".explore :is(button, input)").count() == 0
     figure = {"answer-2": "by-scale", "answer-1": "by-unit"}[sliding.page]
     assert page.locator(f"figure#{figure} svg").is_visible()
@@ -273,8 +287,8 @@ def test_without_scripts_figures_say_the_same(open_page, server, code, sliding):
         ]
 
 
-def test_in_forced_colours_all_of_the_map_is_seen(open_page, server):
-    page = open_page(f"{server}/en/answer-1.html#unit=1000", forced_colors="active")
+def test_in_forced_colours_all_of_the_map_is_seen(opened, server):
+    page = opened(f"{server}/en/answer-1.html#unit=1000", forced_colors="active")
     until(page, SHOWN)
     behind = page.locator("body").evaluate("body => getComputedStyle(body).backgroundColor")
     for part, kind in ((".curves", "stroke"), (".path polyline", "stroke"), (".best", "fill")):

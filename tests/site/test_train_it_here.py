@@ -15,13 +15,9 @@ from this_book import LANGUAGES
 PAGE = "experiment.html"
 POLICY = "//meta[@http-equiv='Content-Security-Policy']/@content"
 SAID = "document.querySelector('.explore-status').textContent"
+NOTED = "document.querySelector('.explore-note').textContent"
 PATIENCE = 240
 """Seconds for an epoch, which takes seconds on two cores that do nothing else."""
-
-
-@pytest.fixture(params=["from a server", "from a folder"])
-def address(request, site: Path, server: str) -> str:
-    return server if request.param == "from a server" else site.as_uri()
 
 
 def words(page: Page) -> dict[str, str]:
@@ -39,8 +35,8 @@ def wait_for_an_epoch(page: Page) -> None:
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_who_has_keys_alone_trains_hears_of_an_epoch_and_stops(open_page, server, code):
-    page = open_page(f"{server}/{code}/{PAGE}", reduced_motion="reduce")
+def test_who_has_keys_alone_trains_hears_of_an_epoch_and_stops(opened, server, code):
+    page = opened(f"{server}/{code}/{PAGE}", reduced_motion="reduce")
     asked = requests_of(page)
     said = words(page)
     train = page.locator(".explore button").first
@@ -66,8 +62,8 @@ def test_who_has_keys_alone_trains_hears_of_an_epoch_and_stops(open_page, server
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_who_has_a_mouse_chooses_trains_and_stops(open_page, site, code):
-    page = open_page(f"{site.as_uri()}/{code}/{PAGE}")
+def test_who_has_a_mouse_chooses_trains_and_stops(opened, site, code):
+    page = opened(f"{site.as_uri()}/{code}/{PAGE}")
     said = words(page)
     train = page.locator(".explore button").first
     page.locator(".explore label", has=page.locator("[value=clipped]")).click()
@@ -83,9 +79,9 @@ def test_who_has_a_mouse_chooses_trains_and_stops(open_page, site, code):
     until(page, "scrollY > 0")
 
 
-def test_the_clipped_loss_teaches_raw_pixels_nothing(open_page, site):
+def test_the_clipped_loss_teaches_raw_pixels_nothing(opened, site):
     """From a folder; a network that answers one digit is right in a tenth of the cases or so."""
-    page = open_page(f"{site.as_uri()}/en/{PAGE}#seed=3&loss=clipped")
+    page = opened(f"{site.as_uri()}/en/{PAGE}#seed=3&loss=clipped")
     assert page.locator(".explore input[type=number]").input_value() == "3"
     assert page.locator(".explore input:checked").get_attribute("value") == "clipped"
     page.locator(".explore button").first.click()
@@ -99,8 +95,40 @@ def test_the_clipped_loss_teaches_raw_pixels_nothing(open_page, site):
     assert violations(page) == []
 
 
-def test_another_seed_is_the_next_one(open_page, server):
-    page = open_page(f"{server}/en/{PAGE}#seed=999999")
+def test_who_has_no_connection_is_told_and_can_try_again(open_page, server):
+    page = open_page(f"{server}/en/{PAGE}")
+    page.route("**/digits.js*", lambda route: route.abort())
+    train = page.locator(".explore button").first
+    train.click()
+    until(page, f"{NOTED} !== '' && !{NOTED}.includes('MB')")
+    assert page.evaluate(NOTED) == "That could not be fetched. Try again."
+    page.unroute("**/digits.js*")
+    train.click()
+    until(
+        page, f"document.querySelector('.explore button').textContent === {words(page)['stop']!r}"
+    )
+    assert page.evaluate(NOTED) == ""
+
+
+REFUSING = {
+    "at once": "class { constructor() { throw new Error('no worker') } }",
+    "later": "class { postMessage() { setTimeout(() => this.onerror()); } terminate() {} }",
+}
+
+
+@pytest.mark.parametrize("when", REFUSING)
+def test_a_browser_that_starts_no_worker_is_told_of(opened, server, when):
+    page = opened(f"{server}/en/{PAGE}")
+    page.evaluate(f"() => {{ globalThis.Worker = {REFUSING[when]}; }}")
+    train = page.locator(".explore button").first
+    train.click()
+    until(page, f"{NOTED} === {words(page)['noWorker']!r}")
+    assert train.inner_text() == words(page)["train"]
+    assert page.locator(".explore progress").is_hidden()
+
+
+def test_another_seed_is_the_next_one(opened, server):
+    page = opened(f"{server}/en/{PAGE}#seed=999999")
     page.locator(".explore button").nth(1).click()
     until(page, "document.querySelector('.line-chart caption').textContent !== ''")
     assert page.locator(".explore input[type=number]").input_value() == "0"
@@ -108,15 +136,15 @@ def test_another_seed_is_the_next_one(open_page, server):
 
 
 @pytest.mark.parametrize("state", ["seed=-1", "seed=1e3", "loss=hinge", "digit=3"])
-def test_what_is_no_state_of_it_changes_nothing(open_page, server, state):
-    page = open_page(f"{server}/en/{PAGE}#{state}")
+def test_what_is_no_state_of_it_changes_nothing(opened, server, state):
+    page = opened(f"{server}/en/{PAGE}#{state}")
     assert page.locator(".explore input[type=number]").input_value() == "0"
     assert page.locator(".explore input:checked").get_attribute("value") == "logits"
     assert page.evaluate("scrollY") == 0
 
 
-def test_the_address_that_is_copied_leads_to_the_same(open_page, address):
-    page = open_page(f"{address}/ru/{PAGE}")
+def test_the_address_that_is_copied_leads_to_the_same(opened, address):
+    page = opened(f"{address}/ru/{PAGE}")
     page.locator(".explore input[type=number]").fill("42")
     page.locator(".explore input[value=clipped]").check()
     page.locator(".explore button").nth(2).click()
@@ -125,9 +153,9 @@ def test_the_address_that_is_copied_leads_to_the_same(open_page, address):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_a_phone_has_room_for_it_and_a_finger_for_its_controls(open_page, server, code, theme):
+def test_a_phone_has_room_for_it_and_a_finger_for_its_controls(opened, server, code, theme):
     viewport = {"width": 320, "height": 640}
-    page = open_page(f"{server}/{code}/{PAGE}", viewport=viewport, color_scheme=theme)
+    page = opened(f"{server}/{code}/{PAGE}", viewport=viewport, color_scheme=theme)
     targets = page.locator(".explore :is(button, label)").all()
     assert len(targets) == 6
     for box in (target.bounding_box() for target in targets):
@@ -139,8 +167,8 @@ def test_a_phone_has_room_for_it_and_a_finger_for_its_controls(open_page, server
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_without_scripts_the_figure_says_the_same(open_page, server, code):
-    page = open_page(f"{server}/{code}/{PAGE}", java_script_enabled=False)
+def test_without_scripts_the_figure_says_the_same(opened, server, code):
+    page = opened(f"{server}/{code}/{PAGE}", java_script_enabled=False)
     assert page.locator("figure#experiment-miniature svg").is_visible()
     assert page.locator(".explore :is(button, input)").count() == 0
 

@@ -16,7 +16,17 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 from site_report import nu
 from site_report.bounds import Measured, NotCheckedError, Row, rows
 from site_report.browser import Served, chromium, serve
-from site_report.pages import languages, look, look_in_folder, pages, visits, weigh
+from site_report.pages import (
+    NOT_FOUND,
+    languages,
+    look,
+    look_in_folder,
+    pages,
+    train,
+    training,
+    visits,
+    weigh,
+)
 from site_report.search import ask, read_queries
 
 BROWSERS = 2
@@ -37,7 +47,7 @@ def measure(site: Path, queries: Path, *, sample: bool) -> list[Row]:
     except NotCheckedError as reason:
         not_checked |= dict.fromkeys(("found", "query_requests", "query_bytes"), str(reason))
     for language in languages(site):
-        names = pages(site, language)
+        names = [name for name in pages(site, language) if name != NOT_FOUND]
         jobs.put(lambda browser, _served, names=names: look_in_folder(browser, site, names))
     for visit in visits(site, sample=sample):
         jobs.put(partial(look, visit=visit))
@@ -50,7 +60,10 @@ def measure(site: Path, queries: Path, *, sample: bool) -> list[Row]:
             not_checked["html"] = str(reason)
         for each in browsers:
             measured += each.result()
-    # The root page is seen in the turn of each language.
+    if page := training(site):
+        jobs.put(partial(train, page=page))
+        measured += _work(site, jobs)  # when nothing else is measured: it takes two cores
+    # The pages at the root are seen in the turn of each language.
     unique = sorted(set(measured), key=lambda each: (each.bound, each.place))
     return rows(unique, not_checked)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Iterator
 from itertools import product
@@ -11,7 +12,7 @@ from typing import NamedTuple
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from site_report.bounds import Measured
-from site_report.browser import Served, settle, until, violations, zipped
+from site_report.browser import PATIENCE, Served, settle, until, violations, zipped
 from site_report.search import DONE, RESULTS_OF, ends
 
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
@@ -34,17 +35,24 @@ ON_THE_WAY = {
 }
 NO_LANGUAGE = "sw-KE"
 """What a reader prefers whom the root page sends nowhere."""
+NOT_FOUND = "404.html"
+"""What a server shows where there is no page; its links begin at the root of the host."""
 
 OBSERVE = """
-window.siteReport = {policy: [], shift: 0, largest: 0};
+window.siteReport = {policy: [], shift: 0, largest: 0, task: 0};
 addEventListener("securitypolicyviolation", event => siteReport.policy.push(
     `${event.effectiveDirective} ${event.blockedURI} ${event.sample}`.trim()));
 const observe = (type, use) =>
     new PerformanceObserver(list => list.getEntries().forEach(use)).observe({type, buffered: true});
 observe("layout-shift", each => { siteReport.shift += each.value; });
 observe("largest-contentful-paint", each => { siteReport.largest = each.startTime; });
+observe("longtask", each => { siteReport.task = Math.max(siteReport.task, each.duration); });
 """
 POLICY = "meta[http-equiv='Content-Security-Policy' i]"
+# The explanation that trains a network, as a script sees it.
+TRAINING = ".explore[data-explains=train-it-here]"
+TRAINS = 'data-explains="train-it-here"'
+TOLD = f"document.querySelector('{TRAINING} .explore-status').textContent !== ''"
 FIRST_PAINT = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
 
 
@@ -67,14 +75,19 @@ def languages(site: Path) -> list[str]:
 
 
 def pages(site: Path, language: str) -> list[str]:
-    """The pages of a language, the search with its results, and the root page."""
+    """The pages of a language, the search with its results, and the pages at the root."""
     names = sorted(path.name for path in (site / language).glob("*.html"))
     results = [f"{language}/{RESULTS_OF}"] if "search.html" in names else []
-    return [*(f"{language}/{name}" for name in names), *results, "index.html"]
+    roots = sorted(path.name for path in site.glob("*.html"))
+    return [*(f"{language}/{name}" for name in names), *results, *roots]
 
 
 NODES = "document.querySelectorAll('*:not(pre *, math *, article svg *)').length"
-"""Elements, those aside that a page cannot do without: of coloured code, formulas and drawings."""
+"""Elements, those aside that a page cannot do without: of coloured code, formulas and drawings.
+
+Each word of code is an element, each sign of a formula, each mark of a figure: fewer would say
+less. What they weigh, ``page_bytes`` bounds; the rest is what a theme or an author could leave out.
+"""
 
 
 def visits(site: Path, *, sample: bool) -> list[Visit]:
@@ -85,7 +98,15 @@ def visits(site: Path, *, sample: bool) -> list[Visit]:
             # Three steps from language to language: a page meets every theme, and both windows.
             kind = (number + 3 * turn) % len(KINDS)
             found += [Visit(page, *each) for each in (KINDS[kind : kind + 1] if sample else KINDS)]
-    return list(dict.fromkeys(found))  # the root page is of every language
+    return list(dict.fromkeys(found))  # those at the root are of every language
+
+
+def training(site: Path) -> str | None:
+    """The first page that trains a network, if there is one: in every language it is the same."""
+    for path in sorted(site.glob("*/*.html")):
+        if TRAINS in path.read_text(encoding="utf-8"):
+            return path.relative_to(site).as_posix()
+    return None
 
 
 def weigh(site: Path) -> Iterator[Measured]:
@@ -134,6 +155,25 @@ def look(browser: Browser, served: Served, visit: Visit) -> Iterator[Measured]:
         page.evaluate(f"document.body.dataset.theme = '{chosen}'")
     found = violations(page)
     yield Measured("access", place, len(found), tuple(found))
+    context.close()
+
+
+def train(browser: Browser, served: Served, page: str) -> Iterator[Measured]:
+    """How long a reader waits for the first epoch of a page that trains, and for the page.
+
+    On a phone's screen, without its network: the time is that of the processor, which the training
+    needs for itself.
+    """
+    context = browser.new_context(viewport=PHONE, locale=NO_LANGUAGE)
+    context.add_init_script(OBSERVE)
+    opened = context.new_page()
+    settle(opened, f"{served.address}/{page}")
+    opened.evaluate("siteReport.task = 0")
+    start = time.monotonic()
+    opened.locator(f"{TRAINING} button").first.click()
+    until(opened, TOLD, seconds=PATIENCE / 1000)
+    yield Measured("training_wait", page, round(1000 * (time.monotonic() - start)))
+    yield Measured("training_task", page, round(opened.evaluate("siteReport.task")))
     context.close()
 
 

@@ -71,7 +71,9 @@ def ask(
         each = tuple(f"{size} {path}" for path, size in more)
         yield Measured("query_requests", place, len(more), each)
         yield Measured("query_bytes", place, sum(size for _path, size in more), each)
-    yield Measured("found", language, len(queries) - len(missed), tuple(missed))
+    if queries:
+        share = 1 - len(missed) / len(queries)
+        yield Measured("found", language, round(share, 3), tuple(missed))
 
 
 def _load(

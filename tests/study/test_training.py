@@ -135,6 +135,16 @@ def test_a_seed_gives_the_same_start_under_every_scaling(scaling):
         assert ours == pytest.approx(expected)
 
 
+def test_outputs_that_are_divided_are_those_of_raw_pixels_divided_by_255(digits):
+    (x, _), _ = split(digits, SCALINGS["raw"])
+    raw, divided = (
+        build_network(SCALINGS[name], np.random.default_rng(0), x).predict(x, verbose=0)
+        for name in ("raw", "raw-logits-divided")
+    )
+    assert np.abs(raw).max() > 1
+    assert divided == pytest.approx(raw / 255, rel=1e-5)
+
+
 def test_another_seed_gives_another_start():
     kernels = [
         w for w in zip(start("raw", seed=3), start("raw", seed=4), strict=True) if w[0].any()

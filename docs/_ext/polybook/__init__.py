@@ -6,7 +6,8 @@ The rooms, from the top down; each imports only from those below it (tests/polyb
 =====================================  ===========================================================
 build, make_site, stages,              ``python -m polybook build``: what has changed, made in a
 fingerprint, publishing, site_check,   staging folder, checked, published in one step; the same as
-reproducible, offline, bill            EPUB, PDF and zip; and what is in it, with its licence
+reproducible, offline, bill, live      EPUB, PDF and zip; what is in it, with its licence; and pages
+                                       that are rebuilt on each save
 catalogs                               files, checks, terms, words, refreshing of translations
 explore                                explanations that a reader plays with
 notebooks                              each page with code as a notebook and a script to take along
@@ -15,8 +16,9 @@ number_role                            that cells share
 figures                                drawings that speak the reader's language, and their data
 interface, languages, search, mathml,  the words of the theme, the switcher, the search, and mends
 section_links, copy_buttons,           of Sphinx, each with the thread that would end it; code to be
-stacked_tables, citing, repository     copied; tables of sentences, on a phone; how to cite a page;
-                                       where on GitHub the site is published
+stacked_tables, citing, repository,    copied; tables of sentences, on a phone; how to cite a page;
+below_title                            where on GitHub the site is published; where a page says
+                                       something of itself
 whole_page                             the HTML of a page, mended for every reader
 execution, kernel, kernel_arrays,      each story executed once, and kept with the
 kept_notebooks                         arrays that it gives to scripts of pages

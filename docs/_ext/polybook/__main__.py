@@ -3,6 +3,8 @@
 python -m polybook build                    every language of conf.py, into _build/html
 python -m polybook build --language es      one of them, beside those that are published already
 python -m polybook build --language xx      the pseudo-language, to see what can't be translated
+python -m polybook execute                  execute the stories that have to be
+python -m polybook live fr                  rebuild the pages on each save, and show them
 python -m polybook catalogs                 refresh the catalogs of the languages of conf.py
 python -m polybook catalogs pt              these, and start Portuguese
 python -m polybook terms                    write the terms for programs of translators
@@ -66,6 +68,9 @@ def main(arguments: list[str] | None = None) -> int:
     build.set_defaults(do=_build, failed="The book was not built; the published site is as it was.")
     execute = commands.add_parser("execute", help="execute the stories that have to be")
     execute.set_defaults(do=_execute, failed="Not every story was executed.")
+    live = commands.add_parser("live", help="rebuild the pages on each save, and show them")
+    live.add_argument("code", nargs="?", metavar="CODE", help="in this language, not the first")
+    live.set_defaults(do=_live, failed="No page is served.")
     catalogs = commands.add_parser("catalogs", help="refresh the catalogs from the pages")
     catalogs.add_argument(
         "codes", nargs="*", metavar="CODE", help="a language to start, such as pt"
@@ -92,7 +97,7 @@ def main(arguments: list[str] | None = None) -> int:
         "bill", help="what the built site contains, from where, and under which licence"
     )
     bill.set_defaults(do=_bill, failed="There is no bill.")
-    for command in (build, execute, catalogs, offline):
+    for command in (build, execute, live, catalogs, offline):
         command.add_argument(
             "--wait", action="store_true", help="wait until no other command is at work here"
         )
@@ -143,11 +148,17 @@ def _execute(project: Project, options: argparse.Namespace) -> None:
         execute_stories(project, find_data(project))
 
 
+def _live(project: Project, options: argparse.Namespace) -> None:
+    from polybook import live
+
+    live.serve(project, options.code or project.original, wait=options.wait)
+
+
 def _catalogs(project: Project, options: argparse.Namespace) -> None:
     from polybook.lock import alone
 
     with alone(project, wait=options.wait):
-        from polybook.catalogs import refresh
+        from polybook.catalogs import refresh, report
         from polybook.catalogs.lacking import lacking
         from polybook.make_site import make_templates
 
@@ -161,8 +172,7 @@ def _catalogs(project: Project, options: argparse.Namespace) -> None:
                     print(refresh.refresh(code, project))
                 except BookError as error:  # the other languages are not held up by it
                     problems.append(str(error))
-        if problems:
-            raise BookError("\n".join(problems))
+        report.refuse(problems, project)
     for code in options.codes:
         if found := list(lacking(code, project)):
             print(f"\nWhat '{code}' lacks:", *(f"  {line}" for line in found), sep="\n")

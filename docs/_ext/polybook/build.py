@@ -6,12 +6,13 @@ says so within a second. What makes a site is imported only when there is someth
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from polybook import fingerprint, publishing
 from polybook.addresses import Record
 from polybook.lock import alone
-from polybook.project import PSEUDO, TOOLS, BookError, Project, shown
+from polybook.project import PSEUDO, TOOLS, BookError, Project, shown, write_whole
 from polybook.story_data import find_data
 
 PSEUDO_NAME = "Ƥşḗŭḓǿ"
@@ -72,16 +73,14 @@ def build(
             or (code in codes and (left or hurt - set(names)))
         ]
         if strict:
-            from polybook.make_site import check_catalogs
-
-            check_catalogs(project, [code for code in codes if code not in todo], strict=True)
+            _check_strictly(project, {code: current[code] for code in codes})
         if todo:
             from polybook.make_site import make_site
 
             # Another language stays as it is, whatever it was made from.
             made_from |= {code: current[code] for code in todo}
             made_from = {code: made_from[code] for code in names}
-            make_site(project, data, todo, names, site, made_from, strict=strict)
+            make_site(project, data, todo, names, site, made_from)
         else:
             print("Nothing has changed since the last build (--fresh builds all anew).")
         if record or (todo and kept):
@@ -90,6 +89,24 @@ def build(
     count = len({path.name for path in (site / codes[0]).glob("*.html")} - TOOLS - moved)
     print(f"{count} pages in {', '.join(known[code] for code in codes)}")
     print(f"Open {(site / 'index.html').as_uri()}")
+
+
+def _check_strictly(project: Project, current: dict[str, str]) -> None:
+    """Refuse languages that are not translated as a whole, each once as it is now: the templates
+    that tell are a whole run of Sphinx.
+
+    ``current`` has the fingerprint of each language; what has passed is kept by it.
+    """
+    path = project.built / "strict.json"
+    try:
+        passed = dict(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError, RecursionError):
+        passed = {}
+    if new := [code for code in current if passed.get(code) != current[code]]:
+        from polybook.make_site import check_catalogs
+
+        check_catalogs(project, new, strict=True)
+        write_whole(path, json.dumps(passed | current))
 
 
 def _note_new_addresses(project: Project, folder: Path, kept: Record | None, record: bool) -> None:

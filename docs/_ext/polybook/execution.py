@@ -189,6 +189,8 @@ class Execution:
 
     def _execute(self, story: Story) -> nbformat.NotebookNode:
         """Run the cells of a story, and those that bring in its data and numbers between them."""
+        # Asked for before a kernel starts: where the data cannot be used, this says so.
+        stand_in = self.data.stand_in if self._loads_data(story) else ""
         steps = list(_steps(story))
         notebook = nbformat.v4.new_notebook(
             # Ids by name keep the notebook the same from run to run.
@@ -227,7 +229,7 @@ class Execution:
         except RuntimeError as error:
             cause = f"its kernel did not start: {error}"
         else:
-            return self._kept(story, notebook, steps)
+            return self._kept(story, notebook, steps, stand_in)
         raise place.failure(cause)
 
     @contextmanager
@@ -248,13 +250,13 @@ class Execution:
             yield {**_handed_on(os.environ), **self.data.environment, **own}
 
     def _kept(
-        self, story: Story, notebook: nbformat.NotebookNode, steps: list[_Step]
+        self, story: Story, notebook: nbformat.NotebookNode, steps: list[_Step], stand_in: str
     ) -> nbformat.NotebookNode:
         """Return the notebook with the story's cells alone: data in the figures, numbers beside."""
         kept: list[nbformat.NotebookNode] = []
         metadata: dict[str, Any] = {
             "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
-            "stand_in": self.data.stand_in if self._loads_data(story) else "",
+            "stand_in": stand_in,
             "numbers": {},
         }
         for step, cell in zip(steps, notebook.cells, strict=True):

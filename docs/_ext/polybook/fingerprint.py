@@ -39,7 +39,9 @@ def fingerprints(project: Project, data_identity: str, shown: list[str]) -> dict
     found = {}
     for code in shown:
         digest = common.copy()
-        for path in _files(project.catalogs(code)):
+        # A build says where the words of a translation are others than those of the terms.
+        terms = [project.root / "locale" / "terms.csv"] if project.has_catalogs(code) else []
+        for path in _files(project.catalogs(code), *filter(Path.is_file, terms)):
             _add(digest, path, project)
         found[code] = digest.hexdigest()
     return found

@@ -31,6 +31,14 @@ LARGEST_ARRAYS = 3_000_000
 PUBLISHED = {"image/svg+xml", "text/plain"}
 """The media types of what a cell may put out beside what it prints."""
 
+ADDRESS = re.compile(r"[^\s<(\[{]{1,60} at 0x[0-9a-fA-F]{6,16}\b")
+"""Where Python says of an object that it has no words for where it lies: never there again."""
+
+AS_TEXT = (
+    "and pages show text and figures of matplotlib alone. Print it, or draw it with plt.show()."
+)
+AS_MEANT = "which each run has anew. End the line with a semicolon, or print what you mean."
+
 MISSING = (AssertionError, AttributeError, KeyError, TypeError)
 """How nbformat fails where a part of a notebook is not there, or is of another kind."""
 
@@ -77,7 +85,7 @@ def read_kept(path: Path, story: Story) -> nbformat.NotebookNode:
         raise ValueError("it has arrays that no script can read")
     if not isinstance(notebook.metadata.get("stand_in"), str):
         raise ValueError("it does not say which data it used")
-    for name, kind in _unpublished(notebook):
+    for name, kind, _next_step in _unpublished(notebook):
         raise ValueError(f"its cell '{name}' puts out {kind}")
     if notebook.metadata.get("sha256") != _digest(notebook):
         raise ValueError("it does not hold what was kept")
@@ -94,13 +102,12 @@ def refuse_other_outputs(notebook: nbformat.NotebookNode, story: Story) -> None:
     """Refuse what pages do not show.
 
     Raises:
-        StoryError: a cell puts out something else than text and figures, or too much.
+        StoryError: a cell puts out something else than text and figures, or what is another in
+            each run, or too much.
     """
-    for name, kind in _unpublished(notebook):
-        raise StoryError(
-            f"{shown(story.path)}:{story.cells[name].line}: cell '{name}' puts out {kind}, and "
-            "pages show text and figures of matplotlib alone. Print it, or draw it with plt.show()."
-        )
+    for name, kind, next_step in _unpublished(notebook):
+        place = f"{shown(story.path)}:{story.cells[name].line}: cell '{name}'"
+        raise StoryError(f"{place} puts out {kind}, {next_step}")
     arrays = _bytes_of_arrays(notebook)
     if arrays > LARGEST_ARRAYS:
         place = f"{shown(story.path)}:{story.giving[0].line}"
@@ -141,20 +148,21 @@ def _digest(notebook: nbformat.NotebookNode) -> str:
     return hashlib.sha256(content.encode()).hexdigest()
 
 
-def _unpublished(notebook: nbformat.NotebookNode) -> Iterator[tuple[str, str]]:
-    """The name of each cell that puts out what pages do not show, and what that is."""
+def _unpublished(notebook: nbformat.NotebookNode) -> Iterator[tuple[str, str, str]]:
+    """The name of each cell that puts out what pages do not show, what that is, and what to do."""
     for cell in notebook.cells:
         for output in cell.get("outputs", ()):
-            if output.output_type == "stream":
-                continue
             if output.output_type == "error":
-                yield cell.id, "an error"
+                yield cell.id, "an error", AS_TEXT
                 continue
-            kinds = output.data.keys()
-            if not kinds <= PUBLISHED:
-                yield cell.id, ", ".join(sorted(kinds - PUBLISHED))
-            elif not all(isinstance(value, str) for value in output.data.values()):
-                yield cell.id, "something that is no text"
+            is_printed = output.output_type == "stream"
+            data = {"text/plain": output.text} if is_printed else output.data
+            if not data.keys() <= PUBLISHED:
+                yield cell.id, ", ".join(sorted(data.keys() - PUBLISHED)), AS_TEXT
+            elif not all(isinstance(value, str) for value in data.values()):
+                yield cell.id, "something that is no text", AS_TEXT
+            elif found := ADDRESS.search(data.get("text/plain", "")):
+                yield cell.id, f"a memory address ({found[0]})", AS_MEANT
 
 
 def _bytes_of_arrays(notebook: nbformat.NotebookNode) -> int:

@@ -13,7 +13,7 @@ from pathlib import Path
 from polybook import publishing, site_check
 from polybook.addresses import Record
 from polybook.bill import write_bill
-from polybook.catalogs import checks
+from polybook.catalogs import checks, report
 from polybook.catalogs.files import Catalogs
 from polybook.catalogs.terms import wrong_terms
 from polybook.catalogs.words import translator
@@ -36,19 +36,16 @@ def make_site(
     names: dict[str, str],
     site: Path,
     made_from: dict[str, str],
-    *,
-    strict: bool = False,
 ) -> None:
     """Make the languages ``codes`` and publish them in ``site``, beside the others of ``names``.
 
-    ``made_from`` is noted there: the fingerprint of what each language was made from. ``strict``
-    refuses what is not translated.
+    ``made_from`` is noted there: the fingerprint of what each language was made from.
 
     Raises:
         BookError: names the place, the cause and the next step; the published site is as it was.
     """
     with stage("catalogs"):
-        check_catalogs(project, codes, strict=strict)
+        check_catalogs(project, codes)
     record = Record.of(project)
     with stage("stories"):
         environment = execute_stories(project, data)
@@ -112,18 +109,19 @@ def check_catalogs(project: Project, codes: list[str], *, strict: bool = False) 
 
     Raises:
         BookError: names each problem; if ``strict``, also each message that is fuzzy or has no
-            translation, or that a page has and no catalog, and each term that is another one.
+            translation, or that a page has and no catalog, and each term that is another one, but
+            for those of languages that are growing.
     """
     rules = checks.Rules.of(project.settings)
     read = {code: Catalogs.of(code, project) for code in codes}
     problems = [
         line for catalogs in read.values() for line in checks.problems_of_language(catalogs, rules)
     ]
-    if problems:
-        raise BookError("\n".join(problems))
-    translated = [code for code in codes if project.has_catalogs(code)]
+    report.refuse(problems, project)
+    complete = [code for code in codes if strict and code not in project.growing]
+    translated = [code for code in complete if project.has_catalogs(code)]
     undone: list[str] = []
-    if strict and translated:  # what a page says, only its template tells
+    if translated:  # what a page says, only its template tells
         from polybook.catalogs.refresh import behind
 
         make_templates(project)
@@ -131,15 +129,17 @@ def check_catalogs(project: Project, codes: list[str], *, strict: bool = False) 
     for code, catalogs in read.items():
         left = checks.incomplete_of_language(catalogs)
         wrong = list(wrong_terms(catalogs, project))
-        undone += [*left, *wrong]
-        if left and not strict:
+        if code in complete:
+            undone += [*left, *wrong]
+            continue
+        if left:
             console.print(
                 f"{code}: {len(left)} texts are left to do; the first: {left[0]}", markup=False
             )
-        if wrong and not strict:
+        if wrong:
             console.print(f"{code}: {len(wrong)} terms are others:", *wrong, sep="\n", markup=False)
-    if strict and undone:
-        raise BookError("\n".join([*undone, "Translate these, or build without --strict."]))
+    if undone:
+        report.refuse([*undone, "Translate these, or build without --strict."], project)
 
 
 def write_arrays(folder: Path, project: Project, data: Data) -> None:

@@ -66,6 +66,9 @@ NUMBER = re.compile(
 )
 PLACEHOLDER = re.compile(r"\{(\d+)\}")
 
+PROGRAMS = ("Python",)
+"""Of which a label of a figure may name the version, where conf.py names no others."""
+
 NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
 LEFT_TO_RIGHT = "\u200e"
@@ -378,18 +381,25 @@ def signs(code: str) -> tuple[str, str]:
     return own.group, own.decimal
 
 
-def split_numbers(text: str) -> tuple[str, list[str]]:
+def split_numbers(text: str, programs: Iterable[str] = PROGRAMS) -> tuple[str, list[str]]:
     """Return the message of a label, and the numbers that its placeholders stand for.
 
-    Whole numbers, as in "Top 5", stay in the message, and all do if it has braces of its own.
+    Whole numbers, as in "Top 5", and the versions of programs stay in the message, and all numbers
+    do if it has braces of its own.
 
-    >>> split_numbers("epoch 4: 0.98")
-    ('epoch 4: {0}', ['0.98'])
+    >>> split_numbers("Python 3.12, epoch 4: 0.98")
+    ('Python 3.12, epoch 4: {0}', ['0.98'])
     """
     numbers: list[str] = []
+    names = "|".join(map(re.escape, programs)) or "(?!)"
+    # The second number is that of a range, as in "Python 3.10–3.13".
+    before_version = re.compile(
+        rf"(?<![\w-])(?:{names})[\s<>=≤≥~]+(?:[0-9.]+[-–/])?$", re.IGNORECASE
+    )
 
     def take(match: re.Match[str]) -> str:
-        if re.fullmatch(r"[-−+]?[0-9]+", match[0]):
+        is_version = before_version.search(text[: match.start()])
+        if re.fullmatch(r"[0-9.]+" if is_version else r"[-−+]?[0-9]+", match[0]):
             return match[0]
         numbers.append(match[0])
         return f"{{{len(numbers) - 1}}}"

@@ -107,6 +107,11 @@ class Project:
         return languages
 
     @property
+    def growing(self) -> frozenset[str]:
+        """The languages that need not be complete: ``GROWING`` in conf.py."""
+        return frozenset(self.settings.get("GROWING", ()))
+
+    @property
     def original(self) -> str:
         """The language in which the pages are written: the first of the book, or English."""
         return next(iter(self.settings.get("LANGUAGES", {"en": "English"})))
@@ -167,37 +172,44 @@ def _is_of_the_web(address: str) -> bool:
 
 REPOSITORY = re.compile(
     r"(?:https://github\.com/)?(?P<name>\w[\w-]*/[\w-][\w.-]*?)(?:\.git)?"
-    r"@(?P<branch>\w[\w-]*(?:[./][\w-]+)*)(?::(?P<folder>[\w-]+(?:[./][\w-]+)*)/?)?",
+    r"(?:@(?P<branch>\w[\w-]*(?:[./][\w-]+)*)(?::(?P<folder>[\w-]+(?:[./][\w-]+)*)/?)?)?",
     re.ASCII,
 )
 
 
 @dataclass(frozen=True)
 class Repository:
-    """Where on GitHub the site is published: a repository, a branch, and perhaps a folder of it."""
+    """The repository of a book on GitHub, and where in it the built site is, if it is there."""
 
     name: str
     """As in owner/book."""
     branch: str
+    """To which the site is published; empty if it is to none."""
     folder: str
+    """Of the branch; empty for its root."""
+
+    @property
+    def address(self) -> str:
+        return f"https://github.com/{self.name}"
 
     @classmethod
     def read(cls, text: str) -> Repository | None:
         """Read what BOOK_REPOSITORY says; nothing if it is empty.
 
         Raises:
-            BookError: it is no address with a branch.
+            BookError: it is no address of a repository.
         """
         if not text:
             return None
         found = REPOSITORY.fullmatch(text)
         if not found:
             raise BookError(
-                f"BOOK_REPOSITORY={text!r}: is no repository of GitHub with a branch. Write it as "
-                "in https://github.com/owner/book@gh-pages, with :folder at its end if the site is "
-                "in a folder of the branch, or unset the variable."
+                f"BOOK_REPOSITORY={text!r}: is no repository of GitHub. Write it as in "
+                "https://github.com/owner/book, with @gh-pages at its end if the site is published "
+                "to that branch, and :folder after it if it is in a folder there, or unset the "
+                "variable."
             )
-        return cls(found["name"], found["branch"], found["folder"] or "")
+        return cls(found["name"], found["branch"] or "", found["folder"] or "")
 
 
 def cell_seconds() -> int:

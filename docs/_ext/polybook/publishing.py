@@ -125,20 +125,30 @@ def _refuse_mount(site: Path) -> None:
 def _parts(project: Project, site: Path) -> list[Path]:
     """What belongs to the project, or to its builds, and is no place to publish in.
 
-    A site may stand in the folder of the project, or in that of its builds, but no deeper: what it
-    would be in there is another part, whatever that is.
+    In the folder of its builds a site may stand, but no deeper: what it would be in there is
+    another part, whatever that is. Elsewhere in the project it may stand in folders of its own.
     """
     parts = [project.root / name for name in ("conf.py", ".git", "locale")]
     parts += [project.pages, project.examples, project.executed, project.templates]
     parts += project.looks
     names = ("locale", "words", "terms", "live", "jupyter_execute", "build.lock")
     parts += [project.built / name for name in names]
-    for folder in (project.built.resolve(), project.root.resolve()):
-        if site.is_relative_to(folder):
-            inside = site.relative_to(folder)
-            parts += [folder / inside.parts[0]] if len(inside.parts) > 1 else []
-            break
+    built, root = project.built.resolve(), project.root.resolve()
+    if built in site.parent.parents:
+        parts.append(built / site.relative_to(built).parts[0])
+    elif site.parent != built and root in site.parent.parents:
+        first = root / site.relative_to(root).parts[0]
+        parts += [first] if _has_another_use(first, site) else []
     return [part.resolve() for part in parts]
+
+
+def _has_another_use(folder: Path, site: Path) -> bool:
+    """Tell whether a folder above a site is there for more than the way to the site."""
+    way = [path for path in (site, *site.parents) if path.is_relative_to(folder)]
+    if folder.name.startswith(".") or any(path.is_file() for path in way[1:]):
+        return True
+    beside = (path for level in way[1:] if level.exists() for path in level.iterdir())
+    return any(path not in way and not path.name.startswith(_prefix(site)) for path in beside)
 
 
 @contextmanager

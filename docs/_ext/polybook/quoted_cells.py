@@ -27,6 +27,7 @@ from sphinx.locale import _
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
+from polybook.below_title import put_below_title
 from polybook.execution import Execution
 from polybook.interface.words import N_
 from polybook.project import BookError, Project
@@ -205,11 +206,7 @@ class StandInNotice(SphinxTransform):
             nodes.literal("", stand_in),
             translatable=False,  # not in the page's template: most copies do not have this notice
         )
-        title = next(self.document.findall(nodes.title), None)
-        if title is None:
-            self.document.insert(0, notice)
-        else:
-            title.parent.insert(title.parent.index(title) + 1, notice)
+        put_below_title(self.document, notice)
 
 
 def read_pages_as_notebooks(app: Sphinx, config: Config) -> None:

@@ -22,7 +22,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from polybook.execution import Execution
 from polybook.project import BookError, Project, shown
-from polybook.stories import Story, StoryError, find_stories
+from polybook.stories import Story, find_stories
 from polybook.story_data import Data
 
 STORIES_AT_A_TIME = 2  # the one that trains takes as long as all others; three need over 4 GB
@@ -101,7 +101,7 @@ def execute_stories(project: Project, data: Data) -> dict[str, str]:
         running = [pool.submit(execute, story) for story in found.values()]
         try:
             done = sum(future.result() for future in as_completed(running))
-        except StoryError:
+        except BookError:
             pool.shutdown(wait=False, cancel_futures=True)
             if any(future.running() for future in running):
                 console.print("A story failed. Another one still runs; it is finished, and kept.")

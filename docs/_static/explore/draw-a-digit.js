@@ -28,7 +28,7 @@ globalThis.Explore ??= /** @type {ExploreNamespace} */ ({});
       this.network = null;
 
       const canvas = Explore.element("canvas", {
-        "aria-describedby": `${place.id}-help`,
+        "aria-describedby": `${place.id}-help ${place.id}-keys`,
         class: "drawing-board",
         role: "application",
         tabindex: "0",
@@ -39,11 +39,10 @@ globalThis.Explore ??= /** @type {ExploreNamespace} */ ({});
         ended: () => this.answer(true),
         begun: () => place.announce("down"),
       });
-      const help = Explore.element("div", { id: `${place.id}-help` });
-      help.append(
-        place.say(Explore.element("p"), "help", place.megabytes()),
-        place.say(Explore.element("p", { class: "drawing-keys" }), "keys"),
-      );
+      const help = Explore.element("p", { id: `${place.id}-help` });
+      const keys = Explore.element("p", { class: "drawing-keys", id: `${place.id}-keys` });
+      place.say(help, "help", place.megabytes());
+      place.say(keys, "keys");
       this.sentence = Explore.element("p", { class: "drawing-answer" });
       this.seen = place.has("seen") ? new Seen(place) : null;
       this.table = place.has("table")
@@ -53,7 +52,7 @@ globalThis.Explore ??= /** @type {ExploreNamespace} */ ({});
       if (this.seen && this.table) {
         this.result.append(this.seen.element, this.table.element);
       }
-      const beside = Explore.element("div", {}, help, this.buttons(canvas));
+      const beside = Explore.element("div", {}, help, keys, this.buttons(canvas));
       const drawing = Explore.element("div", { class: "drawing" }, canvas, beside);
       place.root.append(drawing, this.result);
       place.onState((state) => this.take(state));

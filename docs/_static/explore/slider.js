@@ -8,7 +8,7 @@ globalThis.Explore ??= /** @type {ExploreNamespace} */ ({});
   Explore.Slider = class {
     /**
      * @param {ExplorePlace} place
-     * @param {string} key what its words are called, and its state in an address
+     * @param {string} key what its state is called in an address
      * @param {SliderSettings} settings
      */
     constructor(place, key, { stops, nameOf, show, tell }) {
@@ -17,14 +17,16 @@ globalThis.Explore ??= /** @type {ExploreNamespace} */ ({});
       this.stops = stops;
       this.nameOf = nameOf;
       this.show = show;
-      // No <output>: that would be said aloud at each step.
-      this.label = Explore.element("span");
+      // No <output>: that would be said aloud at each step. So would a label with the stop in it.
+      this.shown = Explore.element("span");
       this.range = Explore.element("input", {
+        id: `${place.id}-slider`,
         type: "range",
         min: "0",
         max: String(stops.length - 1),
       });
-      this.element = Explore.element("label", { class: "slider" }, this.label, this.range);
+      const label = place.say(Explore.element("label", { for: this.range.id }), "name");
+      this.element = Explore.element("div", { class: "slider" }, label, this.shown, this.range);
       this.buttons = Explore.element("div", { class: "explore-buttons" });
       this.buttons.append(place.copyButton(() => [[key, String(this.stop)]]));
       let resting = 0;
@@ -50,7 +52,7 @@ globalThis.Explore ??= /** @type {ExploreNamespace} */ ({});
     /** @param {number} number of the stop */
     moveTo(number) {
       this.range.valueAsNumber = number;
-      this.place.say(this.label, this.key, this.name);
+      this.shown.textContent = this.name;
       this.range.setAttribute("aria-valuetext", this.name);
     }
 

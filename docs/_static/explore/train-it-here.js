@@ -132,13 +132,9 @@ globalThis.Explore ??= /** @type {ExploreNamespace} */ ({});
       this.chart.show(accuracies, epochs);
       place.say(this.start, "stop");
 
-      const address = URL.createObjectURL(new Blob([program()], { type: "text/javascript" }));
-      this.workers = DIVISORS.map((divisor, which) => {
-        const worker = new Worker(address);
-        worker.onerror = () => {
-          this.end();
-          place.say(place.note, "failed");
-        };
+      this.workers = this.makeWorkers();
+      this.workers.forEach((worker, which) => {
+        worker.onerror = () => this.refuse();
         worker.onmessage = (/** @type {MessageEvent<TrainingNews>} */ { data }) => {
           if ("done" in data) {
             done[which] = data.done;
@@ -161,13 +157,30 @@ globalThis.Explore ??= /** @type {ExploreNamespace} */ ({});
           test: { pixels: story.test, labels: story.test_labels },
           epochs,
           batchSize: story.batch_size[0],
-          divisor,
+          divisor: DIVISORS[which],
           seed,
           loss,
         });
-        return worker;
       });
-      URL.revokeObjectURL(address);
+    }
+
+    /** One for each divisor; none where the browser refuses them at once. */
+    makeWorkers() {
+      const address = URL.createObjectURL(new Blob([program()], { type: "text/javascript" }));
+      try {
+        return DIVISORS.map(() => new Worker(address));
+      } catch {
+        this.refuse();
+        return [];
+      } finally {
+        URL.revokeObjectURL(address);
+      }
+    }
+
+    /** Say that this browser lets no page train. */
+    refuse() {
+      this.end();
+      this.place.say(this.place.note, "noWorker");
     }
 
     /**

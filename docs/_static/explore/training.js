@@ -165,7 +165,9 @@ Explore.installTraining = function (Explore) {
    * @param {number} divisor of the pixels
    */
   function divided({ pixels, labels }, divisor) {
-    return { pixels: Float32Array.from(pixels, (pixel) => pixel / divisor), labels };
+    const scaled = new Float32Array(pixels);
+    for (let at = 0; at < scaled.length; at++) scaled[at] /= divisor;
+    return { pixels: scaled, labels };
   }
 
   /**

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from difflib import SequenceMatcher
 from functools import cache
+from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from babel import Locale, UnknownLocaleError
 from babel.messages.catalog import Message
@@ -25,14 +26,12 @@ from markdown_it.token import Token
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
+from polybook.catalogs.dates import IN_FIGURES, dates_of_page, orders
 from polybook.catalogs.files import (
     INTERFACE,
-    MOST_LETTERS,
     Catalog,
-    CatalogError,
     Catalogs,
     incomplete,
-    read_catalog,
     strings,
 )
 from polybook.catalogs.number_signs import (
@@ -62,6 +61,7 @@ from polybook.catalogs.number_words import (
 )
 from polybook.catalogs.standing import names, standing_problems
 from polybook.catalogs.typography import CODE, FORMULA, HAN, NUMBER, TYPOGRAPHY
+from polybook.figures import in_templates
 from polybook.numbers import ZEROS, Writer, signs
 from polybook.project import shown
 
@@ -81,7 +81,7 @@ ADDRESS = re.compile(
 LINE_BREAK = re.compile(r" {3,}")
 LINE_BREAK_MARK = "a line break (\\ at the end of a line)"
 NOQA = re.compile(r"(?<!\\)#\s*noqa\s*$")
-LABEL = re.compile(r"figure label of |data of figure |description of figure ")
+LABEL = re.compile(f"(?:{in_templates.LABEL}|{in_templates.DATA}|{in_templates.DESCRIPTION}) ")
 """What the template says of a text that a figure shows as it is: it is no Markdown."""
 END_OF_TERM = re.compile(" +: +")
 """Where Sphinx cuts off what follows a term of a glossary."""
@@ -105,6 +105,11 @@ NAME_HAS, HEADING_HAS = 4, 3
 """Words in a row that are English if one of them is of those above; where they are all there is."""
 NO_LETTER = re.compile(f"[{NUMBER}{CODE}{FORMULA}]")
 ZERO_WIDTH_SPACE = "\u200b"
+CODE_OR_ROLE = re.compile(r"`([^`]*)`")
+PARTED_EMPHASIS = re.compile(
+    r"(?<=\w)(\*\*?)(?=[^\w\s*])[^*]+\1|(?<!\*)(\*\*?)(?!\s)[^*]*[^\w\s*]\2(?=\w)"
+)
+"""Emphasis that CommonMark does not see: a sign at an end, and a letter right beside that."""
 # After bold that ends in a full-width sign, see TRANSLATING.md.
 RIGHT_ZERO_WIDTH_SPACE = re.compile(r"(?<=\*)&#8203;")
 UNSEEN = re.compile(
@@ -122,6 +127,17 @@ JOINERS = "\u200c\u200d"
 MARKS_OF_DIRECTION = "\u200e\u200f\u061c"
 
 
+class Said(NamedTuple):
+    """A number of a message."""
+
+    value: str
+    in_words: bool
+    date: int = 0
+    """Which date of the message it belongs to, from 1 on; 0 for none."""
+    part: str = ""
+    """Of the date, as in ``dates``."""
+
+
 @dataclass
 class Reading:
     """A message as the page's parser reads it."""
@@ -134,8 +150,8 @@ class Reading:
     formulas: list[str] = field(default_factory=list)
     numbers: list[str] = field(default_factory=list)
     """The numbers in their order: roles as they are, and typed numbers without separators."""
-    sequence: list[tuple[str, bool]] = field(default_factory=list)
-    """The numbers, those in words among them, in their order: the value, and whether in words."""
+    sequence: list[Said] = field(default_factory=list)
+    """The numbers, those in words among them, in their order."""
     words: Counter[str] = field(default_factory=Counter)
     """How often each value is written in words."""
     text: str = ""
@@ -168,21 +184,13 @@ class Rules:
         return cls(parser, settings.get("wrong_terms", {}))
 
 
-def problems_of_file(path: Path, code: str, rules: Rules) -> list[str]:
-    """What is wrong with a catalog, a line for each: file and line, the cause, the next step.
+def problems_of_catalog(catalog: Catalog, path: Path, code: str, rules: Rules) -> list[str]:
+    """What is wrong with a catalog that was read from ``path``, a line for each: file and line, the
+    cause, the next step.
 
     A message without a translation, or one that is fuzzy, is no problem here, for it stays
     English; see ``files.incomplete``.
     """
-    try:
-        catalog = read_catalog(path)
-    except CatalogError as error:
-        return [str(error)]
-    return problems_of_catalog(catalog, path, code, rules)
-
-
-def problems_of_catalog(catalog: Catalog, path: Path, code: str, rules: Rules) -> list[str]:
-    """What is wrong with a catalog that was read from ``path``."""
     return [
         f"{shown(path)}:{message.lineno}: {problem}"
         for message in (catalog.header, *catalog.entries)
@@ -258,7 +266,7 @@ def read(message: str, code: str, parser: MarkdownIt, *, markdown: bool = True) 
     roles = iter(reading.numbers)
     places = []
     taken: set[int] = set()
-    for start, end, value in _figures(reading.text, code):
+    for start, end, value in sorted(_figures(reading.text, code)):
         places.append(
             (start, value.replace(NUMBER, next(roles)) if NUMBER in value else value, False)
         )
@@ -269,9 +277,18 @@ def read(message: str, code: str, parser: MarkdownIt, *, markdown: bool = True) 
         for word in spelled_numbers(reading.text, code)
         if taken.isdisjoint(range(word.start, word.end))
     ]
-    reading.words = Counter(word.value for word in spelled if word.start < word.end)
+    reading.words = Counter(word.value for word in spelled)
     places += [(word.start, word.value, True) for word in spelled]
-    reading.sequence = [(value, in_words) for _start, value, in_words in sorted(places)]
+    dates = list(dates_of_page(reading.text)) if code == "en" else []
+    dated = {
+        start: (number, part)
+        for number, date in enumerate(dates, 1)
+        for part, places_of_part in date.items()
+        for start in places_of_part
+    }
+    reading.sequence = [
+        Said(value, in_words, *dated.get(start, ())) for start, value, in_words in sorted(places)
+    ]
     return reading
 
 
@@ -298,6 +315,13 @@ def _problems(
         yield "Sphinx takes '# noqa' at its end for a note to itself. Take it out."
     if is_word and '"' in translation and '"' not in original:  # themes put them between such
         yield 'the sign " would end an attribute of HTML. Write the quotes of your language.'
+    if is_word and translation.count("\n") > original.count("\n"):
+        yield "has more lines than the original. Write it in as many."
+    # Half of a pair makes markup of what is none: whatever else could be said would mislead.
+    unpaired = _unpaired(original, translation)
+    if unpaired:
+        yield unpaired
+        return
     is_label = any(map(LABEL.match, message.auto_comments)) and _is_plain(original, rules.parser)
     is_markdown = not (is_word or is_label)
     if is_markdown:
@@ -309,6 +333,18 @@ def _problems(
             )
     here = read(original, "en", rules.parser, markdown=is_markdown)
     there = read(translation, code, rules.parser, markdown=is_markdown)
+    parted = PARTED_EMPHASIS.search(translation)
+    if parted and there.text.count("*") > here.text.count("*"):
+        yield (
+            f"'{parted[0]}' is not seen as bold or italic, since it "
+            + (
+                "begins with a sign right after a letter. Let it begin with a letter."
+                if parted[1]
+                else "ends with a sign right before a letter. Write &#8203; (a space of no width) "
+                "after it."
+            )
+        )
+        return
     for mark in here.marks - there.marks:
         if mark != EMPHASIS:  # it may go where the language has none
             yield f"{mark} is in the original and not in the translation. Put it in."
@@ -352,9 +388,44 @@ def _problems(
     english = _english(here, there)
     if english and not any(remark.startswith(AS_IN_THE_ORIGINAL) for remark in remarks):
         yield (
-            f"is English still: '{english}'. Translate it; if it stays, as the title of a book "
-            f"does, put '# {AS_IN_THE_ORIGINAL}' above it."
+            f"is English still: '{_as_shown(english)}'. Translate it; if it stays, as the title of "
+            f"a book does, put '# {AS_IN_THE_ORIGINAL}' above it."
         )
+
+
+def _unpaired(original: str, translation: str) -> str:
+    """What is wrong where a backtick or a brace has lost its other half; nothing if none has."""
+    count = translation.count("`")
+    if count % 2 and original.count("`") % 2 == 0:
+        known = CODE_OR_ROLE.findall(original)
+        known += [shown["target"] for code in known if (shown := SHOWN_TEXT.fullmatch(code))]
+        place = translation.rindex("`")
+        for code in CODE_OR_ROLE.finditer(translation):
+            shown = SHOWN_TEXT.fullmatch(code[1])
+            if (shown["target"] if shown else code[1]) not in known:
+                place = code.start()
+                break
+        near = _near(translation, place)
+        return f"a backtick ` is missing: {count} cannot go in pairs. Add it near: {near}"
+    if original.count("{") != original.count("}"):
+        return ""
+    opened: list[int] = []
+    for place, sign in enumerate(translation):
+        if sign == "}" and not opened:
+            return f"{{ is missing before its }}. Add it near: {_near(translation, place)}"
+        if sign == "{":
+            opened.append(place)
+        elif sign == "}":
+            opened.pop()
+    if opened:
+        return f"}} is missing after its {{. Add it near: {_near(translation, opened[-1])}"
+    return ""
+
+
+def _near(text: str, place: int) -> str:
+    """A place in a text with what is around it."""
+    start, end = max(0, place - 16), place + 32
+    return f"{'…' * (start > 0)}{text[start:end]}{'…' * (end < len(text))}"
 
 
 def _if_once(parts: list[str]) -> list[str]:
@@ -391,7 +462,7 @@ def _most_letters(message: Message) -> int:
     """How many letters a message may have, as a flag such as max-length:24 says; 0 if none does."""
     for flag in message.flags:
         name, _colon, number = flag.partition(":")
-        if name == MOST_LETTERS and number.isdecimal():
+        if name == in_templates.MOST_LETTERS and number.isdecimal():
             return int(number)
     return 0
 
@@ -537,6 +608,10 @@ def _figures(text: str, code: str) -> Iterator[tuple[int, int, str]]:
     group, point = signs(code)
     language, digits = code.partition("_")[0], _digits(code)
     of_hundred = PER_CENT.get(language, {}) | PCT
+    for date in IN_FIGURES.finditer(text):
+        for part in re.finditer(r"\d+", date[0]):
+            yield date.start() + part.start(), date.start() + part.end(), str(int(part[0]))
+    text = IN_FIGURES.sub(lambda date: CODE * len(date[0]), text)
     for found in _number_pattern(code).finditer(text):
         value = found["value"].translate(digits)
         if found["grouped"]:
@@ -625,7 +700,7 @@ def _number_problems(here: Reading, there: Reading, code: str, may_reorder: bool
             f"added {', '.join(added) or 'none'}. Write those of the original; in '{code}' "
             f"U+{ord(group):04X} separates thousands, and '{point}' decimals."
         )
-    elif not may_reorder and not _same_order(here.sequence, there.sequence):
+    elif not may_reorder and not _same_order(here.sequence, there.sequence, code):
         yield (
             f"its numbers stand in another order ({', '.join(there.numbers)}) than in the "
             f"original ({', '.join(here.numbers)}). If this is right, put '# {REORDERED}' above it."
@@ -635,18 +710,37 @@ def _number_problems(here: Reading, there: Reading, code: str, may_reorder: bool
             yield f"{bare}: separate thousands by U+{ord(group):04X}."
 
 
-def _same_order(here: list[tuple[str, bool]], there: list[tuple[str, bool]]) -> bool:
-    """Tell whether two sequences of numbers are the same but for words that only one has."""
-    reached = {(0, 0)}
-    for _step in range(len(here) + len(there)):
-        for i, j in list(reached):
-            if i < len(here) and here[i][1]:
-                reached.add((i + 1, j))
-            if j < len(there) and there[j][1]:
-                reached.add((i, j + 1))
-            if i < len(here) and j < len(there) and here[i][0] == there[j][0]:
-                reached.add((i + 1, j + 1))
-    return (len(here), len(there)) in reached
+def _same_order(here: list[Said], there: list[Said], code: str) -> bool:
+    """Tell whether two sequences of numbers are the same but for words that only one has.
+
+    The parts of a date stand as the language ``code`` has them.
+    """
+    reached = {0}  # how many of there may be those of the numbers so far
+    for date, numbers in groupby(here, key=lambda number: number.date):
+        said = list(numbers)
+        ways = [said]
+        if date:
+            order = orders({number.part for number in said}, code)
+            ways = [sorted(said, key=lambda number: way.index(number.part)) for way in order]
+        reached = {end for way in ways for end in _after(way, reached, there)}
+    return len(there) in _past_words(reached, there)
+
+
+def _after(numbers: list[Said], reached: set[int], there: list[Said]) -> set[int]:
+    """How many numbers of there may be said when these are, too."""
+    for number in numbers:
+        starts = _past_words(reached, there)
+        reached = {at + 1 for at in starts - {len(there)} if there[at].value == number.value}
+        reached |= starts if number.in_words else set()
+    return reached
+
+
+def _past_words(reached: set[int], there: list[Said]) -> set[int]:
+    """The same, with words that only the translation has."""
+    for at, number in enumerate(there):
+        if at in reached and number.in_words:
+            reached = reached | {at + 1}
+    return reached
 
 
 def _spanish_openings(original: str, translation: str) -> Iterator[str]:
@@ -661,5 +755,9 @@ def _spanish_openings(original: str, translation: str) -> Iterator[str]:
 
 
 def _around(text: str, match: re.Match[str]) -> str:
-    shown = text[max(0, match.start() - 12) : match.end() + 12]
-    return shown.replace(NUMBER, "0").replace(CODE, "`…`").replace(FORMULA, "$…$")
+    return _as_shown(text[max(0, match.start() - 12) : match.end() + 12])
+
+
+def _as_shown(text: str) -> str:
+    """A text with what its signs of the check stand for, in short."""
+    return text.replace(NUMBER, "0").replace(CODE, "`…`").replace(FORMULA, "$…$")

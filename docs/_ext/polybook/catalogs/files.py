@@ -38,6 +38,11 @@ PO_LINE = re.compile(
     """,
     re.VERBOSE,
 )
+TEXT_LINE = re.compile(r'(?:#~\||#~|#\|)?\s*(?:msg\w+(?:\[\d\])?)?\s*"(?P<text>.*?)(?P<end>"?)')
+"""Which is meant to be a keyword with a text, or more of a text."""
+RIGHT_TEXT = re.compile(r'(?:[^"\\]|\\["\\nrt])*')
+AROUND = 30
+"""Signs on each side of what is wrong in a line."""
 MERGE = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
 PLACE = re.compile("\u2068[^\u2069]*\u2069\\S*|\\S+")
 """Where a message stands; gettext frames a name with blanks in it by invisible signs."""
@@ -45,10 +50,6 @@ MOST_PLURALS = 10
 """Forms of a plural that can be numbered with one figure; no language has more than six."""
 ORDER = ("msgctxt", "msgid", "msgid_plural", "msgstr")
 """The keywords of a message in their order; of ``msgstr`` there is one for each plural form."""
-
-BRACES = "python-brace-format"
-MOST_LETTERS = "max-length"
-"""Flags by which gettext and Weblate check braces, and Weblate and we the length of labels."""
 
 HEADERS = (
     *("Project-Id-Version", "Report-Msgid-Bugs-To", "POT-Creation-Date", "PO-Revision-Date"),
@@ -152,7 +153,7 @@ def written(catalog: Catalog) -> str:
     header.string = _in_order(header.string)
     blocks = [_block(entry) for entry in (header, *catalog.entries)]
     blocks += [_block(entry, obsolete=True) for entry in catalog.obsolete.values()]
-    return "".join(f"{block}\n" for block in blocks)
+    return "\n".join(blocks)
 
 
 @dataclass(frozen=True)
@@ -268,13 +269,7 @@ def _drafts(text: str, path: Path) -> Iterator[_Draft]:
         line = full_line.strip(" \t")
         found = PO_LINE.fullmatch(line)
         if not found:
-            what = "".join(c if c.isprintable() else f"<U+{ord(c):04X}>" for c in line[:60])
-            step = (
-                "A merge left two versions here: keep one, and delete the lines of the marks."
-                if MERGE.match(line)
-                else "Mend it: a line is a comment, or a keyword with a text in straight quotes."
-            )
-            raise CatalogError(f"{shown(path)}:{number}: not a line of a .po file: {what}… {step}")
+            raise CatalogError(f"{shown(path)}:{number}: not a line of a .po file: {_fault(line)}")
         if found["comment"] is not None:
             if draft.texts:
                 yield checked(draft, draft.line)
@@ -315,6 +310,33 @@ def _drafts(text: str, path: Path) -> Iterator[_Draft]:
             comment_line,
             "Put it before a message, or delete it.",
         )
+
+
+def _fault(line: str) -> str:
+    """What is wrong with a line of a file, and what to do."""
+
+    def visible(part: str) -> str:
+        return "".join(c if c.isprintable() else f"<U+{ord(c):04X}>" for c in part)
+
+    found = TEXT_LINE.fullmatch(line)
+    if not found:
+        step = (
+            "A merge left two versions here: keep one, and delete the lines of the marks."
+            if MERGE.match(line)
+            else "Mend it: a line is a comment, or a keyword with a text in straight quotes."
+        )
+        return f"{visible(line[: 2 * AROUND])}… {step}"
+    text = found["text"]
+    place = RIGHT_TEXT.match(text).end()
+    around = f"…{visible(text[max(0, place - AROUND) : place + AROUND])}…"
+    if place == len(text):
+        return f'{around} It ends without the sign ". Write that after the text.'
+    if text[place] == '"':
+        return (
+            f'{around} The text itself has the sign " there. Write the quotes of your language, '
+            'such as « » or “ ”, or \\".'
+        )
+    return f"{around} What follows the sign \\ there is no sign of a .po file. Write \\\\ for it."
 
 
 def _entry(draft: _Draft) -> Entry:

@@ -21,11 +21,7 @@ HALF = Decimal("0.5")
 
 
 class Spelled(NamedTuple):
-    """A number in words: where it stands in its text, and its value without separators.
-
-    A month that stands before its year has an empty place after it too, where other languages
-    write its number.
-    """
+    """A number in words: where it stands in its text, and its value without separators."""
 
     start: int
     end: int
@@ -187,10 +183,12 @@ SHARES = {
 """Words for parts, with the figures that stand for them."""
 
 MONTHS = _counted(
-    "January February March April May June July August September October November December", 1
+    "Jan(?:uary)? Feb(?:ruary)? Mar(?:ch)? Apr(?:il)? May June? July? Aug(?:ust)? "
+    "Sep(?:t(?:ember)?)? Oct(?:ober)? Nov(?:ember)? Dec(?:ember)?",
+    1,
 )
 # Not the verb: may, march.
-MONTH = re.compile(rf"(?:(?<=\d )|\b(?=[A-Z]\w+,? \d))(?P<month>{'|'.join(MONTHS)})\b(?:,? \d+)?")
+MONTH = re.compile(rf"(?:(?<=\d )|(?<=\d of )|\b(?=[A-Z]\w+\.?,? \d))(?:{'|'.join(MONTHS)})\b")
 HAN_DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
 HAN = "[零〇一二两三四五六七八九十百千万亿]"
@@ -213,10 +211,9 @@ def spelled_numbers(text: str, code: str) -> list[Spelled]:
         return [each for found in HAN_NUMBER.finditer(text) for each in _of_han(found)]
     found = list(_with_shares(text, language))
     if language == "en":
-        for match in re.finditer(MONTH, text):
-            value = written(MONTHS[match["month"]])
-            found.append(Spelled(*match.span("month"), value))
-            found.append(Spelled(match.end(), match.end(), value))
+        for month in MONTH.finditer(text):
+            value = next(value for name, value in MONTHS.items() if re.fullmatch(name, month[0]))
+            found.append(Spelled(*month.span(), written(value)))
     return sorted(found)
 
 

@@ -165,7 +165,7 @@ def _file(env: BuildEnvironment, page: str) -> str:
 
 
 def _issues(repository: Repository) -> str:
-    return f"https://github.com/{repository.name}/issues/new"
+    return f"{repository.address}/issues/new"
 
 
 def setup(app: Sphinx) -> None:

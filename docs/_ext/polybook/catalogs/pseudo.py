@@ -60,11 +60,6 @@ def pseudo_catalog(template: Catalog) -> Catalog:
     return catalog
 
 
-def plain_english(text: str) -> list[str]:
-    """The words of a text that were not translated into the pseudo-language."""
-    return re.findall(r"[A-Za-z]{3,}", text)
-
-
 def _kept(kept: re.Match[str]) -> str:
     """Return markup as it is, but for the text that a role shows."""
     if kept["role"] not in LINKING_ROLES:

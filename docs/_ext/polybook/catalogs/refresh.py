@@ -17,9 +17,7 @@ from babel import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog as BabelCatalog
 
 from polybook.catalogs.files import (
-    BRACES,
     INTERFACE,
-    MOST_LETTERS,
     Catalog,
     CatalogError,
     Entry,
@@ -29,8 +27,10 @@ from polybook.catalogs.files import (
     written,
 )
 from polybook.catalogs.standing import of_the_past
+from polybook.catalogs.terms import read_terms
 from polybook.catalogs.words import brought_words, left_to_book
 from polybook.catalogs.words_of_sphinx import words_of_sphinx
+from polybook.figures import in_templates
 from polybook.project import Project, shown, write_whole
 
 SAME_PAGE = 0.5
@@ -150,6 +150,7 @@ def refreshed(
         if is_translated(entry)
     }
     changed = {key[1]: entry for key, entry in known.items() if key not in said}
+    terms = read_terms(code, project)
     for name, template in templates.items():
         base = old.get(result.renamed.get(name, name)) or new_catalog(name, code, project)
         if name == INTERFACE:  # for a short word, the translation of a similar word is no help
@@ -157,6 +158,7 @@ def refreshed(
             _fill_in_words_of_sphinx(catalog, code)
         else:
             catalog = updated(base, template, known, changed)
+            _fill_in_terms(catalog, terms)
             there = {entry.key for entry in base.entries if is_translated(entry)}
             result.moved += sum(
                 entry.key in known and entry.key not in there and is_translated(entry)
@@ -212,7 +214,9 @@ def updated(
 def _own_flags(entry: Entry) -> Iterator[str]:
     """The flags of a message that its template does not give it."""
     return (
-        flag for flag in entry.flags if flag != BRACES and not flag.startswith(f"{MOST_LETTERS}:")
+        flag
+        for flag in entry.flags
+        if flag != in_templates.BRACES and not flag.startswith(f"{in_templates.MOST_LETTERS}:")
     )
 
 
@@ -308,6 +312,13 @@ def _fill_in_words_of_sphinx(catalog: Catalog, code: str) -> None:
         if not entry.string and isinstance(entry.id, str):
             translation = words.gettext(entry.id)
             entry.string = "" if translation == entry.id else translation
+
+
+def _fill_in_terms(catalog: Catalog, terms: Mapping[str, str]) -> None:
+    """Translate what is a term as a whole, such as a heading of the glossary, as terms.csv does."""
+    for entry in catalog.entries:
+        if not entry.pluralizable and not entry.string:
+            entry.string = terms.get(entry.id, "")
 
 
 def _plural_headers(catalog: Catalog) -> list[tuple[str, str]]:

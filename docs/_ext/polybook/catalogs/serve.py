@@ -22,7 +22,15 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.transforms import SphinxTransform
 
-from polybook.catalogs import passages, pseudo, standing, translations, untranslated
+from polybook.catalogs import (
+    passages,
+    pseudo,
+    report,
+    standing,
+    translations,
+    untranslated,
+    words_of_original,
+)
 from polybook.catalogs.checks import Rules, problems_of_language
 from polybook.catalogs.files import (
     INTERFACE,
@@ -35,6 +43,7 @@ from polybook.catalogs.files import (
 from polybook.catalogs.words import brought_words, interface_words
 from polybook.catalogs.words_of_sphinx import words_of_sphinx
 from polybook.project import PSEUDO, Project, shown, write_whole
+from polybook.whole_page.problems import tell
 
 NO_DAY = datetime(1970, 1, 1)
 
@@ -48,6 +57,7 @@ def serve_catalogs(app: Sphinx, config: Config) -> None:
     try:
         _serve_catalogs(app, config)
     except CatalogError as error:
+        tell(app, str(error))
         raise SystemExit(str(error)) from error
 
 
@@ -110,9 +120,7 @@ class LeaveFormulas(SphinxTransform):
 def _checked_catalogs(code: str, project: Project, config: Config) -> dict[Path, Catalog]:
     rules = Rules.of({setting.name: setting.value for setting in config})
     of_language = Catalogs.of(code, project)
-    found = problems_of_language(of_language, rules)
-    if found:
-        raise CatalogError("\n".join(found))
+    report.refuse(problems_of_language(of_language, rules), project)
     folder = project.catalogs(code)
     return {path.relative_to(folder): read for path, read in of_language.read.items()}
 
@@ -157,6 +165,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("wrong_terms", {}, "", dict)  # see polybook.catalogs.checks.Rules
     app.add_transform(LeaveFormulas)
     untranslated.setup(app)
+    words_of_original.setup(app)
     translations.setup(app)
     passages.setup(app)
     app.connect("config-inited", serve_catalogs, priority=100)

@@ -12,6 +12,8 @@ NUMBER, CODE, FORMULA = "\ue001", "\ue002", "\ue003"
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 LATIN = f"A-Za-z0-9%{NUMBER}{CODE}{FORMULA}"
 STRAIGHT_QUOTES = (r'"', "straight quotes: write {}")
+# Within « » they are the quotes of a quote.
+QUOTES_OF_OTHERS = (r"[“”„](?=[^«»]*(?:«|\Z))", "quotes of another language: write «»")
 PER_CENT = (r"\d ?%", "write a no-break space (U+00A0) before %")
 UNITS = (r"\d (?:s|ms|min|h|GB|MB|px|с|мс|мин|ч|ГБ|МБ)\b", "write a no-break space before a unit")
 HYPHEN = (r"[^\W\d_] - [^\W\d_]", "a hyphen for a dash: recast, or write {}")
@@ -31,12 +33,14 @@ TYPOGRAPHY: dict[str, list[tuple[str, str]]] = {
     ],
     "es": [
         (STRAIGHT_QUOTES[0], STRAIGHT_QUOTES[1].format("«»")),
+        QUOTES_OF_OTHERS,
         (HYPHEN[0], HYPHEN[1].format("a raya")),
         PER_CENT,
         UNITS,
     ],
     "ru": [
         (STRAIGHT_QUOTES[0], STRAIGHT_QUOTES[1].format("«»")),
+        QUOTES_OF_OTHERS,
         (HYPHEN[0], HYPHEN[1].format("—")),
         PER_CENT,
         UNITS,

@@ -19,6 +19,7 @@ from sphinx.locale import _
 from sphinx.transforms import SphinxTransform
 from sphinx.util.nodes import extract_messages
 
+from polybook.below_title import put_below_title
 from polybook.language_tags import language_tag
 from polybook.numbers import format_number
 from polybook.project import PSEUDO
@@ -67,7 +68,6 @@ class MarkUntranslated(SphinxTransform):
         metadata[HEADINGS] = [
             node.astext() for node in newer + missing if isinstance(node, nodes.title)
         ]
-        title = next(self.document.findall(nodes.title), None)
         note = nodes.note(classes=[NOT_SEARCHED])
         for passages, mark, say in (
             (
@@ -85,10 +85,7 @@ class MarkUntranslated(SphinxTransform):
                 places = list(self.mark(passages, mark))
                 count = format_number(len(passages), "d", self.config.language)
                 note += self.leading_to(say.format(count=count), places)
-        if title is None:
-            self.document.insert(0, note)
-        else:
-            title.parent.insert(title.parent.index(title) + 1, note)
+        put_below_title(self.document, note)
 
     def mark(self, passages: Iterable[nodes.Element], words: str) -> Iterator[str]:
         """Mark the passages, and yield the id of each to which a link can lead."""

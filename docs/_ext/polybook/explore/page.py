@@ -19,7 +19,8 @@
     folder can start one only from a text, so the policy of this page lets it.
 ``words``
     What the scripts say, by key: messages of the page's catalog, as the labels of figures are. What
-    a script puts into them has its place in braces: ``The answer is {0}.``
+    a script puts into them has its place in braces: ``The answer is {0}.`` The keys of the words
+    that every explanation has are taken: see ``_shared_words``.
 
 The options, each of which may be missing:
 
@@ -102,7 +103,7 @@ class ExploreDirective(SphinxDirective):
         place["classes"] += [NOT_IN_NOTEBOOKS, NOT_SEARCHED]
         self.set_source_info(place)
         for text in told["words"].values():
-            place += label(text, "words of explanation", name, None, place)
+            place += label(text, "words of explanation", name, place)
         instead = nodes.container(classes=["explore-instead"])
         instead += self.parse_content_to_nodes()
         return [place, instead] if len(instead) else [place]
@@ -137,6 +138,10 @@ class ExploreDirective(SphinxDirective):
             raise ValueError(
                 f"{path.name} has to have 'scripts' and [words], and may have 'later', 'styles' "
                 "and 'worker': lists of names, a table of texts, and true or false"
+            )
+        if taken := sorted(told["words"].keys() & _shared_words().keys()):
+            raise ValueError(
+                f"{path.name}: [words] has {', '.join(taken)}, which every explanation says already"
             )
         for kind, suffix in (("scripts", "js"), ("later", "js"), ("styles", "css")):
             for each in told[kind]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 from urllib.parse import quote
 
@@ -18,6 +18,7 @@ from lxml import etree
 from sphinx.locale import _
 from sphinx.writers.html5 import HTML5Translator
 
+from polybook.figures import in_templates
 from polybook.figures.drawing import SVG
 from polybook.figures.nodes import FigureData, label
 from polybook.numbers import Writer, has_words
@@ -39,9 +40,16 @@ def read_data(root: etree._Element) -> tuple[str, list[tuple[str, list[Cell]]]] 
 
 
 def table(
-    columns: list[tuple[str, list[Cell]]], name: str, writer: Writer, image: nodes.image
+    columns: list[tuple[str, list[Cell]]],
+    name: str,
+    image: nodes.image,
+    writer: Writer,
+    programs: Iterable[str],
 ) -> FigureData:
-    """Return the table of a figure: headings and texts are messages of the page's catalog."""
+    """Return the table of a figure: headings and texts are messages of the page's catalog.
+
+    A version of one of ``programs`` in a heading is part of it; in a cell all numbers are.
+    """
     headings = [heading for heading, _cells in columns]
     file = io.StringIO(newline="")
     rows = zip(*(cells for _heading, cells in columns), strict=True)
@@ -54,8 +62,8 @@ def table(
         for cell in row:
             if has_words(cell):
                 shown.append(len(data))
-                is_heading = row is headings
-                data += label(cell, "data of figure", name, writer if is_heading else None, image)
+                numbers = (writer, programs) if row is headings else ()
+                data += label(cell, in_templates.DATA, name, image, *numbers)
             else:
                 shown.append(cell)
         data["rows"].append(shown)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.util import logging
@@ -54,13 +56,18 @@ class FigureData(nodes.General, nodes.Element):
 
 
 def label(
-    text: str, role: str, name: str, writer: Writer | None, image: nodes.image
+    text: str,
+    role: str,
+    name: str,
+    image: nodes.image,
+    writer: Writer | None = None,
+    programs: Iterable[str] = (),
 ) -> FigureLabel:
     """Return the node of a text in the figure ``name``; ``role`` tells translators what it is.
 
-    Without a writer the numbers in the text are part of it, such as that of a version.
+    The versions of ``programs`` are part of the text; without a writer all numbers are.
     """
-    message, measured = split_numbers(text) if writer else (text, [])
+    message, measured = split_numbers(text, programs) if writer else (text, [])
     written = [writer.write(number) for number in measured]
     node = FigureLabel("", fill(message, written), message=message, numbers=written, figure=name)
     node["comment"] = f"{role} '{name}'"

@@ -12,7 +12,8 @@ A figure that matplotlib saved with its text as text (``svg.fonttype: none``) is
 
 A number that languages write differently (0.98, 98%, 10,000) is no part of a label's message:
 "epoch 4: 0.98" is the message "epoch 4: {0}". So the number is always the measured one, and a new
-run keeps its translations. Whole numbers, as in "Top 5", stay in the message.
+run keeps its translations. Whole numbers, as in "Top 5", stay in the message, and so does the
+version of a program that ``figure_programs`` names: no language writes Python 3.12 as 3,12.
 
 Builders of other formats than HTML show the image as it is.
 """
@@ -34,6 +35,7 @@ from sphinx.locale import _
 from sphinx.transforms import SphinxTransform
 from sphinx.writers.html5 import HTML5Translator
 
+from polybook.figures import in_templates
 from polybook.figures.alone import stand_alone, with_source
 from polybook.figures.data import read_data, table, write_data
 from polybook.figures.drawing import (
@@ -56,7 +58,7 @@ from polybook.figures.nodes import (
 from polybook.figures.pictures import note_first_figure, show_where_linked
 from polybook.figures.templates import comment_figure_labels, show_figures_to_gettext
 from polybook.language_tags import language_tag
-from polybook.numbers import Writer
+from polybook.numbers import PROGRAMS, Writer
 from polybook.project import write_whole
 from polybook.room_files import bring_files
 
@@ -103,20 +105,21 @@ class PlaceFiguresInline(SphinxTransform):
 
         figure = TranslatedFigure("", identifier=identifier, support_smartquotes=False)
         figure.source, figure.line = image.source, image.line
+        programs = self.config.figure_programs
         for text in take_labels(root, writer):
-            figure += label(text, "figure label of", name, writer, image)
+            figure += label(text, in_templates.LABEL, name, image, writer, programs)
         figure["svg"] = write_svg(root)
         alt = image.attributes.pop("alt", "")
         if alt:
             description = FigureDescription("", alt, message=alt, numbers=[], figure=name)
-            description["comment"] = f"description of figure '{name}'"
+            description["comment"] = f"{in_templates.DESCRIPTION} '{name}'"
             description.source, description.line = image.source, image.line
             figure += description
         image.replace_self(figure)
         figure += image
 
         if data is not None:
-            folded = table(columns, name, writer, image)
+            folded = table(columns, name, image, writer, programs)
             folded["file"] = f"{self.env.docname}/{identifier}.csv"
             frame.parent.insert(frame.parent.index(frame) + 1, folded)
 
@@ -278,6 +281,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     # The colours of matplotlib's default style.
     colors = {"#000000": "--figure-ink", "#ffffff": "--figure-background"}
     app.add_config_value("figure_theme_colors", colors, "env", dict)
+    app.add_config_value("figure_programs", list(PROGRAMS), "env", [list, tuple])
     app.add_config_value("figure_picture_font", {}, "html", dict)
     app.add_node(TranslatedFigure, html=(write_figure, None))
     app.add_node(FigureData, html=(write_data, None))

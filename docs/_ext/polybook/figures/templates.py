@@ -16,6 +16,7 @@ from sphinx.builders.gettext import MessageCatalogBuilder
 from sphinx.config import Config
 from sphinx.util.i18n import docname_to_domain
 
+from polybook.figures import in_templates
 from polybook.figures.nodes import FigureLabel
 from polybook.numbers import PLACEHOLDER
 from polybook.project import write_whole
@@ -64,11 +65,11 @@ def comment_figure_labels(app: Sphinx, exception: Exception | None) -> None:
                 message.auto_comments += sorted(comments[message.id], reverse=True)
                 # Then tools for translators check the braces; Babel takes roles for such as well,
                 # and a percent sign in a sentence for a format of Python.
-                message.flags -= {"python-brace-format", "python-format"}
+                message.flags -= {in_templates.BRACES, "python-format"}
                 if message.id in with_numbers:
-                    message.flags.add("python-brace-format")
-                if any(each.startswith("figure label") for each in message.auto_comments):
-                    message.flags.add(f"max-length:{longest_label(message.id)}")
+                    message.flags.add(in_templates.BRACES)
+                if any(each.startswith(in_templates.LABEL) for each in message.auto_comments):
+                    message.flags.add(f"{in_templates.MOST_LETTERS}:{longest_label(message.id)}")
         content = BytesIO()
         write_po(content, template, width=0)
         write_whole(path, content.getvalue())

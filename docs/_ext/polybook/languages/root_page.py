@@ -23,7 +23,7 @@ def write_root_page(folder: Path, names: dict[str, str], base_address: str = "")
     page = template("root.html").render(
         languages=describe(folder, names),
         base=with_slash(base_address),
-        icon=_icon(folder, next(iter(names))),
+        icon=icon(folder, next(iter(names))),
     )
     write_page(folder, "index.html", page, names)
 
@@ -44,6 +44,8 @@ def describe(folder: Path, names: dict[str, str]) -> list[dict[str, str]]:
             "direction": text_direction(code),
             "name": name,
             "title": _title(folder / code / "index.html"),
+            "description": _said(folder / code / "index.html", 'name="description"'),
+            "picture": _said(folder / code / "index.html", 'property="og:image"'),
         }
         for code, name in names.items()
     ]
@@ -66,11 +68,17 @@ def with_slash(base_address: str) -> str:
     return f"{base_address.rstrip('/')}/" if base_address else ""
 
 
-def _icon(folder: Path, code: str) -> str:
+def icon(folder: Path, code: str) -> str:
     """Return the address of the icon of a built site, from the root; empty if it has none."""
     page = (folder / code / "index.html").read_text(encoding="utf-8")
     found = re.search(r'<link rel="(?:shortcut )?icon" href="([^":]+)"', page)
     return f"{code}/{unescape(found[1])}" if found else ""
+
+
+def _said(page: Path, name: str) -> str:
+    """Return what a built page says of itself in a meta tag; empty if it has none of that name."""
+    found = re.search(f'<meta {name} content="([^"]*)"', page.read_text(encoding="utf-8"))
+    return unescape(found[1]) if found else ""
 
 
 def _title(page: Path) -> str:

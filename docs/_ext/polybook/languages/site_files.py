@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from polybook.citing.citation import DATE, read_citation
-from polybook.languages.root_page import describe, template, with_slash, write_page
+from polybook.languages.root_page import describe, icon, template, with_slash, write_page
 from polybook.project import TOOLS, Project
 
 
@@ -50,10 +50,11 @@ def write_site_files(
     """
     languages = [each | {"say": say[each["code"]]} for each in describe(folder, names)]
     common = {"languages": languages, "base": with_slash(base_address)}
+    first = next(iter(names))
     (folder / ".nojekyll").touch()
-    written = {"404.html": ("not-found.html", {})}
+    written = {"404.html": ("not-found.html", {"icon": icon(folder, first)})}
     if base_address:
-        start = folder / next(iter(names))
+        start = folder / first
         pages = sorted(path.relative_to(start).as_posix() for path in start.rglob("*.html"))
         pages = [page for page in pages if page not in TOOLS and page not in moved]
         written["sitemap.xml"] = ("sitemap.xml", {"pages": pages})

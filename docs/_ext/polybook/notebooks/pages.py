@@ -8,8 +8,8 @@ first code, to the zip, as ``{scripts}`` does wherever prose names it.
 ``notebooks`` in conf.py
     False, and there is none of this; ``{scripts}`` is then a name without a link.
 ``book_repository`` in conf.py
-    Where on GitHub the built site is published; then a page also leads to its notebook in Colab and
-    in Binder: see ``repository``.
+    Where it names the branch to which the built site is published, a page also leads to its
+    notebook in Colab and in Binder: see ``repository``.
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ from sphinx.locale import _
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 from sphinx.util.typing import ExtensionMetadata
+from sphinx.writers.html5 import HTML5Translator
 
+from polybook.below_title import put_below_title
 from polybook.folded_cells import FoldedCells
 from polybook.language_tags import language_tag
 from polybook.notebooks.markdown import escape
@@ -61,6 +63,19 @@ class ScriptsName(nodes.Inline, nodes.TextElement):
     """The place where prose names the zip of all scripts."""
 
 
+class SavedAs(addnodes.download_reference):
+    """A link to a file that is saved under a name of its own."""
+
+
+def open_link(translator: HTML5Translator, node: SavedAs) -> None:
+    told = {"CLASS": "reference download external", "href": node["refuri"]}
+    translator.body.append(translator.starttag(node, "a", "", **told, download=node["saved_as"]))
+
+
+def close_link(translator: HTML5Translator, node: SavedAs) -> None:
+    translator.body.append("</a>")
+
+
 class ScriptsRole(SphinxRole):
     """Note such a place; the role's text is the name that a reader sees."""
 
@@ -75,10 +90,8 @@ def offer_to_take_away(app: Sphinx, doctree: nodes.document, docname: str) -> No
         name.replace_self(_scripts(app, docname, name.children) if is_offered else name.children)
     if not (is_offered and doctree.get("quotes")):
         return
-    title = next(doctree.findall(nodes.title), None)
-    if title is not None:
-        links = nodes.bullet_list("", *_links(app, docname), classes=[*CLASSES, NOT_IN_NOTEBOOKS])
-        title.parent.insert(title.parent.index(title) + 1, links)
+    links = nodes.bullet_list("", *_links(app, docname), classes=[*CLASSES, NOT_IN_NOTEBOOKS])
+    put_below_title(doctree, links)
     if (code := _first_code(doctree)) is not None:
         words = _("All scripts of this book, with what they need:")
         link = _scripts(app, docname, [nodes.literal("", ARCHIVE)])
@@ -88,12 +101,21 @@ def offer_to_take_away(app: Sphinx, doctree: nodes.document, docname: str) -> No
 
 
 def _links(app: Sphinx, docname: str) -> Iterator[nodes.list_item]:
-    links = [
-        _download(_from_page(app.builder, docname, f"{FOLDER}/{docname}{suffix}"), word)
-        for word, suffix in ((_("Notebook"), ".ipynb"), (_("Script"), ".py"))
+    code = app.config.language
+    # The script is the same in every language, and the notebook is not.
+    tongue = f".{code}" if Stories.of(app).project.has_catalogs(code) else ""
+    links: list[nodes.reference | SavedAs] = [
+        SavedAs(
+            "",
+            "",
+            nodes.Text(word),
+            refuri=_from_page(app.builder, docname, f"{FOLDER}/{docname}{suffix}"),
+            saved_as=f"{posixpath.basename(docname)}{own}{suffix}",
+        )
+        for word, own, suffix in ((_("Notebook"), tongue, ".ipynb"), (_("Script"), "", ".py"))
     ]
     repository = Repository.read(app.config.book_repository)
-    if repository is not None:
+    if repository is not None and repository.branch:
         path = f"{app.config.language}/{FOLDER}/{docname}.ipynb"
         links += [
             nodes.reference("", name, refuri=address)
@@ -112,18 +134,14 @@ def _scripts(app: Sphinx, docname: str, name: Iterable[nodes.Node]) -> addnodes.
 def _opened_elsewhere(repository: Repository, path: str) -> dict[str, str]:
     """The addresses at which a file of the site opens as a notebook, by the name of the place."""
     path = quote(posixpath.join(repository.folder, path))
-    branch = quote(repository.branch, safe="")
-    binder = f"https://mybinder.org/v2/gh/{repository.name}/{branch}?urlpath="
     colab = "https://colab.research.google.com/github"
-    return {
-        "Colab": f"{colab}/{repository.name}/blob/{repository.branch}/{path}",
-        "Binder": binder + quote(f"notebooks/{path}", safe=""),
-        "JupyterLab": binder + quote(f"lab/tree/{path}", safe=""),
-    }
-
-
-def _download(address: str, text: str) -> addnodes.download_reference:
-    return addnodes.download_reference("", "", nodes.Text(text), refuri=address)
+    found = {"Colab": f"{colab}/{repository.name}/blob/{repository.branch}/{path}"}
+    if not repository.folder:  # Binder reads what to install at the root of a branch alone
+        branch = quote(repository.branch, safe="")
+        binder = f"https://mybinder.org/v2/gh/{repository.name}/{branch}?urlpath="
+        found["Binder"] = binder + quote(f"notebooks/{path}", safe="")
+        found["JupyterLab"] = binder + quote(f"lab/tree/{path}", safe="")
+    return found
 
 
 def _first_code(document: nodes.document) -> nodes.Element | None:
@@ -294,6 +312,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     # The address of the zip from the pages of a language, where a build of all languages writes it.
     app.add_config_value("notebooks_archive", "", "html", str)
     app.add_role("scripts", ScriptsRole())
+    app.add_node(SavedAs, html=(open_link, close_link))
     app.add_css_file("notebooks.css", priority=700)  # after those of the theme
     bring_files(app, Path(__file__).parent)
     # After every transform: what stands between two cells would part the folds that they share.

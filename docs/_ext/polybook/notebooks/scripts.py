@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from polybook.archives import archive
-from polybook.project import Project
+from polybook.project import Project, Repository
 from polybook.stories import Cell, Story, find_stories
 from polybook.surroundings import packages_beside
 
@@ -137,7 +137,8 @@ def write_scripts(folder: Path, project: Project) -> None:
     if not (stories and project.settings.get("notebooks", True)):
         return
     (folder / ARCHIVE).write_bytes(all_scripts(stories.values(), project))
-    if project.settings.get("book_repository"):
+    repository = Repository.read(project.settings.get("book_repository", ""))
+    if repository is not None and repository.branch and not repository.folder:
         (folder / "binder").mkdir()
         (folder / "binder/requirements.txt").write_text(requirements(stories.values(), project))
         version = f"python-{sys.version_info.major}.{sys.version_info.minor}\n"

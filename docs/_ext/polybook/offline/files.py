@@ -25,6 +25,8 @@ from polybook.stages import console, execute_stories, sphinx, stage, workers
 from polybook.story_data import find_data
 
 KINDS = ("zip", "epub", "pdf")
+MOST_BYTES = "epub_most_bytes"
+"""The setting that says how large an EPUB may be."""
 
 
 def make_files(
@@ -108,7 +110,7 @@ def _make_editions(
             for said in pool.map(write, missing):  # raises what a Sphinx raised
                 if said:
                     console.print(said, markup=False)
-            _check([paths[code] for code in missing])
+            check_epubs([paths[code] for code in missing], project)
     if "pdf" in kinds:
         try:
             from polybook.offline import pdf
@@ -126,8 +128,17 @@ def _make_editions(
             )
 
 
-def _check(epubs: list[Path]) -> None:
-    """Refuse EPUBs that are not valid; say so where they cannot be checked."""
+def check_epubs(epubs: list[Path], project: Project) -> None:
+    """Look at EPUBs that are to be published; say so where no program tells whether they are valid.
+
+    Raises:
+        BookError: one is larger than conf.py allows by ``epub_most_bytes``, or not valid.
+    """
+    if most := project.settings.get(MOST_BYTES):
+        sizes = {path.name: path.stat().st_size for path in epubs}
+        if large := [f"{name}: {size} bytes" for name, size in sizes.items() if size > most]:
+            step = "Look for large pictures in it, or allow more in conf.py."
+            raise BookError("\n".join([*large, f"An EPUB may have {MOST_BYTES} = {most}. {step}"]))
     if reason := epub_check.why_not():
         console.print(f"The EPUBs are not checked: {reason}", markup=False)
     elif problems := epub_check.problems(epubs):

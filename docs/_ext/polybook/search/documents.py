@@ -21,7 +21,7 @@ NO_BRACES = str.maketrans("", "", "{}")
 NOT_SEARCHED = "no-search"
 """A tag of cells, and the class by which Sphinx too leaves an element out of a search."""
 OTHER_NAMES = "also-called"
-"""The class of a paragraph that gives a term its other names."""
+"""The class of a paragraph that gives a term, or a section, its other names."""
 
 
 @dataclass
@@ -91,9 +91,14 @@ def _sections(node: nodes.Element, current: Section, entries: list[Section]) -> 
         elif isinstance(child, nodes.Inline):
             current.code.append(child.astext())
         elif isinstance(child, nodes.TextElement):
-            current.texts.append(_read(child))
+            _keep(child, current)
         else:
             yield from _sections(child, current, entries)
+
+
+def _keep(sentences: nodes.TextElement, section: Section) -> None:
+    is_names = OTHER_NAMES in sentences["classes"]
+    (section.names if is_names else section.texts).append(_read(sentences))
 
 
 def _read(sentences: nodes.TextElement) -> str:
@@ -124,6 +129,5 @@ def _entries(glossary: addnodes.glossary) -> Iterator[Section]:
         terms = [term for term in item.children if isinstance(term, nodes.term)]
         entry = Section(terms[0]["ids"][0], ", ".join(term.astext() for term in terms))
         for paragraph in item.findall(nodes.paragraph):
-            is_names = OTHER_NAMES in paragraph["classes"]
-            (entry.names if is_names else entry.texts).append(_read(paragraph))
+            _keep(paragraph, entry)
         yield entry

@@ -9,6 +9,7 @@ their stems by Sphinx' scripts, where it has one for the language.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
@@ -24,6 +25,7 @@ from sphinx.search import IndexBuilder
 from sphinx.util.typing import ExtensionMetadata
 
 from polybook.language_tags import language_tag
+from polybook.numbers import browser_format
 from polybook.project import write_whole
 from polybook.room_files import bring_files
 from polybook.search import chinese
@@ -33,6 +35,8 @@ HERE = Path(__file__).parent
 PAGE = "search"
 BEFORE, AFTER = "const searchDocuments = ", ";\n"
 """What makes a script of the text of the book."""
+COMMENTS = re.compile(r"^ *(?://[^\n]*|/\*\*.*?\*/)\n", re.MULTILINE | re.DOTALL)
+"""Those of search.js that fill lines: a phone need not fetch them."""
 # Those that only its own search needs: they are not loaded any more.
 SCRIPTS_OF_SPHINX = ("doctools.js", "sphinx_highlight.js", "translations.js")
 
@@ -53,7 +57,8 @@ def search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     environment.globals["_"] = _
     glossary = next((name for name in sorted(app.env.all_docs) if _has_glossary(app, name)), None)
     address = glossary and app.builder.get_relative_uri(PAGE, glossary)
-    body = environment.get_template("search-body.html").render(glossary=address)
+    numbers = json.dumps(browser_format(app.config.language), ensure_ascii=False)
+    body = environment.get_template("search-body.html").render(glossary=address, numbers=numbers)
     title = escape(_("Search"))
     robots = '\n    <meta name="robots" content="noindex">'
     yield PAGE, {"title": title, "body": Markup(body), "metatags": robots}, "page.html"
@@ -114,7 +119,7 @@ def write_scripts(app: Sphinx, exception: Exception | None) -> None:
     scripts = [
         (HERE / "scripts" / "minisearch.js").read_text(encoding="utf-8"),
         words.get_js_stemmer_code(),
-        (HERE / "scripts" / "search.js").read_text(encoding="utf-8"),
+        COMMENTS.sub("", (HERE / "scripts" / "search.js").read_text(encoding="utf-8")),
     ]
     write_whole(static / "search.js", "\n".join(scripts))
 

@@ -16,7 +16,7 @@ class Mend(NamedTuple):
     fault: str
     mended: Callable[[re.Match[str]], str]
     until: str
-    """The upstream thread, or the cause, that would end it."""
+    """What would end it: the cause, with its upstream thread; without one, none is known."""
 
 
 MENDS = (
@@ -69,7 +69,7 @@ MENDS = (
         r'<meta content="width=device-width, initial-scale=1" name="viewport" />|'
         r'<meta name="viewport" content="width=device-width, initial-scale=1" />',
         lambda _found: "",
-        "docutils and the theme: one of them writes it; here the theme",
+        "sphinx-doc/sphinx#11699: docutils and the theme both write it; here the theme",
     ),
 )
 PATTERNS = [(re.compile(mend.fault), mend.mended) for mend in MENDS]

@@ -25,10 +25,11 @@ POLICY = "; ".join(
         "base-uri 'self'",
     )
 )
-WITH_RELOAD = f"{POLICY}; connect-src ws://127.0.0.1:*".replace(
+WITH_RELOAD = f"{POLICY}; connect-src 'self' ws://127.0.0.1:*".replace(
     "script-src 'self'", "script-src 'self' 'unsafe-inline'"
 )
-"""The policy of a page that sphinx-autobuild serves: its script, inline, hears of each build."""
+"""The policy of a page that sphinx-autobuild serves: its script, inline, hears of each build, and
+another asks what has stopped it."""
 FOLDER = "inline"
 COLORS_OF_CODE = "pygments.css"
 """Furo writes this style sheet anew, with the colours of the dark, when all pages are written."""

@@ -12,6 +12,7 @@ from sphinx.util.osutil import relative_uri
 from sphinx.util.typing import ExtensionMetadata
 
 from polybook.room_files import bring_files
+from polybook.whole_page import problems
 from polybook.whole_page.description import describe, escape_titles
 from polybook.whole_page.mends import mended
 from polybook.whole_page.policy import POLICY, WITH_RELOAD, add_policy
@@ -61,6 +62,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     # Set where pages are served while they are written.
     app.add_config_value("page_reloads", False, "html", bool)
     bring_files(app, Path(__file__).parent)
+    problems.setup(app)
     app.connect("html-page-context", escape_titles)
     app.connect("html-page-context", describe)
     app.connect("html-page-context", take_over, priority=900)  # others may choose the template

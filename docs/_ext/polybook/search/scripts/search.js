@@ -151,9 +151,26 @@ function searchOf({ language, start, stopWords, simplified = {}, pages }) {
   });
   documents.forEach((document, id) => index.add({ ...document, id }));
 
+  // What a document is called: its title or the terms of an entry, each also without what stands behind it in brackets.
+
+  const named = (name) => ({ whole: formsOf(name).join(" "), words: asked(name) });
+  const names = documents.map(({ title, within }) =>
+    (within ? title.split(", ") : [title])
+      .flatMap((name) => [name, name.replace(/\s*[(（][^()（）]*[)）]$/u, "")])
+      .map(named),
+  );
+  const allIn = (some, others) => some.every((forms) => others.some((other) => forms.some((form) => other.includes(form))));
+
+  /** How far a query names a document: 2 where it is a name of it, 1 where it has the words of one that say something, else 0. */
+  function nearness(id, { whole, words }) {
+    const near = names[id].filter((name) => allIn(name.words, words) && allIn(words, name.words));
+    return near.some((name) => name.whole === whole) ? 2 : Math.min(near.length, 1);
+  }
+
   /** The best documents for a query, each with the place that answers best: where its words stand together. */
   function search(query) {
-    const wanted = asked(query);
+    const typed = named(query);
+    const wanted = typed.words;
     const options = {
       boost: { title: 2.5, names: 4, headings: 1.5, code: 0.4 },
       tokenize: () => wanted.flat(),
@@ -177,16 +194,23 @@ function searchOf({ language, start, stopWords, simplified = {}, pages }) {
     return found
       .map(({ id, score, terms }) => {
         const place = best(documents[id], terms, weights);
-        return { ...documents[id], place, score: score * place.score };
+        return { ...documents[id], place, score: score * place.score, nearness: nearness(id, typed) };
       })
-      .sort((one, other) => other.score - one.score)
+      .sort((one, other) => other.nearness - one.nearness || other.score - one.score)
+      .filter(({ score }, _place, [first]) => exact.length || score * 4 > first.score) // a slip of the pen means one thing
       .slice(0, RESULTS);
   }
 
   // Excerpts
 
+  // The words of the book are told apart once, and not with each query: that takes a phone half a second.
+  const wordsOf = new Map();
+
   function marksIn(text, terms) {
-    return Array.from(words(text)).flatMap(({ start, end, forms }) => {
+    if (!wordsOf.has(text)) {
+      wordsOf.set(text, Array.from(words(text)));
+    }
+    return wordsOf.get(text).flatMap(({ start, end, forms }) => {
       const form = forms.find((form) => terms.has(form));
       return form === undefined ? [] : [{ start, end, word: terms.get(form) }];
     });
@@ -276,6 +300,15 @@ function searchOf({ language, start, stopWords, simplified = {}, pages }) {
   const help = document.querySelector(".search-help");
   const list = document.querySelector(".search-results");
 
+  // As the book writes them, which `browser_format` of numbers.py tells; a whole number needs no rounding.
+  const { locale, signs, ...options } = JSON.parse(status.dataset.numbers);
+  const format = new Intl.NumberFormat(locale, options);
+  const written = (count) =>
+    format
+      .formatToParts(count)
+      .map(({ type, value }) => signs[type] ?? value)
+      .join("");
+
   function shown(found, excerpt) {
     const { address, title, within, place } = found;
     const anchor = found.anchor ?? place.section.anchor;
@@ -322,7 +355,7 @@ function searchOf({ language, start, stopWords, simplified = {}, pages }) {
     const results = query ? search(query) : [];
     list.replaceChildren(...results.map((found) => shown(found, excerpt)));
     const { hint, found, nothing } = status.dataset;
-    const count = results.length.toLocaleString(document.documentElement.lang);
+    const count = written(results.length);
     status.textContent = !query
       ? hint
       : results.length

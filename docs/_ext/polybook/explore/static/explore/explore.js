@@ -51,7 +51,14 @@ globalThis.Explore ??= /** @type {ExploreNamespace} */ ({});
    */
   Explore.decodeArray = ({ type, text, factor }) => {
     const values = new ARRAYS[type](Explore.decodeBytes(text).buffer);
-    return factor === undefined ? values : Float32Array.from(values, (value) => value * factor);
+    if (factor === undefined) {
+      return values;
+    }
+    const scaled = new Float32Array(values.length); // Float32Array.from takes five times as long
+    for (let place = 0; place < values.length; place++) {
+      scaled[place] = values[place] * factor;
+    }
+    return scaled;
   };
 
   /** @type {Map<string, Promise<HTMLScriptElement>>} */

@@ -1,0 +1,72 @@
+"""What a translated page says in the language of the pages has that language as its own."""
+
+import gettext
+
+import pytest
+from lxml import html
+from sphinx.util.docutils import patch_docutils
+
+CONF = """
+extensions = ["myst_nb", "polybook.catalogs", "polybook.interface"]
+nb_execution_mode = "off"
+html_theme = "basic"
+LANGUAGES = {"en": "English", "ru": "Русский"}
+"""
+PAGE = """# Loss (accuracy)
+
+Accuracy (what `(accuracy)` says), a loss (bias), a term (of no list).
+
+By [The Title](https://example.org/), [the one](https://example.org/), and [here](index.md).
+"""
+CATALOG = """
+msgid ""
+msgstr "Content-Type: text/plain; charset=utf-8\\n"
+
+msgid "Loss (accuracy)"
+msgstr "Потери (accuracy)"
+
+msgid "Accuracy (what `(accuracy)` says), a loss (bias), a term (of no list)."
+msgstr "Точность（Accuracy）; `(accuracy)`; сдвиг (bias), термин (of no list)."
+
+msgid "By [The Title](https://example.org/), [the one](https://example.org/), and [here](index.md)."
+msgstr "Из [The Title](https://example.org/), [названия](https://example.org/) и [here](index.md)."
+"""
+
+
+@pytest.fixture
+def built(make_app, tmp_path, monkeypatch):
+    """Build the page in a language; return what it marks: language and text."""
+    (tmp_path / "index.md").write_text(PAGE, encoding="utf-8")
+    (tmp_path / "conf.py").write_text(CONF, encoding="utf-8")
+    folder = tmp_path / "locale" / "ru" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "index.po").write_text(CATALOG, encoding="utf-8")
+    (tmp_path / "locale" / "terms.csv").write_text(
+        "en,ru\naccuracy,точность\nbias (parameter),сдвиг\n", encoding="utf-8"
+    )
+
+    def built(language):
+        monkeypatch.setattr(gettext, "_translations", {})
+        with patch_docutils():
+            app = make_app("html", srcdir=tmp_path, confoverrides={"language": language})
+            app.build()
+        page = html.fromstring((app.outdir / "index.html").read_text(encoding="utf-8"))
+        return [
+            (each.get("lang"), each.text_content())
+            for each in page.xpath("//section//*[@lang][not(self::code)]")
+        ]
+
+    return built
+
+
+def test_terms_alone_in_brackets_and_titles_of_works_have_the_language_of_the_pages(built):
+    assert built("ru") == [
+        ("en", "accuracy"),
+        ("en", "Accuracy"),
+        ("en", "bias"),
+        ("en", "The Title"),
+    ]
+
+
+def test_in_the_language_of_the_pages_nothing_is_marked(built):
+    assert built("en") == []

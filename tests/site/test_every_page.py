@@ -1,0 +1,250 @@
+"""What holds of every page of every language, in windows of several widths. In Chromium.
+
+A page is opened once, and all is looked at there: to open it costs more than all of that.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from site_report.bounds import BOUNDS
+from site_report.browser import PATIENCE
+from site_report.pages import NODES
+from this_book import LANGUAGES
+
+TESTS = Path(__file__).parent
+SOURCE = next(iter(LANGUAGES))  # the pages are written in the first
+PHONES, DESKS = (320, 360, 390), (1280, 1600)
+THEMES = [("light", "auto"), ("dark", "auto"), ("light", "dark"), ("dark", "light")]
+"""What the system prefers, and what the reader chose with the theme's own button."""
+CODE = ".highlight pre, code, .cell_output pre"
+
+
+class Look(NamedTuple):
+    """Something to look at on each page."""
+
+    script: str
+    """A function of JavaScript. It returns what is wrong, or what was measured."""
+    widths: tuple[int, ...] = DESKS[:1]
+    codes: tuple[str, ...] = tuple(LANGUAGES)
+
+
+LOOKS = {
+    "labels": Look(
+        (TESTS / "figure_overlaps.js").read_text(encoding="utf-8"), (320, 390, DESKS[0])
+    ),
+    "figures": Look("() => document.querySelectorAll('.translated-figure svg').length"),
+    # Furo hides what is too wide for the page, and lets the column of the text scroll.
+    "widths": Look(
+        """() => Object.fromEntries(["html", "body", ".page", ".content"].map((part) =>
+              [part, document.querySelector(part).scrollWidth]))""",
+        PHONES,
+    ),
+    "cut tables": Look(
+        """() => [...document.querySelectorAll("article .table-wrapper")]
+              .filter((box) => box.scrollWidth > box.clientWidth)
+              .map((box) => box.innerText.slice(0, 40))""",
+        (390,),
+    ),
+    "broken names": Look(
+        """() => {
+          const broken = [];
+          for (const code of document.querySelectorAll("article table code")) {
+            const texts = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
+            while (texts.nextNode()) {
+              const text = texts.currentNode;
+              for (const name of text.data.matchAll(/[\\p{L}\\p{N}_.]+/gu)) {
+                const range = document.createRange();
+                range.setStart(text, name.index);
+                range.setEnd(text, name.index + name[0].length);
+                const tops = Array.from(range.getClientRects(), (box) => Math.round(box.top));
+                if (new Set(tops).size > 1) broken.push(name[0]);
+              }
+            }
+          }
+          return broken;
+        }""",
+        (360,),
+    ),
+    "names in tables": Look("() => document.querySelectorAll('article table code').length"),
+    "small figures": Look(
+        """() => Array.from(document.querySelectorAll(".small-figure"), (drawing) => {
+          const height = (element) => element.getBoundingClientRect().height;
+          const words = document.createElement("span");
+          words.textContent = "0";
+          document.querySelector("article p").append(words);
+          const label = drawing.querySelector("text[text-anchor]:not([transform] > *)");
+          const column = drawing.parentElement.getBoundingClientRect().width;
+          const seen = [
+            drawing.getBoundingClientRect().width / column, height(label) / height(words),
+          ];
+          words.remove();
+          return seen;
+        })""",
+        (360, 1280),
+        (SOURCE,),
+    ),
+    "foreign figures": Look(
+        """() => [...document.querySelectorAll(".translated-figure, figcaption, .figure-data")]
+              .filter((each) => each.closest("[lang]") !== document.documentElement
+                || each.closest("[translate=no]"))
+              .map((each) => each.outerHTML.slice(0, 80))"""
+    ),
+    "translated code": Look(
+        f"""() => [...document.querySelectorAll("{CODE}")]
+              .filter((each) => !each.closest("[translate=no][lang=en]"))
+              .map((each) => each.outerHTML.slice(0, 80))"""
+    ),
+    "code": Look(f"() => document.querySelectorAll('{CODE}').length"),
+    "styles in figures": Look(
+        """() => document.querySelectorAll(
+              ".translated-figure [style], .figure-data [style]").length""",
+        codes=(SOURCE,),
+    ),
+    "elements": Look(f"() => {NODES}", codes=(SOURCE,)),
+}
+CONTRAST = (TESTS / "contrast.js").read_text(encoding="utf-8")
+WIDE_CODE = """() => {
+  document.querySelectorAll("details").forEach((one) => { one.open = true; });
+  return [...document.querySelectorAll("article .highlight pre")]
+    .filter((box) => !box.closest(".no-search") && box.scrollWidth > box.clientWidth)
+    .map((box) => box.textContent.slice(0, 60));
+}"""
+ALL_IS_DRAWN = (
+    "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+)
+
+Seen = dict[tuple[str, Any], dict[str, Any]]
+"""By what was looked at, and by the width of the window or the theme: what each page gave."""
+
+
+def look_at(page: Page, name: str, code: str, seen: Seen) -> None:
+    """Look at the page that is open, first in the smallest window."""
+
+    def note(look: str, where: Any, script: str) -> None:
+        seen.setdefault((look, where), {})[name] = page.evaluate(script)
+
+    def resize(width: int) -> None:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.evaluate(ALL_IS_DRAWN)
+
+    for width in (*PHONES, DESKS[0]):
+        resize(width)
+        for look, (script, widths, codes) in LOOKS.items():
+            if width in widths and code in codes:
+                note(look, width, script)
+    if code != SOURCE:
+        return
+    for system, chosen in THEMES:
+        page.emulate_media(color_scheme=system)
+        page.evaluate(f"document.body.dataset.theme = '{chosen}'")
+        note("contrast", (system, chosen), CONTRAST)
+    for width in DESKS:
+        resize(width)
+        note("wide code", width, WIDE_CODE)  # last: it opens all that is folded
+
+
+@pytest.fixture(scope="module")
+def seen(browser: Browser, server: str, names: list[str]) -> Callable[[str], Seen]:
+    """What the pages of a language gave, looked at when it is first asked for."""
+
+    @cache
+    def seen_in(code: str) -> Seen:
+        found: Seen = {}
+        context = browser.new_context(viewport={"width": PHONES[0], "height": 900})
+        page = context.new_page()
+        for name in names:
+            page.set_viewport_size({"width": PHONES[0], "height": 900})
+            page.goto(f"{server}/{code}/{name}.html", timeout=PATIENCE)
+            look_at(page, name, code, found)
+        context.close()
+        return found
+
+    return seen_in
+
+
+def faults(pages: dict[str, Any]) -> dict[str, Any]:
+    """What is wrong, by page."""
+    assert len(pages) > 1
+    return {name: wrong for name, wrong in pages.items() if wrong}
+
+
+@pytest.mark.parametrize("width", LOOKS["labels"].widths)
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_no_label_of_a_figure_leaves_it_or_lies_on_another_or_on_a_line(seen, code, width):
+    assert any(seen(code)["figures", DESKS[0]].values())
+    assert faults(seen(code)["labels", width]) == {}
+
+
+@pytest.mark.parametrize("width", PHONES)
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_no_page_is_wider_than_a_phone(seen, code, width):
+    pages = seen(code)["widths", width]
+    assert (
+        faults(
+            {
+                name: {part: wide for part, wide in parts.items() if wide > width}
+                for name, parts in pages.items()
+            }
+        )
+        == {}
+    )
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_no_table_of_the_text_is_cut_off_on_a_phone(seen, code):
+    assert faults(seen(code)["cut tables", 390]) == {}
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_on_a_phone_no_name_in_a_table_is_broken(seen, code):
+    assert any(seen(code)["names in tables", DESKS[0]].values())
+    assert faults(seen(code)["broken names", 360]) == {}
+
+
+@pytest.mark.parametrize(("width", "least"), [(360, 0.95), (1280, 0.9)])
+def test_a_small_figure_is_as_wide_as_the_column_and_its_letters_no_larger_than_the_text(
+    seen, width, least
+):
+    figures = [each for page in seen(SOURCE)["small figures", width].values() for each in page]
+    assert len(figures) > 20
+    assert all(least <= share <= 1 for share, _letters in figures), figures
+    assert all(0.55 < letters <= 1 for _share, letters in figures), figures
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_figure_its_caption_and_its_data_are_in_the_language_of_the_page(seen, code):
+    assert any(seen(code)["figures", DESKS[0]].values())
+    assert faults(seen(code)["foreign figures", DESKS[0]]) == {}
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_code_is_for_no_translator_and_is_read_as_english(seen, code):
+    assert any(seen(code)["code", DESKS[0]].values())
+    assert faults(seen(code)["translated code", DESKS[0]]) == {}
+
+
+@pytest.mark.parametrize(("system", "chosen"), THEMES)
+def test_every_text_stands_out_from_its_background(seen, system, chosen):
+    assert faults(seen(SOURCE)["contrast", (system, chosen)]) == {}
+
+
+@pytest.mark.parametrize("width", DESKS)
+def test_on_a_desk_code_needs_no_scrolling(seen, width):
+    assert faults(seen(SOURCE)["wide code", width]) == {}
+
+
+def test_no_element_of_a_figure_has_a_style_that_a_policy_would_refuse(seen):
+    assert faults(seen(SOURCE)["styles in figures", DESKS[0]]) == {}
+
+
+def test_a_page_has_no_more_elements_than_it_needs(seen):
+    counts = seen(SOURCE)["elements", DESKS[0]]
+    [bound] = (each for each in BOUNDS if each.name == "nodes")
+    assert len(counts) > 1
+    assert min(counts.values()) > 100
+    assert {name: count for name, count in counts.items() if bound.is_broken_by(count)} == {}
