@@ -16,8 +16,8 @@ from sphinx.util.docutils import patch_docutils
 from catalog_reading import problems_of_file
 from polybook.catalogs.checks import Rules
 from polybook.catalogs.files import incomplete, read_catalog
+from polybook.catalogs.interface_words import interface_words
 from polybook.catalogs.pseudo import pseudo_translate
-from polybook.catalogs.words import interface_words
 from polybook.project import Project
 
 HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'

@@ -6,9 +6,9 @@ import pytest
 from sphinx.testing.util import SphinxTestApp
 
 from polybook.catalogs.files import Catalog, CatalogError, Entry, read_catalog, written
+from polybook.catalogs.interface_words import brought_words
 from polybook.catalogs.refresh import behind, check_code, refresh
 from polybook.catalogs.refresh import refreshed as refreshed_catalogs
-from polybook.catalogs.words import brought_words
 from polybook.project import Project
 
 

@@ -22,9 +22,9 @@ from PIL import Image
 from sphinx.locale import translators
 from sphinx.util.console import strip_colors
 
-from polybook.figures.alone import with_source
 from polybook.figures.nodes import FigureLabel, TranslatedFigure
 from polybook.figures.page import drawing_of
+from polybook.figures.standalone import with_source
 
 DATA = [
     ["epoch", [1, 2, 12_000]],

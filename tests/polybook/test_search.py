@@ -87,7 +87,7 @@ def test_a_page_is_looked_through_by_section_and_a_glossary_by_entry(built):
     (page,) = documents(built())["pages"]
     assert (page["address"], page["title"]) == ("index.html", "Scaling")
     beginning, why = page["sections"]
-    code = "def train model.fit x_train epochs 12 printed no language"
+    code = "12 def epochs language model.fit no printed train x_train"
     assert beginning == ["", "Scaling", "Before all of it.", code], "code without its comments"
     said = "Because the loss sees 60,000 images."
     assert why == ["why", "Why?", said, "", "Also called: reason."]
@@ -148,6 +148,12 @@ def test_a_formula_within_a_sentence_is_quoted_as_it_is_read():
     paragraph += [nodes.math("", r"w_{1} = 255 \cdot \eta u"), nodes.Text(r" holds, {x}.")]
     found = document(nodes.section("", nodes.title("", "T"), paragraph, ids=["t"]))
     assert found["sections"][0][2] == "Here w_1 = 255 ⋅ η u holds, {x}."
+
+
+def test_blanks_that_keep_words_together_are_blanks_but_within_a_number():
+    paragraph = nodes.paragraph("", "a\u00a0word, 60\u00a0000 and 10\u00a0%")
+    found = document(nodes.section("", nodes.title("", "T"), paragraph, ids=["t"]))
+    assert found["sections"][0][2] == "a word, 60\u00a0000 and 10 %"
 
 
 def test_traditional_characters_are_those_of_what_is_there():

@@ -16,9 +16,9 @@ from polybook import site_check
 from polybook.addresses import Record
 from polybook.catalogs import checks
 from polybook.catalogs.files import read_catalog
+from polybook.catalogs.interface_words import interface_words
 from polybook.catalogs.terms import REMARK, read_terms
 from polybook.catalogs.untranslated import MARK
-from polybook.catalogs.words import interface_words
 from polybook.language_tags import language_tag
 from this_book import BOOK, LANGUAGES, TRANSLATIONS
 

@@ -15,8 +15,8 @@ from polybook.addresses import Record
 from polybook.bill import write_bill
 from polybook.catalogs import checks, report
 from polybook.catalogs.files import Catalogs
+from polybook.catalogs.interface_words import translator
 from polybook.catalogs.terms import wrong_terms
-from polybook.catalogs.words import translator
 from polybook.execution import Execution
 from polybook.explore import arrays
 from polybook.languages.root_page import write_root_page

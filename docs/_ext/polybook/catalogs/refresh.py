@@ -26,9 +26,9 @@ from polybook.catalogs.files import (
     strings,
     written,
 )
+from polybook.catalogs.interface_words import brought_words, left_to_book
 from polybook.catalogs.standing import of_the_past
 from polybook.catalogs.terms import read_terms
-from polybook.catalogs.words import brought_words, left_to_book
 from polybook.catalogs.words_of_sphinx import words_of_sphinx
 from polybook.figures import in_templates
 from polybook.project import Project, shown, write_whole

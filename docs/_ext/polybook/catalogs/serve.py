@@ -40,7 +40,7 @@ from polybook.catalogs.files import (
     read_catalog,
     written,
 )
-from polybook.catalogs.words import brought_words, interface_words
+from polybook.catalogs.interface_words import brought_words, interface_words
 from polybook.catalogs.words_of_sphinx import words_of_sphinx
 from polybook.project import PSEUDO, Project, shown, write_whole
 from polybook.whole_page.problems import tell

@@ -36,7 +36,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.writers.html5 import HTML5Translator
 
 from polybook.figures import in_templates
-from polybook.figures.alone import stand_alone, with_source
+from polybook.figures.catalog_template import comment_figure_labels, show_figures_to_gettext
 from polybook.figures.data import read_data, table, write_data
 from polybook.figures.drawing import (
     SVG,
@@ -56,7 +56,7 @@ from polybook.figures.nodes import (
     warn,
 )
 from polybook.figures.pictures import note_first_figure, show_where_linked
-from polybook.figures.templates import comment_figure_labels, show_figures_to_gettext
+from polybook.figures.standalone import stand_alone, with_source
 from polybook.language_tags import language_tag
 from polybook.numbers import PROGRAMS, Writer
 from polybook.project import write_whole

@@ -1,7 +1,7 @@
 """Translate the words that the theme and MyST-NB show in English only.
 
 Their translations are in ``locale/`` here, with the theme's other words, and in a book's own
-``sphinx.po``, see ``polybook.catalogs.words``.
+``sphinx.po``, see ``polybook.catalogs.interface_words``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from sphinx.locale import _
 from sphinx.util.typing import ExtensionMetadata
 from sphinx.writers.html5 import HTML5Translator
 
-from polybook.interface.template import write_interface_template
+from polybook.interface.catalog_template import write_interface_template
 from polybook.search.documents import NOT_SEARCHED
 from polybook.whole_page.steps import add_step
 

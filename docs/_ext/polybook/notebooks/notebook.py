@@ -18,9 +18,9 @@ import nbformat
 from docutils import nodes
 from lxml import etree
 
-from polybook.figures.alone import stand_alone
 from polybook.figures.nodes import FigureData, TranslatedFigure
 from polybook.figures.page import description_of, drawing_of
+from polybook.figures.standalone import stand_alone
 from polybook.folded_cells import FoldedCells
 from polybook.notebooks.markdown import Markdown
 from polybook.notebooks.scripts import Piece

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from polybook import publishing
 from polybook.archives import archive
-from polybook.catalogs.words import translator
+from polybook.catalogs.interface_words import translator
 from polybook.language_tags import language_tag
 from polybook.lock import alone
 from polybook.offline import epub_check, zips

@@ -9,8 +9,8 @@ from sphinx.testing.util import SphinxTestApp
 from catalog_reading import problems_of_file
 from polybook.catalogs.checks import Rules
 from polybook.catalogs.files import Catalog, Entry, incomplete, read_catalog, written
+from polybook.catalogs.interface_words import BROUGHT, brought_words, interface_words, translator
 from polybook.catalogs.refresh import behind, refresh
-from polybook.catalogs.words import BROUGHT, brought_words, interface_words, translator
 from polybook.project import Project
 
 LANGUAGES = sorted(path.name for path in BROUGHT.iterdir())
