@@ -258,7 +258,7 @@ for optimizer in OPTIMIZERS:
         print(
             f"{optimizer}, {label}: best rate {power(best)}, "
             f"so for {agreeing} of {count} seeds",
-            *(f"({power(other)} is level with it)" for other in level),
+            *(f"({power(other)} is level)" for other in level),
         )
 
 raw, divided = "raw pixels", "divided by 255"

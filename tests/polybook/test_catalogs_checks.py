@@ -383,6 +383,31 @@ def test_joiners_stay_where_a_script_or_an_emoji_needs_them():
     assert found("ar", "a word", "كلمة\u200f") == ""
 
 
+@pytest.mark.parametrize(
+    ("code", "original", "translation"),
+    [
+        ("es", "A loss begins at 1.", "Una pérdida comienza en."),
+        ("es", "The first of a kind: 1 is raw.", "La primera de una clase: es sin escalar."),
+        ("zh_CN", "A trap: it begins with 1, always.", "一个陷阱：总是从开始。"),
+    ],
+)
+def test_an_article_is_no_number(code, original, translation):
+    assert "missing 1" in found(code, original, translation)
+
+
+@pytest.mark.parametrize(
+    ("code", "original", "translation"),
+    [
+        ("es", "1 epoch takes a minute.", "Una época dura un minuto."),
+        ("es", "From 0 to 1.", "De cero a uno."),
+        ("zh_CN", "1 epoch takes a while.", "一个轮次需要一些时间。"),
+        ("ru", "From 0 to 1.", "От нуля до одного."),
+    ],
+)
+def test_a_1_that_counts_may_be_an_article_in_its_translation(code, original, translation):
+    assert "missing" not in found(code, original, translation)
+
+
 @pytest.mark.parametrize("word", ["one", "first", "second", "half", "two", "may", "zero", "once"])
 @pytest.mark.parametrize("code", ["es", "ru", "zh_CN"])
 def test_no_word_hides_that_numbers_are_exchanged(code, word):

@@ -58,31 +58,32 @@ def found(page: Page) -> list[str]:
     return [Path(urlsplit(link.get_attribute("href")).path).stem for link in links]
 
 
+def ask(page: Page, query: str) -> list[str]:
+    """Type a query into the field of the search, and return what is found.
+
+    The page makes its index once: a page that is opened for each query makes it for each.
+    """
+    page.evaluate("document.body.classList.remove('search-done')")
+    page.locator(".search-form input").fill(query)
+    return found(page)
+
+
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_a_search_finds_its_page(open_page, address, code):
-    page = open_page(f"{address}/{code}/search.html")
-    missing = []
-    for query, name in SEARCHES[code]:
-        page.goto(f"{address}/{code}/search.html?q={quote(query)}")
-        if name not in found(page):
-            missing.append(query)
-    assert not missing
+    (first, page_of_first), *others = SEARCHES[code]
+    page = open_page(f"{address}/{code}/search.html?q={quote(first)}")
+    assert page_of_first in found(page)
+    assert [query for query, name in others if name not in ask(page, query)] == []
 
 
-@pytest.mark.parametrize("table", ["index-what-to-do", "index-symptoms"])
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_a_search_for_a_case_or_a_symptom_of_the_start_page_finds_it(
-    open_page, server, code, table
-):
+def test_a_search_for_a_case_or_a_symptom_of_the_start_page_finds_it(open_page, server, code):
     page = open_page(f"{server}/{code}/index.html")
-    cells = page.locator(f"#{table} tbody td:first-child").all_inner_texts()
-    assert len(cells) > 1
-    missing = []
-    for words in cells:
-        page.goto(f"{server}/{code}/search.html?q={quote(words)}")
-        if "index" not in found(page):
-            missing.append(words)
-    assert not missing
+    tables = ("#index-what-to-do", "#index-symptoms")
+    cells = [page.locator(f"{table} tbody td:first-child").all_inner_texts() for table in tables]
+    assert all(len(each) > 1 for each in cells)
+    page.goto(f"{server}/{code}/search.html")
+    assert [words for each in cells for words in each if "index" not in ask(page, words)] == []
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

@@ -46,6 +46,8 @@ from polybook.catalogs.number_signs import (
     worth,
 )
 from polybook.catalogs.number_words import (
+    ARTICLES,
+    COUNTED_ONE,
     HALF,
     HALVES,
     NEGATIVE,
@@ -154,6 +156,8 @@ class Reading:
     """The numbers, those in words among them, in their order."""
     words: Counter[str] = field(default_factory=Counter)
     """How often each value is written in words."""
+    articles: int = 0
+    """How many of these words may be an article."""
     text: str = ""
     """What a reader sees; code, formulas and numbers of roles stand as one character each."""
     cited: list[str] = field(default_factory=list)
@@ -278,6 +282,8 @@ def read(message: str, code: str, parser: MarkdownIt, *, markdown: bool = True) 
         if taken.isdisjoint(range(word.start, word.end))
     ]
     reading.words = Counter(word.value for word in spelled)
+    articles = ARTICLES.get(code[:2], ())
+    reading.articles = sum(reading.text[w.start : w.end].lower() in articles for w in spelled)
     places += [(word.start, word.value, True) for word in spelled]
     dates = list(dates_of_page(reading.text)) if code == "en" else []
     dated = {
@@ -691,7 +697,10 @@ def _number_problems(here: Reading, there: Reading, code: str, may_reorder: bool
     wanted, found = Counter(here.numbers), Counter(there.numbers)
     # A word excuses one figure of its value, where the other side has not that word too.
     both = here.words & there.words
-    missing = list((wanted - found - (there.words - both)).elements())
+    excused = there.words - both
+    ones = max(0, excused["1"] - there.articles) + len(COUNTED_ONE.findall(here.text))
+    excused["1"] = min(excused["1"], ones)
+    missing = list((wanted - found - excused).elements())
     added = list((found - wanted - (here.words - both)).elements())
     group, point = signs(code)
     if missing or added:
