@@ -12,7 +12,7 @@ PARSER = Rules.of({"myst_enable_extensions": SYNTAX}).parser
 
 TRICKY = [
     "The accuracy is {number}`lenet_mnist.raw_test_accuracy:.1%`.",
-    "A {term}`batch` of {term}`raw pixels <raw pixels>`",
+    "A {term}`batch` of {term}`raw pixels <raw pixels>`, in {source}`the folder <.>`",
     "Call `model.save()` or ``a `b` c`` now",
     "[The answer](answer-1.md#weights), ![a plot](plot.svg) and <https://keras.io/api>",
     "**Use it** when *limits* are known",

@@ -33,7 +33,7 @@ KEPT = re.compile(
 )
 # A role that shows a text of its own, beside the target that it leads to.
 SHOWN_TEXT = re.compile(r"(?P<text>.+?)\s*<(?P<target>[^<>]+)>")
-LINKING_ROLES = {"doc", "numref", "ref", "term"}
+LINKING_ROLES = {"doc", "numref", "ref", "source", "term"}
 
 
 def pseudo_translate(message: str) -> str:
