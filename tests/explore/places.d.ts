@@ -83,7 +83,7 @@ interface Slider {
 interface SliderSettings {
   stops: number[];
   /** What a stop is called, in the reader's language. */
-  nameOf(stop: number): string;
+  sayStop(element: HTMLElement, stop: number): void;
   /** Called when it stands at another stop, maybe on its way. */
   show(): void;
   /** Called when it has come to rest, to say so aloud. */

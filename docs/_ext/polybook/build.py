@@ -75,8 +75,12 @@ def build(
         if strict:
             _check_strictly(project, {code: current[code] for code in codes})
         if todo:
-            from polybook.make_site import make_site
+            from polybook.make_site import check_catalogs, make_site
+            from polybook.stages import stage
 
+            if others := [code for code in todo if not (strict and code in codes)]:
+                with stage("catalogs"):
+                    check_catalogs(project, others)
             # Another language stays as it is, whatever it was made from.
             made_from |= {code: current[code] for code in todo}
             made_from = {code: made_from[code] for code in names}
@@ -104,8 +108,10 @@ def _check_strictly(project: Project, current: dict[str, str]) -> None:
         passed = {}
     if new := [code for code in current if passed.get(code) != current[code]]:
         from polybook.make_site import check_catalogs
+        from polybook.stages import stage
 
-        check_catalogs(project, new, strict=True)
+        with stage("catalogs"):
+            check_catalogs(project, new, strict=True)
         write_whole(path, json.dumps(passed | current))
 
 

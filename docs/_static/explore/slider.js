@@ -11,11 +11,11 @@ globalThis.Explore ??= /** @type {ExploreNamespace} */ ({});
      * @param {string} key what its state is called in an address
      * @param {SliderSettings} settings
      */
-    constructor(place, key, { stops, nameOf, show, tell }) {
+    constructor(place, key, { stops, sayStop, show, tell }) {
       this.place = place;
       this.key = key;
       this.stops = stops;
-      this.nameOf = nameOf;
+      this.sayStop = sayStop;
       this.show = show;
       // No <output>: that would be said aloud at each step. So would a label with the stop in it.
       this.shown = Explore.element("span");
@@ -46,13 +46,13 @@ globalThis.Explore ??= /** @type {ExploreNamespace} */ ({});
 
     /** What that is called. */
     get name() {
-      return this.nameOf(this.stop);
+      return this.shown.textContent ?? "";
     }
 
     /** @param {number} number of the stop */
     moveTo(number) {
       this.range.valueAsNumber = number;
-      this.shown.textContent = this.name;
+      this.sayStop(this.shown, this.stop);
       this.range.setAttribute("aria-valuetext", this.name);
     }
 

@@ -18,7 +18,7 @@ RUSSIAN_ORDINALS = (
 )
 RUSSIAN_ENDINGS = "[ыои]й|[аь]?я|[оь]е|[оеь]?го|[оеь]?му|[ыи]м|[уь]ю|ы[ех]|ь[их]|[ое]м|ей"
 HALF = Decimal("0.5")
-ARTICLES = {"es": {"un", "una"}, "fr": {"un", "une"}, "zh": {"一"}}
+ARTICLES = {"es": {"un", "una"}, "zh": {"一"}}
 """Words for 1 that may mean no number: "una época" is 1 epoch, or an epoch."""
 COUNTED_ONE = re.compile(
     r"(?<![\w.,−-])1 (?!(?:an?|and|are|as|at|but|by|for|from|gives?|has|if|in|is|means?|of|on|or|"
