@@ -18,6 +18,7 @@ STORIES = [
     "miniature",
     "more_epochs",
     "network_view",
+    "own_data",
     "scalings",
     "ship_it",
     "then_and_now",

@@ -45,16 +45,18 @@ def test_from_the_second_layer_on_the_size_stays_and_the_first_one_makes_it_smal
 
 def test_loss_and_curvature_at_the_start_fall_with_the_divisor(story, numbers):
     table = story.figures["by-scale"]
-    assert table["pixels divided by"] == [1, 4, 16, 64, 255]
+    divisors = table["pixels divided by"]
+    assert divisors == [0.25, 0.5, 1, 2, 4, 8, 16, 32, 64, 128, 255]
     for quantity in ("loss at the start", "largest curvature"):
         assert table[quantity] == sorted(table[quantity], reverse=True)
-    losses = table["loss at the start"]
-    assert losses[0] == pytest.approx(numbers["raw_start_loss"], rel=1e-4)
-    assert losses[3] == pytest.approx(np.log(10), abs=0.1)
-    seen = table["images seen"]
-    assert seen == sorted(seen)
-    assert seen[0] < 0.5
-    assert seen[-1] == 1
+    losses = dict(zip(divisors, table["loss at the start"], strict=True))
+    assert losses[1] == pytest.approx(numbers["raw_start_loss"], rel=1e-4)
+    assert losses[0.25] == pytest.approx(4 * losses[1], rel=0.05), "wrong and sure: as the outputs"
+    assert losses[64] == pytest.approx(np.log(10), abs=0.1)
+    seen = dict(zip(divisors, table["images seen"], strict=True))
+    assert list(seen.values()) == sorted(seen.values())
+    assert seen[1] < 0.5
+    assert seen[255] == 1
 
 
 @pytest.mark.parametrize("layer", LAYERS)

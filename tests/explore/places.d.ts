@@ -50,6 +50,8 @@ interface BoardEvents {
   ended(): void;
   /** A key has set the pen down. */
   begun(): void;
+  /** The pen, moved by keys, has come to rest: its parts of the board from the left and the top. */
+  rests(left: number, top: number): void;
 }
 
 interface Board {

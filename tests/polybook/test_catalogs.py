@@ -318,8 +318,17 @@ def test_the_foot_of_a_translated_page_says_how_far_it_is(build, site):
     (foot,) = html.fromstring(build()).xpath("//div[contains(@class, 'translation-foot')]")
     said = " ".join(foot.text_content().split())
     assert said == (
-        "Traducido: 2 de 2; revisado por una persona: 1 de 2; versión del original: 2.0."
+        "Traducido: 2 de 2; revisado por una persona: 1 de 2. Versión del original: 2.0."
     )
+
+
+def test_the_foot_says_no_version_where_the_book_has_none(build, site):
+    settings = site / "conf.py"
+    assert 'release = "2.0"\n' in settings.read_text("utf-8")
+    settings.write_text(settings.read_text("utf-8").replace('release = "2.0"\n', ""), "utf-8")
+    (foot,) = html.fromstring(build()).xpath("//div[contains(@class, 'translation-foot')]")
+    said = " ".join(foot.text_content().split())
+    assert said == "Traducido: 2 de 2; revisado por una persona: 0 de 2."
 
 
 def test_a_page_shows_how_far_each_page_is_and_leads_to_it(build, site):

@@ -3,9 +3,10 @@
 import pytest
 
 from catalog_reading import plain_english
-from polybook.catalogs.checks import Rules, read
+from polybook.catalogs.checks import Rules
 from polybook.catalogs.files import Catalog, Entry
 from polybook.catalogs.pseudo import pseudo_catalog, pseudo_translate
+from polybook.catalogs.reading import read
 
 SYNTAX = ["attrs_inline", "colon_fence", "deflist", "dollarmath"]
 PARSER = Rules.of({"myst_enable_extensions": SYNTAX}).parser

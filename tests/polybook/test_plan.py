@@ -44,6 +44,8 @@ WITHOUT_SPHINX = (
     "execution",
     "catalogs.files",
     "catalogs.checks",
+    "catalogs.reading",
+    "catalogs.number_figures",
     "catalogs.dates",
     "catalogs.typography",
     "catalogs.number_signs",
@@ -115,6 +117,8 @@ RULES_OF_LANGUAGES = {
     "catalogs/number_words.py",
     "catalogs/word_forms.py",
     "catalogs/checks.py",
+    "catalogs/number_figures.py",
+    "catalogs/reading.py",
     "numbers.py",
 }
 """Where rules of a language stand, as data, whatever the languages of a book are."""

@@ -99,18 +99,20 @@ def test_who_has_keys_alone_draws_and_hears_it(opened, server, code):
     page.keyboard.press("Home")
     for _step in range(9):
         page.keyboard.press("ArrowUp")
-    assert page.locator(".explore-status").inner_text() == ""
+    left, top = (format_number((128 - 8 * steps) / 255, ".0%", code) for steps in (1, 10))
+    at_rest = words["pen"].format(left, top)
+    until(page, f"document.querySelector('.explore-status').textContent === {at_rest!r}")
     page.keyboard.press("Space")
     assert page.locator(".explore-status").inner_text() == words["down"]
     for _step in range(18):
         page.keyboard.press("ArrowDown")
     page.keyboard.press("Space")
-    until(page, "!document.querySelector('.bars').closest('[hidden]')")
+    begins = words["answer"].partition("{0}")[0]
+    until(page, f"document.querySelector('.explore-status').textContent.startsWith({begins!r})")
     divided, _raw = zip(*table(page), strict=True)
     assert largest(divided) == 1, "a line from top to bottom"
     said = page.locator(".explore-status").inner_text()
     assert said == page.locator(".drawing + div > p").inner_text()
-    assert said.startswith(words["answer"].partition("{0}")[0])
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")  # a doubtful one

@@ -38,6 +38,8 @@ globalThis.Explore ??= /** @type {ExploreNamespace} */ ({});
         changed: () => this.answerSoon(),
         ended: () => this.answer(true),
         begun: () => place.announce("down"),
+        rests: (...parts) =>
+          place.announce("pen", ...parts.map((part) => place.number(part, ".0%"))),
       });
       const help = Explore.element("p", { id: `${place.id}-help` });
       const keys = Explore.element("p", { class: "drawing-keys", id: `${place.id}-keys` });

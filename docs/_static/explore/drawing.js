@@ -17,6 +17,7 @@ globalThis.Explore ??= /** @type {ExploreNamespace} */ ({});
   const DOTS = 10; // of a canvas, each way, for a pixel of a picture
   const NEAR = 5; // places: a point as near to the last one tells nothing new
   const STEP = 8; // places that a key moves the pen
+  const REST = 700; // milliseconds without a key after which its reader is told where the pen is
   const LONGEST = 4096; // characters of a drawing in an address: about 1,000 points
 
   /** @type {Record<string, [number, number]>} By the key, as on a keypad of numbers. */
@@ -169,6 +170,8 @@ globalThis.Explore ??= /** @type {ExploreNamespace} */ ({});
       this.pen = [BOARD / 2, BOARD / 2];
       this.isDown = false;
       this.hasKeys = false; // so the place of the pen has to be seen
+      /** @type {ReturnType<typeof setTimeout> | undefined} */
+      this.rest = undefined;
       canvas.width = canvas.height = SIDE * DOTS;
       this.show();
       canvas.addEventListener("pointerdown", (event) => this.setDown(event));
@@ -178,6 +181,7 @@ globalThis.Explore ??= /** @type {ExploreNamespace} */ ({});
       }
       canvas.addEventListener("keydown", (event) => this.press(event));
       canvas.addEventListener("blur", () => {
+        clearTimeout(this.rest);
         this.lift();
         this.hasKeys = false;
         this.show();
@@ -273,9 +277,12 @@ globalThis.Explore ??= /** @type {ExploreNamespace} */ ({});
       }
       this.hasKeys = true;
       const move = MOVES[event.key];
+      clearTimeout(this.rest);
       if (move) {
         const [x, y] = this.pen.map((one, axis) => within(one + STEP * move[axis]));
         this.move([x, y]);
+        const parts = this.pen.map((one) => one / (BOARD - 1));
+        this.rest = setTimeout(() => this.told.rests(parts[0], parts[1]), REST);
       } else if (event.key === " " && !event.repeat) {
         if (this.isDown) {
           this.lift();

@@ -10,23 +10,19 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
-from decimal import Decimal
+from dataclasses import dataclass, fields
 from difflib import SequenceMatcher
-from functools import cache
 from itertools import groupby
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from babel import Locale, UnknownLocaleError
 from babel.messages.catalog import Message
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
-from markdown_it.token import Token
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
-from polybook.catalogs.dates import IN_FIGURES, dates_of_page, orders
+from polybook.catalogs.dates import orders
 from polybook.catalogs.files import (
     INTERFACE,
     Catalog,
@@ -34,37 +30,22 @@ from polybook.catalogs.files import (
     incomplete,
     strings,
 )
-from polybook.catalogs.number_signs import (
-    DASHES,
-    FIGURES,
-    FRACTIONS,
-    MINUS,
-    PARTS,
-    PLUS,
-    SIGNS,
-    SMALL_FIGURES,
-    worth,
-)
 from polybook.catalogs.number_words import (
-    ARTICLES,
     COUNTED_ONE,
-    HALF,
-    HALVES,
-    NEGATIVE,
-    PCT,
-    PER_CENT,
-    POWERS,
-    SUFFIXES,
-    meaning,
-    multiplier,
-    multipliers,
-    spelled_numbers,
-    written,
+)
+from polybook.catalogs.reading import (
+    EMPHASIS,
+    LINE_BREAK_MARK,
+    SHOWN_TEXT,
+    UNSEEN,
+    Reading,
+    Said,
+    read,
 )
 from polybook.catalogs.standing import names, standing_problems
-from polybook.catalogs.typography import CODE, FORMULA, HAN, NUMBER, TYPOGRAPHY
+from polybook.catalogs.typography import CODE, FORMULA, NUMBER, TYPOGRAPHY
 from polybook.figures import in_templates
-from polybook.numbers import ZEROS, Writer, signs
+from polybook.numbers import signs
 from polybook.project import shown
 
 REORDERED = "reordered"
@@ -72,16 +53,8 @@ REORDERED = "reordered"
 AS_IN_THE_ORIGINAL = "as in the original"
 """A translator's remark: what is English here stays so, such as a title that is cited."""
 
-SHOWN_TEXT = re.compile(r"(?P<text>.+?)\s*<(?P<target>[^<>]+)>", re.DOTALL)
-PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]\b|\$?\{\w+\}(?!`)")
-# A sign that ends a sentence is no part of an address at its end.
-ADDRESS = re.compile(
-    r"(?:[A-Za-z][A-Za-z0-9+.-]*://|\b(?:mailto|javascript|vbscript|data|file|tel):)"
-    r"[!-~]*[A-Za-z0-9/#=&_~-]"
-)
 # Sphinx joins the lines of a message: of a hard line break there are blanks, or nothing.
 LINE_BREAK = re.compile(r" {3,}")
-LINE_BREAK_MARK = "a line break (\\ at the end of a line)"
 NOQA = re.compile(r"(?<!\\)#\s*noqa\s*$")
 LABEL = re.compile(f"(?:{in_templates.LABEL}|{in_templates.DATA}|{in_templates.DESCRIPTION}) ")
 """What the template says of a text that a figure shows as it is: it is no Markdown."""
@@ -90,7 +63,6 @@ END_OF_TERM = re.compile(" +: +")
 
 MARKUP_SIGNS = ("**", "*", "__", "_", "`", "][", "](", "[", "]", "{", "}", "<", "$", "\\", "~~")
 """Signs that are markup, or of a template, if they are not text: the longer ones first."""
-EMPHASIS = "*…*"
 ENTITY = re.compile(r"&(?:#\w+|[A-Za-z]\w*);")
 WORDS_IN_A_ROW = re.compile(
     rf"(?=\b((?:[a-z]{{2,}}\b[\s,;:(){NUMBER}{CODE}{FORMULA}-]+){{3}}[a-z]{{2,}})\b)"
@@ -114,11 +86,6 @@ PARTED_EMPHASIS = re.compile(
 """Emphasis that CommonMark does not see: a sign at an end, and a letter right beside that."""
 # After bold that ends in a full-width sign, see TRANSLATING.md.
 RIGHT_ZERO_WIDTH_SPACE = re.compile(r"(?<=\*)&#8203;")
-UNSEEN = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\ufe00-\ufe0f\uffa0\ufffc\ufffd"
-    "\U000e0100-\U000e01ef]"
-)
-"""What nobody sees, though Unicode says that it is a letter, a mark or a symbol."""
 UNSEEN_CATEGORIES = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
 """Of Unicode: controls, formats, no character yet, private ones, halves, ends of lines."""
 JOINING_SCRIPTS = (
@@ -127,41 +94,6 @@ JOINING_SCRIPTS = (
 )
 JOINERS = "\u200c\u200d"
 MARKS_OF_DIRECTION = "\u200e\u200f\u061c"
-
-
-class Said(NamedTuple):
-    """A number of a message."""
-
-    value: str
-    in_words: bool
-    date: int = 0
-    """Which date of the message it belongs to, from 1 on; 0 for none."""
-    part: str = ""
-    """Of the date, as in ``dates``."""
-
-
-@dataclass
-class Reading:
-    """A message as the page's parser reads it."""
-
-    marks: Counter[str] = field(default_factory=Counter)
-    """All that is not text, as the source writes it: roles, code, links, formulas, HTML, blocks."""
-    targets: list[str] = field(default_factory=list)
-    """Where its roles and links lead, in their order; then its placeholders, in theirs."""
-    code: list[str] = field(default_factory=list)
-    formulas: list[str] = field(default_factory=list)
-    numbers: list[str] = field(default_factory=list)
-    """The numbers in their order: roles as they are, and typed numbers without separators."""
-    sequence: list[Said] = field(default_factory=list)
-    """The numbers, those in words among them, in their order."""
-    words: Counter[str] = field(default_factory=Counter)
-    """How often each value is written in words."""
-    articles: int = 0
-    """How many of these words may be an article."""
-    text: str = ""
-    """What a reader sees; code, formulas and numbers of roles stand as one character each."""
-    cited: list[str] = field(default_factory=list)
-    """The texts of its links to other places, which may be titles."""
 
 
 @dataclass(frozen=True)
@@ -239,63 +171,6 @@ def problems_of_message(
         if translation:
             original = originals[min(position, len(originals) - 1)]
             yield from _problems(original, translation, code, rules, message, is_word)
-
-
-def read(message: str, code: str, parser: MarkdownIt, *, markdown: bool = True) -> Reading:
-    """Read a message of the language ``code`` as the page's parser does.
-
-    What is shown as it is has marks too: a catalog may be wrong in saying that it is.
-    """
-    reading = Reading()
-    said: dict[str, Any] = {}
-    for token in (parser.parse if markdown else parser.parseInline)(message, said):
-        if token.type == "inline":
-            _read_inline(token.children or [], code, reading)
-        elif token.nesting >= 0:
-            reading.marks[f"a {token.type.removesuffix('_open').replace('_', ' ')}"] += 1
-            _note_attributes(token, reading)
-            if token.content:
-                reading.marks[token.content.strip()] += 1
-    reading.marks.update(f"[{name.lower()}]: …" for name in said.get("references", ()))
-    if not markdown:  # of words of the interface, a template writes the HTML
-        text = message
-        for tag in (mark for mark in reading.marks if mark.startswith("<")):
-            text = text.replace(tag, "")
-        reading = Reading(reading.marks, text=text)
-    placeholders = PLACEHOLDER.findall(reading.text)
-    reading.marks.update(placeholders)
-    reading.targets += placeholders
-    reading.marks.update(ADDRESS.findall(reading.text))
-    reading.text = ADDRESS.sub(CODE, PLACEHOLDER.sub(CODE, reading.text))
-    roles = iter(reading.numbers)
-    places = []
-    taken: set[int] = set()
-    for start, end, value in sorted(_figures(reading.text, code)):
-        places.append(
-            (start, value.replace(NUMBER, next(roles)) if NUMBER in value else value, False)
-        )
-        taken.update(range(start, end))
-    reading.numbers = [value for _start, value, _in_words in places]
-    spelled = [
-        word
-        for word in spelled_numbers(reading.text, code)
-        if taken.isdisjoint(range(word.start, word.end))
-    ]
-    reading.words = Counter(word.value for word in spelled)
-    articles = ARTICLES.get(code[:2], ())
-    reading.articles = sum(reading.text[w.start : w.end].lower() in articles for w in spelled)
-    places += [(word.start, word.value, True) for word in spelled]
-    dates = list(dates_of_page(reading.text)) if code == "en" else []
-    dated = {
-        start: (number, part)
-        for number, date in enumerate(dates, 1)
-        for part, places_of_part in date.items()
-        for start in places_of_part
-    }
-    reading.sequence = [
-        Said(value, in_words, *dated.get(start, ())) for start, value, in_words in sorted(places)
-    ]
-    return reading
 
 
 def _is_plain(message: str, parser: MarkdownIt) -> bool:
@@ -521,176 +396,6 @@ def _signs_shown(original: str, translation: str) -> Iterator[str]:
             if len(sign) > 1
             else (original, translation)
         )
-
-
-def _read_inline(tokens: list[Token], code: str, reading: Reading) -> None:
-    """Add the parts of a line to the reading."""
-    marks = reading.marks
-    opened: list[tuple[int, str]] = []  # where the texts of links begin, and where they lead
-    is_address = False
-    for token in tokens:
-        _note_attributes(token, reading)
-        if token.type == "text":
-            # The signs of the check stand for nothing where an author wrote them.
-            text = token.content.translate(
-                dict.fromkeys(map(ord, (NUMBER, CODE, FORMULA)), "\ufffd")
-            )
-            reading.text += CODE if is_address else text
-        elif token.type == "softbreak":
-            reading.text += " "
-        elif token.type == "hardbreak":
-            marks[LINE_BREAK_MARK] += 1
-            reading.text += " "
-        elif token.type == "myst_role":
-            name, content = token.meta["name"], token.content
-            shown = SHOWN_TEXT.fullmatch(content)
-            target = shown["target"] if shown else content
-            mark = f"{{{name}}}`{target}`"
-            marks[mark] += 1
-            if name == "number":
-                reading.numbers.append(f"{{number}}`{content}`")
-                in_seconds = content.endswith("s") and code.startswith("zh")
-                reading.text += f"{NUMBER} 秒" if in_seconds else NUMBER
-            else:
-                reading.targets.append(mark)
-                reading.text += shown["text"] if shown else CODE
-                if shown and not _is_visible(shown["text"]):
-                    marks[f"an empty text of {mark}"] += 1
-        elif token.type == "code_inline":
-            marks[f"`{token.content}`"] += 1
-            reading.code.append(token.content)
-            reading.text += CODE
-        elif token.type.startswith("math"):
-            formula = token.content.replace("{,}", ".")
-            marks[f"${formula}$"] += 1
-            reading.formulas.append(formula)
-            reading.text += FORMULA
-        elif token.type == "em_open":
-            marks[EMPHASIS] += 1
-        elif token.type == "strong_open":
-            marks["**…**"] += 1
-        elif token.type == "link_close":
-            is_address = False
-            start, target = opened.pop()
-            if not _is_visible(reading.text[start:]):
-                marks["an empty text of a link"] += 1
-            if ADDRESS.match(target):
-                reading.cited.append(reading.text[start:])
-        elif token.type in ("em_close", "strong_close", "span_close"):
-            continue
-        elif token.type == "html_inline":
-            marks[token.content] += 1
-        else:
-            target = token.attrGet("href") or token.attrGet("src") or token.content
-            mark = f"({target or token.meta.get('label') or token.type})"
-            marks[mark] += 1
-            reading.targets.append(mark)
-            if token.type == "link_open":
-                opened.append((len(reading.text), target))
-                is_address = token.markup == "autolink"
-            _read_inline(token.children or [], code, reading)
-
-
-def _note_attributes(token: Token, reading: Reading) -> None:
-    """Note what ``{.name}`` and the like give a part of a message, and the title of a link."""
-    for name, value in token.attrs.items():
-        if name == "title":
-            reading.marks["the title of a link"] += 1
-        elif name not in ("alt", "href", "src"):
-            reading.marks[f"the attribute {name}={value}"] += 1
-
-
-def _is_visible(text: str) -> bool:
-    """Tell whether a reader sees something of a text."""
-    return any(unicodedata.category(sign)[0] in "LNPSC" for sign in text if not UNSEEN.match(sign))
-
-
-def _figures(text: str, code: str) -> Iterator[tuple[int, int, str]]:
-    """Yield the numbers of a text that are not in words: start, end, and what each says.
-
-    That is its value without separators, '70 000,5' as '70000.5', with its sign, what it is raised
-    to, and whether it is of a hundred: '−5%', '10⁻³', '2.5' for 2½.
-    """
-    group, point = signs(code)
-    language, digits = code.partition("_")[0], _digits(code)
-    of_hundred = PER_CENT.get(language, {}) | PCT
-    for date in IN_FIGURES.finditer(text):
-        for part in re.finditer(r"\d+", date[0]):
-            yield date.start() + part.start(), date.start() + part.end(), str(int(part[0]))
-    text = IN_FIGURES.sub(lambda date: CODE * len(date[0]), text)
-    for found in _number_pattern(code).finditer(text):
-        value = found["value"].translate(digits)
-        if found["grouped"]:
-            value = value.replace(group, "")
-        value = value.replace(point, ".")
-        if sign := found["fraction"] or found["figure"]:
-            value = written(Decimal(found["whole"] or 0) + worth(sign))
-        is_number = re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", value)
-        if found["half"]:
-            value = written(Decimal(value) + HALF) if is_number else f"{value}½"
-        if times := found["times"]:
-            factor = multiplier(times.strip(" \u00a0\u202f-"), code)
-            value = written(Decimal(value) * factor) if is_number else f"{value}×{factor}"
-        sign = (found["sign"] or "").strip()
-        power, part = found["power"] or "", found["part"] or ""
-        if power and not re.fullmatch(f"[{SMALL_FIGURES}]+", power):
-            power = meaning(power, POWERS[language])
-        if found["hundredths"]:
-            part = "%"
-        elif part:
-            part = PARTS.get(part.strip()) or meaning(part, of_hundred)
-        yield *found.span(), f"{SIGNS.get(sign, sign and '−')}{value}{power}{part}"
-
-
-@cache
-def _digits(code: str) -> dict[int, str]:
-    """The digits of a language: those that numbers of roles have, and those of its script."""
-    try:
-        systems = Locale.parse(code).other_numbering_systems
-    except (UnknownLocaleError, ValueError):
-        systems = {}
-    zeros = Writer.of(code).own.digits[0], ZEROS.get(systems.get("native"), "0")
-    return {ord(zero) + digit: str(digit) for zero in zeros for digit in range(10)}
-
-
-@cache
-def _number_pattern(code: str) -> re.Pattern[str]:
-    """A number as the language ``code`` writes it, with what belongs to it."""
-    group, point = (re.escape(sign) for sign in signs(code))
-    last, others = Writer.of(code).groups
-    language = code.partition("_")[0]
-    # In Chinese, what follows may be a unit: 3 千克.
-    end = "(?![克米瓦兆字伏])" if language == "zh" else r"(?!\w)"
-    times = multipliers(code)
-    thousands = rf"[ \u00a0\u202f-]?(?:{times.pattern}){end}|" if times else ""
-    powers = "".join(f"|{word}" for word in POWERS.get(language, ()))
-    of_hundred = "|".join(PER_CENT.get(language, {}) | PCT)
-    # What no text has, where the language has no such word.
-    negative, half = (words.get(language, "(?!)") for words in (NEGATIVE, HALVES))
-    dashes, lone, both, figures, fractions, parts = (
-        re.escape("".join(sorted(each)))
-        for each in (DASHES, MINUS | PLUS, MINUS & PLUS, FIGURES, FRACTIONS, PARTS)
-    )
-    before = rf")\]%{NUMBER}{CODE}{FORMULA}"
-    number = rf"(?=[\d{NUMBER}{fractions}{figures}])"
-    return re.compile(
-        rf"(?P<sign>[{both}]\s?"
-        rf"|(?<![^\W{HAN}])(?<![{before}{dashes}])(?:—(?![^—]*—)|[{lone}{dashes}](?<!—)){number}"
-        # A blank beside it: not between two numbers.
-        rf"|(?<![\w{before}])(?<![\d{before}]\s)(?:[{lone}]\s|{negative}){number})?"
-        r"(?P<hundredths>百分之\s?)?"
-        rf"(?P<value>{NUMBER}"
-        rf"|(?<!\d)(?P<grouped>\d{{1,3}}(?:{group}\d{{{others},3}})*{group}\d{{{last}}})(?!\d)"
-        rf"(?:{point}\d+)?"
-        rf"|(?P<whole>\d+)?(?P<fraction>[{fractions}])"
-        rf"|\d+(?:[.{point}]\d+)*"
-        rf"|(?P<figure>[{figures}])"
-        rf"|(?<![{SMALL_FIGURES}])[{SMALL_FIGURES}]+)"
-        rf"(?P<power>[{SMALL_FIGURES}]+{powers})?"
-        rf"(?P<half>{half})?"
-        rf"(?P<times>{thousands}[{''.join(SUFFIXES)}](?!\w))?"
-        rf"(?P<part>\s?[{parts}]|{of_hundred})?"
-    )
 
 
 def _number_problems(here: Reading, there: Reading, code: str, may_reorder: bool) -> Iterator[str]:

@@ -38,9 +38,10 @@ class SayHowFar(SphinxTransform):
             for number in (counts.total, counts.translated, counts.reviewed)
         )
         words = _(
-            "Translated: {translated} of {total}; reviewed by a person: {reviewed} of {total}; "
-            "version of the original: {version}."
-        ).format(translated=translated, total=total, reviewed=reviewed, version=self.config.release)
+            "Translated: {translated} of {total}; reviewed by a person: {reviewed} of {total}."
+        ).format(translated=translated, total=total, reviewed=reviewed)
+        if version := self.config.release:
+            words += " " + _("Version of the original: {version}.").format(version=version)
         paragraph = nodes.paragraph("", words, translatable=False)  # no template has it
         page = self.config.translations_page
         if page in self.env.found_docs:

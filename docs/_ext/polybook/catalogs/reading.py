@@ -1,0 +1,206 @@
+"""A message of a catalog as the parser of its page reads it: its marks, targets, numbers, text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from polybook.catalogs.dates import dates_of_page
+from polybook.catalogs.number_figures import figures
+from polybook.catalogs.number_words import ARTICLES, spelled_numbers
+from polybook.catalogs.typography import CODE, FORMULA, NUMBER
+
+SHOWN_TEXT = re.compile(r"(?P<text>.+?)\s*<(?P<target>[^<>]+)>", re.DOTALL)
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]\b|\$?\{\w+\}(?!`)")
+# A sign that ends a sentence is no part of an address at its end.
+ADDRESS = re.compile(
+    r"(?:[A-Za-z][A-Za-z0-9+.-]*://|\b(?:mailto|javascript|vbscript|data|file|tel):)"
+    r"[!-~]*[A-Za-z0-9/#=&_~-]"
+)
+LINE_BREAK_MARK = "a line break (\\ at the end of a line)"
+EMPHASIS = "*…*"
+UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\ufe00-\ufe0f\uffa0\ufffc\ufffd"
+    "\U000e0100-\U000e01ef]"
+)
+"""What nobody sees, though Unicode says that it is a letter, a mark or a symbol."""
+
+
+class Said(NamedTuple):
+    """A number of a message."""
+
+    value: str
+    in_words: bool
+    date: int = 0
+    """Which date of the message it belongs to, from 1 on; 0 for none."""
+    part: str = ""
+    """Of the date, as in ``dates``."""
+
+
+@dataclass
+class Reading:
+    """A message as the page's parser reads it."""
+
+    marks: Counter[str] = field(default_factory=Counter)
+    """All that is not text, as the source writes it: roles, code, links, formulas, HTML, blocks."""
+    targets: list[str] = field(default_factory=list)
+    """Where its roles and links lead, in their order; then its placeholders, in theirs."""
+    code: list[str] = field(default_factory=list)
+    formulas: list[str] = field(default_factory=list)
+    numbers: list[str] = field(default_factory=list)
+    """The numbers in their order: roles as they are, and typed numbers without separators."""
+    sequence: list[Said] = field(default_factory=list)
+    """The numbers, those in words among them, in their order."""
+    words: Counter[str] = field(default_factory=Counter)
+    """How often each value is written in words."""
+    articles: int = 0
+    """How many of these words may be an article."""
+    text: str = ""
+    """What a reader sees; code, formulas and numbers of roles stand as one character each."""
+    cited: list[str] = field(default_factory=list)
+    """The texts of its links to other places, which may be titles."""
+
+
+def read(message: str, code: str, parser: MarkdownIt, *, markdown: bool = True) -> Reading:
+    """Read a message of the language ``code`` as the page's parser does.
+
+    What is shown as it is has marks too: a catalog may be wrong in saying that it is.
+    """
+    reading = Reading()
+    said: dict[str, Any] = {}
+    for token in (parser.parse if markdown else parser.parseInline)(message, said):
+        if token.type == "inline":
+            _read_inline(token.children or [], code, reading)
+        elif token.nesting >= 0:
+            reading.marks[f"a {token.type.removesuffix('_open').replace('_', ' ')}"] += 1
+            _note_attributes(token, reading)
+            if token.content:
+                reading.marks[token.content.strip()] += 1
+    reading.marks.update(f"[{name.lower()}]: …" for name in said.get("references", ()))
+    if not markdown:  # of words of the interface, a template writes the HTML
+        text = message
+        for tag in (mark for mark in reading.marks if mark.startswith("<")):
+            text = text.replace(tag, "")
+        reading = Reading(reading.marks, text=text)
+    placeholders = PLACEHOLDER.findall(reading.text)
+    reading.marks.update(placeholders)
+    reading.targets += placeholders
+    reading.marks.update(ADDRESS.findall(reading.text))
+    reading.text = ADDRESS.sub(CODE, PLACEHOLDER.sub(CODE, reading.text))
+    roles = iter(reading.numbers)
+    places = []
+    taken: set[int] = set()
+    for start, end, value in sorted(figures(reading.text, code)):
+        places.append(
+            (start, value.replace(NUMBER, next(roles)) if NUMBER in value else value, False)
+        )
+        taken.update(range(start, end))
+    reading.numbers = [value for _start, value, _in_words in places]
+    spelled = [
+        word
+        for word in spelled_numbers(reading.text, code)
+        if taken.isdisjoint(range(word.start, word.end))
+    ]
+    reading.words = Counter(word.value for word in spelled)
+    articles = ARTICLES.get(code[:2], ())
+    reading.articles = sum(reading.text[w.start : w.end].lower() in articles for w in spelled)
+    places += [(word.start, word.value, True) for word in spelled]
+    dates = list(dates_of_page(reading.text)) if code == "en" else []
+    dated = {
+        start: (number, part)
+        for number, date in enumerate(dates, 1)
+        for part, places_of_part in date.items()
+        for start in places_of_part
+    }
+    reading.sequence = [
+        Said(value, in_words, *dated.get(start, ())) for start, value, in_words in sorted(places)
+    ]
+    return reading
+
+
+def _read_inline(tokens: list[Token], code: str, reading: Reading) -> None:
+    """Add the parts of a line to the reading."""
+    marks = reading.marks
+    opened: list[tuple[int, str]] = []  # where the texts of links begin, and where they lead
+    is_address = False
+    for token in tokens:
+        _note_attributes(token, reading)
+        if token.type == "text":
+            # The signs of the check stand for nothing where an author wrote them.
+            text = token.content.translate(
+                dict.fromkeys(map(ord, (NUMBER, CODE, FORMULA)), "\ufffd")
+            )
+            reading.text += CODE if is_address else text
+        elif token.type == "softbreak":
+            reading.text += " "
+        elif token.type == "hardbreak":
+            marks[LINE_BREAK_MARK] += 1
+            reading.text += " "
+        elif token.type == "myst_role":
+            name, content = token.meta["name"], token.content
+            shown = SHOWN_TEXT.fullmatch(content)
+            target = shown["target"] if shown else content
+            mark = f"{{{name}}}`{target}`"
+            marks[mark] += 1
+            if name == "number":
+                reading.numbers.append(f"{{number}}`{content}`")
+                in_seconds = content.endswith("s") and code.startswith("zh")
+                reading.text += f"{NUMBER} 秒" if in_seconds else NUMBER
+            else:
+                reading.targets.append(mark)
+                reading.text += shown["text"] if shown else CODE
+                if shown and not _is_visible(shown["text"]):
+                    marks[f"an empty text of {mark}"] += 1
+        elif token.type == "code_inline":
+            marks[f"`{token.content}`"] += 1
+            reading.code.append(token.content)
+            reading.text += CODE
+        elif token.type.startswith("math"):
+            formula = token.content.replace("{,}", ".")
+            marks[f"${formula}$"] += 1
+            reading.formulas.append(formula)
+            reading.text += FORMULA
+        elif token.type == "em_open":
+            marks[EMPHASIS] += 1
+        elif token.type == "strong_open":
+            marks["**…**"] += 1
+        elif token.type == "link_close":
+            is_address = False
+            start, target = opened.pop()
+            if not _is_visible(reading.text[start:]):
+                marks["an empty text of a link"] += 1
+            if ADDRESS.match(target):
+                reading.cited.append(reading.text[start:])
+        elif token.type in ("em_close", "strong_close", "span_close"):
+            continue
+        elif token.type == "html_inline":
+            marks[token.content] += 1
+        else:
+            target = token.attrGet("href") or token.attrGet("src") or token.content
+            mark = f"({target or token.meta.get('label') or token.type})"
+            marks[mark] += 1
+            reading.targets.append(mark)
+            if token.type == "link_open":
+                opened.append((len(reading.text), target))
+                is_address = token.markup == "autolink"
+            _read_inline(token.children or [], code, reading)
+
+
+def _note_attributes(token: Token, reading: Reading) -> None:
+    """Note what ``{.name}`` and the like give a part of a message, and the title of a link."""
+    for name, value in token.attrs.items():
+        if name == "title":
+            reading.marks["the title of a link"] += 1
+        elif name not in ("alt", "href", "src"):
+            reading.marks[f"the attribute {name}={value}"] += 1
+
+
+def _is_visible(text: str) -> bool:
+    """Tell whether a reader sees something of a text."""
+    return any(unicodedata.category(sign)[0] in "LNPSC" for sign in text if not UNSEEN.match(sign))
