@@ -305,6 +305,18 @@ for optimizer in OPTIMIZERS:
         by_seed = in_words(favoured_gain[optimizer])
         print(f"{optimizer}, raw pixels at the best of each seed: {by_seed}")
 
+# Two ways to scale: with plain gradient descent it is the rate that matters.
+sgd_standardized_gain = points_ahead(
+    *(
+        accuracy("SGD", label, best_rate["SGD", label])
+        for label in ("standardized", divided)
+    )
+)
+print(
+    "SGD, standardized ahead of divided by 255, each at its best rate: "
+    f"{in_words(sgd_standardized_gain)}"
+)
+
 # %% last-epoch
 # Is accuracy still rising in the end? Each input is taken at its best rate.
 last_change = {}
@@ -414,10 +426,7 @@ import alone
 
 how_all_failed = [how for of_rate in failures.values() for how in of_rate]
 usual, highest = DEFAULT_RATES["SGD"], max(runs["Adam", "standardized"])
-at_usual, at_highest = (
-    failures["SGD", raw, usual],
-    failures["Adam", "standardized", highest],
-)
+at_usual = failures["SGD", raw, usual]
 first_losses = [
     loss
     for run in runs["SGD", raw][usual].values()
@@ -446,8 +455,6 @@ numbers = {
         if rate >= usual
     ),
     "adam_highest_rate": highest,
-    "adam_standardized_highest_one_answer": at_highest.count(ONE_ANSWER),
-    "adam_standardized_highest_runs": len(at_highest),
     "all_images_raw_best_rate": best,
     "all_images_raw_best_rate_agreeing": best_agreeing,
     "all_images_raw_best_rate_seeds": best_of,
@@ -463,7 +470,14 @@ numbers = {
     "all_images_epochs": WHOLE.epochs,
     "seconds_ratio": ratio[:2],
 }
-differences = {"all_images_gain": gains[best]}
+for label, scaling in INPUTS.items():
+    how, of_input = failures["Adam", label, highest], scaling.replace("-", "_")
+    numbers[f"adam_{of_input}_highest_one_answer"] = how.count(ONE_ANSWER)
+    numbers[f"adam_{of_input}_highest_runs"] = len(how)
+differences = {
+    "all_images_gain": gains[best],
+    "sgd_standardized_gain": sgd_standardized_gain,
+}
 for optimizer in OPTIMIZERS:
     name = optimizer.lower()
     numbers[f"{name}_fewest_seeds"] = min(seeds[optimizer])

@@ -1,6 +1,5 @@
 """A catalog that a program has saved differs, once refreshed, in what was translated alone."""
 
-import json
 import re
 import shutil
 import subprocess
@@ -8,10 +7,9 @@ import subprocess
 import pytest
 from translate.storage import pypo
 
-from polybook.catalogs.files import read_catalog, written
+from polybook.catalogs.files import read_catalog
 from polybook.catalogs.refresh import refresh
 from polybook.project import Project
-from this_book import BOOK
 
 PLACE = "locale/es/LC_MESSAGES/index.po"
 TEMPLATE = """msgid ""
@@ -203,44 +201,3 @@ def test_what_msgmerge_has_merged_is_as_a_refresh_leaves_it(project, options):
     if "--previous" not in options:  # then msgmerge takes out what a message was
         before = re.sub(r"#\| .*\n", "", before)
     assert after == before
-
-
-def test_the_catalogs_of_this_book_are_as_a_refresh_leaves_them():
-    for path in sorted((BOOK.root / "locale").rglob("*.po")):
-        assert path.read_text("utf-8") == written(read_catalog(path)), path
-
-
-# Weblate
-
-
-@pytest.mark.parametrize("width", [77, 0, -1])
-def test_the_catalogs_of_this_book_come_back_from_weblate_as_they_were(tmp_path, width):
-    for path in sorted((BOOK.root / "locale").rglob("*.po")):
-        before, copy = path.read_text("utf-8"), tmp_path / path.name
-        store = pypo.pofile(width=width)
-        store.parse(before.encode())
-        copy.write_bytes(bytes(store))
-        assert written(read_catalog(copy)) == before, path
-        if width == -1:  # so it is set in weblate.json: then there is nothing to refresh
-            assert copy.read_text("utf-8") == before, path
-
-
-def test_weblate_has_a_component_for_each_catalog_of_this_book():
-    components = json.loads((BOOK.root / "locale/weblate.json").read_text("utf-8"))
-    masks = [component["filemask"] for component in components]
-    code = next(code for code in BOOK.languages if BOOK.has_catalogs(code))
-    names = sorted(
-        path.relative_to(BOOK.catalogs(code)).as_posix()
-        for path in BOOK.catalogs(code).rglob("*.po")
-    )
-    assert masks == [f"locale/*/LC_MESSAGES/{name}" for name in names], "add the new page there"
-    assert len({component["slug"] for component in components}) == len(components)
-
-
-def test_weblate_finds_the_roles_that_a_translation_has_to_keep():
-    """The pattern is that of the component: a role of a number, to the letter."""
-    for component in json.loads((BOOK.root / "locale/weblate.json").read_text("utf-8")):
-        if "md-text" in component["check_flags"]:
-            [pattern] = re.findall(r'placeholders:r"([^"]*)"', component["check_flags"])
-            text = "It was {number}`loan.rate:.1%`, see {term}`rate`."
-            assert re.findall(pattern, text) == ["{number}`loan.rate:.1%`"]

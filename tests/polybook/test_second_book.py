@@ -187,6 +187,10 @@ def test_its_site_says_what_it_contains(book):
     assert run(book, "bill").startswith(table)
 
 
+def test_what_shows_the_problems_of_a_build_is_not_published(book):
+    assert list((book / "_build/html").rglob("build-problems*")) == []
+
+
 def test_its_catalogs_are_those_of_its_pages_with_the_plural_forms_of_the_language(book):
     before = {path: path.read_bytes() for path in (book / "locale").rglob("*.po")}
     report = run(book, "catalogs")

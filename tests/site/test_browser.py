@@ -54,8 +54,9 @@ def address(request, site: Path, server: str) -> str:
 def found(page: Page) -> list[str]:
     """The names of the pages that a search found."""
     page.wait_for_selector("body.search-done")
-    links = page.locator(".search-results li > a").all()
-    return [Path(urlsplit(link.get_attribute("href")).path).stem for link in links]
+    links = page.locator(".search-results li > a")
+    addresses = links.evaluate_all("links => links.map((link) => link.getAttribute('href'))")
+    return [Path(urlsplit(address).path).stem for address in addresses]
 
 
 def ask(page: Page, query: str) -> list[str]:

@@ -1,14 +1,16 @@
 """The catalogs of this book: without a fault, complete, and those of its pages as they are."""
 
+import json
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from translate.storage import pypo
 
 from polybook.catalogs.checks import Rules, incomplete_of_language, problems_of_language
-from polybook.catalogs.files import Catalogs, read_catalog
+from polybook.catalogs.files import Catalogs, read_catalog, written
 from polybook.catalogs.refresh import behind
 from polybook.catalogs.terms import is_form, read_terms, wrong_terms
 from polybook.make_site import make_templates
@@ -60,3 +62,41 @@ def test_every_term_of_the_glossary_has_its_fixed_translation_everywhere(code):
         term: headings[term] for term in terms if not is_form(headings[term], fixed[term], code)
     } == {}
     assert list(wrong_terms(Catalogs.of(code, BOOK), BOOK)) == []
+
+
+def test_the_catalogs_of_this_book_are_as_a_refresh_leaves_them():
+    for path in sorted((BOOK.root / "locale").rglob("*.po")):
+        assert path.read_text("utf-8") == written(read_catalog(path)), path
+
+
+@pytest.mark.parametrize("width", [77, 0, -1])
+def test_the_catalogs_of_this_book_come_back_from_weblate_as_they_were(tmp_path, width):
+    for path in sorted((BOOK.root / "locale").rglob("*.po")):
+        before, copy = path.read_text("utf-8"), tmp_path / path.name
+        store = pypo.pofile(width=width)
+        store.parse(before.encode())
+        copy.write_bytes(bytes(store))
+        assert written(read_catalog(copy)) == before, path
+        if width == -1:  # so it is set in weblate.json: then there is nothing to refresh
+            assert copy.read_text("utf-8") == before, path
+
+
+def test_weblate_has_a_component_for_each_catalog_of_this_book():
+    components = json.loads((BOOK.root / "locale/weblate.json").read_text("utf-8"))
+    masks = [component["filemask"] for component in components]
+    code = next(code for code in BOOK.languages if BOOK.has_catalogs(code))
+    names = sorted(
+        path.relative_to(BOOK.catalogs(code)).as_posix()
+        for path in BOOK.catalogs(code).rglob("*.po")
+    )
+    assert masks == [f"locale/*/LC_MESSAGES/{name}" for name in names], "add the new page there"
+    assert len({component["slug"] for component in components}) == len(components)
+
+
+def test_weblate_finds_the_roles_that_a_translation_has_to_keep():
+    """The pattern is that of the component: a role of a number, to the letter."""
+    for component in json.loads((BOOK.root / "locale/weblate.json").read_text("utf-8")):
+        if "md-text" in component["check_flags"]:
+            [pattern] = re.findall(r'placeholders:r"([^"]*)"', component["check_flags"])
+            text = "It was {number}`loan.rate:.1%`, see {term}`rate`."
+            assert re.findall(pattern, text) == ["{number}`loan.rate:.1%`"]

@@ -15,7 +15,7 @@ from scipy.optimize import minimize
 
 from polybook.numbers import format_number
 from site_report.browser import requests_of, until, violations
-from this_book import LANGUAGES
+from this_book import IN_A_THEME, LANGUAGES
 
 
 class Sliding(NamedTuple):
@@ -219,8 +219,7 @@ def costs_of_the_loan():
     return cost, found.x / unit
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize(("code", "theme"), IN_A_THEME)
 def test_a_phone_has_room_for_it_and_a_finger_for_it(opened, server, code, theme, sliding):
     viewport = {"width": 320, "height": 640}
     address = f"{server}/{code}/{sliding.page}.html"

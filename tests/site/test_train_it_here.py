@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from polybook.numbers import format_number
 from site_report.browser import requests_of, until, violations
-from this_book import LANGUAGES
+from this_book import IN_A_THEME, LANGUAGES
 
 PAGE = "experiment.html"
 POLICY = "//meta[@http-equiv='Content-Security-Policy']/@content"
@@ -154,8 +154,7 @@ def test_the_address_that_is_copied_leads_to_the_same(opened, address):
     until(page, "location.hash === '#seed=42&loss=clipped'")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize(("code", "theme"), IN_A_THEME)
 def test_a_phone_has_room_for_it_and_a_finger_for_its_controls(opened, server, code, theme):
     viewport = {"width": 320, "height": 640}
     page = opened(f"{server}/{code}/{PAGE}", viewport=viewport, color_scheme=theme)

@@ -19,7 +19,9 @@ from site_report.measuring import measure
 def main() -> int | str:
     """Measure, print and write; return 1 where a bound is broken, or why there is no report."""
     parser = argparse.ArgumentParser("nox -s site-report --", description=__doc__)
-    parser.add_argument("--sample", action="store_true", help="each page in one window and theme")
+    parser.add_argument(
+        "--sample", action="store_true", help="each page in one language, window and theme"
+    )
     parser.add_argument("--site", type=Path, default=Path("_build/html"))
     parser.add_argument("--queries", type=Path, default=Path("tests/site/queries.csv"))
     parser.add_argument("--output", type=Path, default=Path("_build/site-report.json"))

@@ -91,14 +91,22 @@ less. What they weigh, ``page_bytes`` bounds; the rest is what a theme or an aut
 
 
 def visits(site: Path, *, sample: bool) -> list[Visit]:
-    """Each page in each window and theme; in a sample these take turns, one for each page."""
+    """Each page in each window and theme; in a sample each in one, and in one of its languages."""
+    by_name: dict[str, list[str]] = {}
+    for language in languages(site):
+        for page in pages(site, language):
+            in_languages = by_name.setdefault(page.removeprefix(language), [])
+            if page not in in_languages:  # those at the root are of every language
+                in_languages.append(page)
     found: list[Visit] = []
-    for turn, language in enumerate(languages(site)):
-        for number, page in enumerate(pages(site, language)):
-            # Three steps from language to language: a page meets every theme, and both windows.
-            kind = (number + 3 * turn) % len(KINDS)
-            found += [Visit(page, *each) for each in (KINDS[kind : kind + 1] if sample else KINDS)]
-    return list(dict.fromkeys(found))  # those at the root are of every language
+    for number, in_languages in enumerate(by_name.values()):
+        if sample:
+            # A step more in each turn, or a language would always meet the same theme.
+            kind = KINDS[(number + number // len(KINDS)) % len(KINDS)]
+            found.append(Visit(in_languages[number % len(in_languages)], *kind))
+        else:
+            found += [Visit(page, *kind) for page in in_languages for kind in KINDS]
+    return found
 
 
 def training(site: Path) -> str | None:

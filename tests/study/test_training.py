@@ -132,7 +132,7 @@ def test_a_seed_gives_the_same_start_under_every_scaling(scaling):
     if SCALINGS[scaling].start_divided:
         first = first / np.float32(255)
     for ours, expected in zip(start(scaling, seed=3), [first, *others], strict=True):
-        assert ours == pytest.approx(expected)
+        np.testing.assert_allclose(ours, expected, rtol=1e-6, atol=1e-12)
 
 
 def test_outputs_that_are_divided_are_those_of_raw_pixels_divided_by_255(digits):

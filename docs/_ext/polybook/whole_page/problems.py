@@ -10,6 +10,7 @@ from html import escape
 from pathlib import Path
 
 from sphinx.application import Sphinx
+from sphinx.config import Config
 
 from polybook.project import write_whole
 
@@ -34,6 +35,13 @@ def tell_the_end(app: Sphinx, exception: Exception | None) -> None:
     tell(app, "" if exception is None else str(exception) or type(exception).__name__)
 
 
+def bring_script(app: Sphinx, config: Config) -> None:
+    """Let the pages find the script, which no published site has."""
+    if config.page_reloads:
+        folder = Path(__file__).with_name("reloading")
+        config["html_static_path"] = [*config.html_static_path, str(folder)]
+
+
 def load_script(app: Sphinx) -> None:
     """Let each page ask; the setting is known only when all settings are."""
     if app.config.page_reloads:
@@ -42,5 +50,6 @@ def load_script(app: Sphinx) -> None:
 
 
 def setup(app: Sphinx) -> None:
+    app.connect("config-inited", bring_script)
     app.connect("builder-inited", load_script)
     app.connect("build-finished", tell_the_end)
