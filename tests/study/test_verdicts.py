@@ -200,13 +200,20 @@ def test_the_rates_that_all_seeds_are_trained_at_are_the_best(records, final, sc
     assert best_rate(records, final, optimizer, scaling) == best
 
 
-@pytest.mark.parametrize("optimizer", ["Adam", "RMSprop", "SGD"])
-def test_the_best_rate_of_each_input_leaves_raw_pixels_behind(records, final, optimizer):
+@pytest.mark.parametrize(("optimizer", "most_behind"), [("Adam", 0), ("RMSprop", 1), ("SGD", 0)])
+def test_the_best_rate_of_each_input_leaves_raw_pixels_behind(
+    records, final, optimizer, most_behind
+):
+    """With RMSprop a run on raw pixels can end anywhere, so only the seeds are counted: of ten that
+    are as likely ahead as behind, nine or ten are ahead once in 93 times.
+    """
     divided, raw = (
         final(SURVEY, scaling, optimizer, best_rate(records, final, optimizer, scaling))
         for scaling in ("divided-by-255", "raw")
     )
-    assert least_lead(divided, raw) > 0
+    shared = divided.keys() & raw.keys()
+    assert len(shared) >= 10
+    assert sum(divided[seed] <= raw[seed] for seed in shared) == most_behind
 
 
 def test_with_adam_no_rate_is_better_than_the_usual_one_for_either_input(records, final):
@@ -680,7 +687,7 @@ def test_with_adam_it_matters_little_whether_pixels_are_divided_or_standardized(
 
 
 def test_with_sgd_standardized_pixels_are_ahead_of_divided_ones(records, final):
-    """At the usual rate, and at the tenfold one with each seed; not with the best rate of each."""
+    """At the usual rate, and at the tenfold one with each seed; less with the best rate of each."""
     usual, tenfold = (
         [final(SURVEY, name, "SGD", rate) for name in ("standardized", "divided-by-255")]
         for rate in (0.01, 0.1)
@@ -694,8 +701,9 @@ def test_with_sgd_standardized_pixels_are_ahead_of_divided_ones(records, final):
         final(SURVEY, name, "SGD", rate)
         for name, rate in zip(("standardized", "divided-by-255"), best, strict=True)
     ]
-    assert least_lead(*at_best) < 0, "no lead that each seed has"
-    assert lead(*at_best).mean < lead(*tenfold).mean, "less is left"
+    left = lead(*at_best, 0.95)
+    assert left.seeds >= 10
+    assert 0 < left.low < left.high < lead(*tenfold, 0.95).low, "less is left"
 
 
 def test_at_ten_times_adams_usual_rate_standardized_pixels_fail_sooner(final):
