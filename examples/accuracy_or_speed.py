@@ -6,13 +6,26 @@ what is left of the difference, and what does it cost?
 # What a reader runs first, in a notebook that has no files.
 # No more than the cells below use: pages show the code that this makes.
 from study import excerpts, protocol
+from study.evidence import is_of_one_answer
 
 COMPARED = ("raw", "divided-by-255", "standardized")
+
+
+def is_small(run):
+    return run.images == protocol.SURVEY.images and run.scaling in COMPARED
+
+
 brought = excerpts.cell(
+    excerpts.Part(["validation.accuracy", "test.accuracy"], is_small),
     excerpts.Part(
-        ["training.loss", "validation.accuracy", "test.accuracy", "dead"],
+        ["training.loss", "dead"],
+        is_small,
+        ended=lambda record: is_of_one_answer(record["test"]["accuracy"][-1]),
+    ),
+    excerpts.Part(
+        ["training.loss"],
         lambda run: (
-            run.images == protocol.SURVEY.images and run.scaling in COMPARED
+            is_small(run) and (run.scaling, run.optimizer) == ("raw", "SGD")
         ),
     ),
     excerpts.Part(
@@ -107,9 +120,9 @@ def failure(run):
     """
     if run["diverged"]:
         return NO_NUMBER
-    is_guessing = abs(run["training"]["loss"][-1] - math.log(10)) < 0.01
-    if is_guessing and evidence.is_of_one_answer(run["test"]["accuracy"][-1]):
-        return ONE_ANSWER
+    if evidence.is_of_one_answer(run["test"]["accuracy"][-1]):
+        is_guessing = abs(run["training"]["loss"][-1] - math.log(10)) < 0.01
+        return ONE_ANSWER if is_guessing else None
     return None
 
 

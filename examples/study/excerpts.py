@@ -38,6 +38,8 @@ class Part(NamedTuple):
     keep: Collection[str]
     runs: Callable[[Configuration], bool] = lambda run: True
     file: Path = RECORDS
+    ended: Callable[[dict], bool] = lambda record: True
+    """Of these runs, those whose record is such."""
 
 
 def cell(*parts: Part) -> str:
@@ -65,7 +67,8 @@ def _chosen(file: Path, parts: Iterable[Part]) -> Iterator[dict]:
     parts = [part for part in parts if part.file == file]
     not_found = {measure for part in parts for measure in part.keep}
     for record in read(file):
-        chosen = [part for part in parts if part.runs(configuration_of(record))]
+        run = configuration_of(record)
+        chosen = [part for part in parts if part.runs(run) and part.ended(record)]
         keep = {measure for part in chosen for measure in part.keep if _has(record, measure)}
         not_found -= keep
         if chosen:

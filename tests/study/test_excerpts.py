@@ -70,6 +70,14 @@ def test_a_run_that_several_parts_choose_keeps_what_any_of_them_keeps(file, tmp_
     assert second["test"].keys() == second["training"].keys() == {"loss"}
 
 
+def test_a_part_may_keep_runs_by_what_was_measured(file, tmp_path):
+    [record, *others] = read(file)
+    assert others
+    part = excerpts.Part(["test.loss"], file=file, ended=lambda each: each == record)
+    [kept] = unpacked(excerpts.cell(part), tmp_path).records
+    assert kept["configuration"] == record["configuration"]
+
+
 def test_the_cell_is_the_same_each_time_and_one_line_holds_what_is_packed(file):
     part = excerpts.Part(MEASURES, file=file)
     assert excerpts.cell(part) == excerpts.cell(part)
