@@ -325,10 +325,8 @@ sgd_standardized_gain = points_ahead(
         for label in ("standardized", divided)
     )
 )
-print(
-    "SGD, standardized ahead of divided by 255, each at its best rate: "
-    f"{in_words(sgd_standardized_gain)}"
-)
+print("SGD, standardized ahead of divided by 255, each at its best rate:")
+print(in_words(sgd_standardized_gain))
 
 # %% last-epoch
 # Is accuracy still rising in the end? Each input is taken at its best rate.
