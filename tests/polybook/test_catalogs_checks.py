@@ -201,6 +201,28 @@ def test_a_date_stands_as_its_language_has_it(code, original, translation):
 
 
 @pytest.mark.parametrize(
+    ("code", "translation", "without"),
+    [
+        ("zh_CN", "问题于 2018 年 1 月提出。", "问题于 2018 年提出。"),
+        ("zh_CN", "问题于 2018 年一月提出。", "问题于 2018 年 月提出。"),
+        ("es", "La pregunta es de enero de 2018.", "La pregunta es de 2018."),
+        ("ru", "Вопрос задан в\u00a0январе 2018 года.", "Вопрос задан в\u00a02018 году."),
+        ("ru", "Это январь 2018 года.", "Это 2018 год."),
+        ("fr", "La question est de janvier 2018.", "La question est de 2018."),
+        ("de", "Die Frage ist vom Januar 2018.", "Die Frage ist von 2018."),
+        ("ar", "السؤال من يناير 2018.", "السؤال من 2018."),
+        ("hi", "सवाल जनवरी 2018 का है।", "सवाल 2018 का है।"),
+        ("pt", "A pergunta é de janeiro de 2018.", "A pergunta é de 2018."),
+    ],
+)
+def test_the_month_of_a_date_is_said(code, translation, without):
+    original = "The question is from January 2018."
+    assert found(code, original, translation) == ""
+    said = found(code, original, without)
+    assert "the month 1 of a date is missing. Say it as your language does." in said
+
+
+@pytest.mark.parametrize(
     ("code", "original", "translation", "problem"),
     [
         ("zh_CN", "3 May 2020", "2020 年 3 月 5 日", "another order"),

@@ -22,7 +22,7 @@ from markdown_it.renderer import RendererHTML
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
-from polybook.catalogs.dates import orders
+from polybook.catalogs.dates import named_months, orders
 from polybook.catalogs.files import (
     INTERFACE,
     Catalog,
@@ -419,9 +419,24 @@ def _number_problems(here: Reading, there: Reading, code: str, may_reorder: bool
             f"its numbers stand in another order ({', '.join(there.numbers)}) than in the "
             f"original ({', '.join(here.numbers)}). If this is right, put '# {REORDERED}' above it."
         )
+    yield from _months_missing(here, there, code)
     for bare in re.findall(r"(?<![\d.])\d{5,}(?!\d)", there.text):
         if bare not in here.text:
             yield f"{bare}: separate thousands by U+{ord(group):04X}."
+
+
+def _months_missing(here: Reading, there: Reading, code: str) -> Iterator[str]:
+    """Yield each month that the original names in a date, and that the translation does not say."""
+    said = Counter(number.value for number in there.sequence)
+    said.subtract(here.numbers)
+    text = there.text.casefold()
+    for number in here.sequence:
+        if number.part != "M" or not number.in_words:
+            continue
+        said[number.value] -= 1
+        named = named_months(code).get(number.value)
+        if said[number.value] < 0 and named and not named.search(text):
+            yield f"the month {number.value} of a date is missing. Say it as your language does."
 
 
 def _same_order(here: list[Said], there: list[Said], code: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
@@ -62,3 +62,21 @@ def _order(code: str) -> str:
     except (UnknownLocaleError, ValueError):
         return "dMy"
     return "".join(dict.fromkeys(re.findall("[yMd]", re.sub("'[^']*'", "", pattern))))
+
+
+@cache
+def named_months(code: str) -> Mapping[str, re.Pattern[str]]:
+    """The months by their numbers: how the language ``code`` names each, in any case of grammar."""
+    try:
+        # Those of "stand-alone" come from another language where a locale has none of its own, in
+        # Babel 2.18; they are the same but for their endings.
+        names = Locale.parse(code).months["format"]["wide"]
+    except (UnknownLocaleError, ValueError):
+        return {}
+    return {str(number): _in_any_case(name.casefold()) for number, name in names.items()}
+
+
+def _in_any_case(name: str) -> re.Pattern[str]:
+    """The name, whose last letter, or what follows it, may be another: января, январе."""
+    stem = re.escape(name[:-1])
+    return re.compile(rf"(?<!\w){stem}\S{{1,3}}(?!\w)" if len(name) > 2 else re.escape(name))
