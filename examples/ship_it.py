@@ -98,7 +98,7 @@ for name, scale in scalings.items():
         sureness[name, asked] = probabilities[wrong].max(axis=1)
         print(f"{name:15}{asked:15}{accuracy:<11.4f}{loss:<10.3f}", end="")
         print(f"{sureness[name, asked].mean():.4f}")
-[one_digit] = keras.ops.convert_to_numpy(networks["divided"](x_test[:1]))
+one_digit = networks["divided"].predict(x_test[:1], verbose=0)[0]
 print("trained on divided pixels, asked about one raw digit:")
 print(one_digit.round(4))
 
@@ -152,7 +152,7 @@ for axes, (asked, x, color, hatch) in zip(
     ),
     strict=True,
 ):
-    [two_answers[asked]] = keras.ops.convert_to_numpy(light(x))
+    two_answers[asked] = light.predict(x, verbose=0)[0]
     axes.barh(range(10), two_answers[asked], color=color, hatch=hatch)
     axes.set(title=asked, xlabel="probability", xlim=(0, 1), xticks=(0, 1))
     axes.set(yticks=range(10), ylim=(9.6, -0.6))
