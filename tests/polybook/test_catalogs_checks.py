@@ -209,7 +209,7 @@ def test_a_date_stands_as_its_language_has_it(code, original, translation):
         ("ru", "Вопрос задан в\u00a0январе 2018 года.", "Вопрос задан в\u00a02018 году."),
         ("ru", "Это январь 2018 года.", "Это 2018 год."),
         ("fr", "La question est de janvier 2018.", "La question est de 2018."),
-        ("de", "Die Frage ist vom Januar 2018.", "Die Frage ist von 2018."),
+        ("it", "La domanda è di gennaio 2018.", "La domanda è del 2018."),
         ("ar", "السؤال من يناير 2018.", "السؤال من 2018."),
         ("hi", "सवाल जनवरी 2018 का है।", "सवाल 2018 का है।"),
         ("pt", "A pergunta é de janeiro de 2018.", "A pergunta é de 2018."),
