@@ -20,6 +20,7 @@ Before all of it.
 def train():
     '''Sentence of a docstring.'''
     model.fit(x_train, epochs=12)  # sentence of a comment
+    print(f"sentence of a {{string}}", "relu")
 ```
 
 ```text
@@ -87,8 +88,8 @@ def test_a_page_is_looked_through_by_section_and_a_glossary_by_entry(built):
     (page,) = documents(built())["pages"]
     assert (page["address"], page["title"]) == ("index.html", "Scaling")
     beginning, why = page["sections"]
-    code = "12 def epochs language model.fit no printed train x_train"
-    assert beginning == ["", "Scaling", "Before all of it.", code], "code without its comments"
+    code = "12 def epochs f language model.fit no print printed relu string train x_train"
+    assert beginning == ["", "Scaling", "Before all of it.", code], "code without its sentences"
     said = "Because the loss sees 60,000 images."
     assert why == ["why", "Why?", said, "", "Also called: reason."]
     first, second = page["entries"]
@@ -97,6 +98,19 @@ def test_a_page_is_looked_through_by_section_and_a_glossary_by_entry(built):
         *("Another scale.", "", "Also called: standardization."),
     ]
     assert second == ["term-rate", "rate, learning rate", "A step."]
+
+
+@pytest.mark.parametrize(
+    ("tag", "found"),
+    [("hide-cell", ["call"]), ("hide-output", ["call"]), ("hide-input", ["call", "printed"])],
+)
+def test_what_a_folded_cell_prints_is_left_to_the_sentences_of_the_page(tag, found):
+    cell = nodes.container(classes=["cell", f"tag_{tag}"])
+    for part, text in (("cell_input", "call"), ("cell_output", "printed")):
+        cell += nodes.container("", nodes.literal_block(text, text), classes=[part])
+    page = nodes.document(None, None, "", nodes.section("", nodes.title("", "A"), cell, ids=["a"]))
+    [section] = document(page)["sections"]
+    assert section[3].split() == found
 
 
 @pytest.mark.parametrize("theme", ["furo", "alabaster", "basic"])

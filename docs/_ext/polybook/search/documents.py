@@ -22,6 +22,8 @@ GLUE = re.compile("(?<!\\d)\u00a0|\u00a0(?!\\d)")
 NO_BRACES = str.maketrans("", "", "{}")
 NOT_SEARCHED = "no-search"
 """A tag of cells, and the class by which Sphinx too leaves an element out of a search."""
+FOLDED = {"tag_hide-cell", "tag_hide-output"}
+"""MyST-NB's classes of cells whose output is folded."""
 OTHER_NAMES = "also-called"
 """The class of a paragraph that gives a term, or a section, its other names."""
 
@@ -90,7 +92,8 @@ def _sections(node: nodes.Element, current: Section, entries: list[Section]) -> 
             continue
         # What stands in no sentence, such as a label of a figure, is found and not quoted.
         elif isinstance(child, nodes.literal_block):
-            current.code.append(_without_comments(child))
+            if not _is_printed_in_a_fold(child):
+                current.code.append(_without_sentences(child))
         elif isinstance(child, nodes.Inline):
             current.code.append(child.astext())
         elif isinstance(child, nodes.TextElement):
@@ -115,7 +118,15 @@ def _read(sentences: nodes.TextElement) -> str:
     return GLUE.sub(" ", text)
 
 
-def _without_comments(block: nodes.literal_block) -> str:
+def _is_printed_in_a_fold(block: nodes.literal_block) -> bool:
+    """Whether a folded cell prints it: the page says it in the language of its reader."""
+    cell = block.parent
+    while isinstance(cell, nodes.Element) and "cell_output" not in cell["classes"]:
+        cell = cell.parent
+    return isinstance(cell, nodes.Element) and not FOLDED.isdisjoint(cell.parent["classes"])
+
+
+def _without_sentences(block: nodes.literal_block) -> str:
     """Code, without what it says to those who read it, in the one language that code is written in.
 
     The sentences of the page say it in the reader's.
@@ -124,8 +135,11 @@ def _without_comments(block: nodes.literal_block) -> str:
         lexer = get_lexer_by_name(block.get("language", "text"), stripnl=False)
     except ClassNotFound:
         return block.astext()
-    tokens = lexer.get_tokens(block.astext())
-    return "".join(text for kind, text in tokens if kind not in Comment and kind not in String.Doc)
+    return "".join(
+        " " if kind in String and " " in text.strip() else text
+        for kind, text in lexer.get_tokens(block.astext())
+        if kind not in Comment and kind not in String.Doc
+    )
 
 
 def _entries(glossary: addnodes.glossary) -> Iterator[Section]:

@@ -117,7 +117,15 @@ function searchOf({ language, start, stopWords, simplified = {}, pages }) {
 
   // What is looked through: pages, and the entries of a glossary, each of which is a result of its own.
 
-  const sectionOf = ([anchor, title, text = "", code = "", names = ""]) => ({ anchor, title, text, code, names });
+  // The items of a list and the cells of a table end without a full stop; in an excerpt they stay apart.
+  const apart = (text) => text.replace(/(?<![.?!:;。？！：；…])\n/gu, " • ");
+  const sectionOf = ([anchor, title, text = "", code = "", names = ""]) => ({
+    anchor,
+    title,
+    text: apart(text),
+    code,
+    names,
+  });
   const documents = pages.flatMap(({ address, title, sections, entries = [] }) => [
     { address, title, within: "", sections: sections.map(sectionOf) },
     ...entries.map(sectionOf).map((entry) => ({
@@ -243,7 +251,7 @@ function searchOf({ language, start, stopWords, simplified = {}, pages }) {
   function excerpt({ section: { text }, marks, from }) {
     // Begins with the sentence, if that is near, else with a word.
     const before = text.slice(Math.max(0, from - EXCERPT / 4), from);
-    const sentence = before.search(/(?<=[.?!]\s|[。？！]|\n)[^.?!。？！\n]*$/u);
+    const sentence = before.search(/(?<=[.?!]\s|[。？！]|\n|• )[^.?!。？！\n•]*$/u);
     const word = before.search(/(?<=\s|\p{Script=Han})\S*$/u);
     let start = from <= EXCERPT / 4 ? 0 : from - before.length + (sentence >= 0 ? sentence : Math.max(word, 0));
     if (sentence < 0 && word < 0 && from > EXCERPT / 4) {
