@@ -196,6 +196,16 @@ def test_an_excerpt_is_short_and_has_no_word_of_a_button(open_page, server, code
     assert not [text for text in excerpts for button in buttons if button and button in text]
 
 
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_in_an_excerpt_the_items_of_a_list_stay_apart(open_page, server, code):
+    start = open_page(f"{server}/{code}/index.html")
+    *_, last = start.locator("ul.headline > li > p").all_inner_texts()
+    page = open_page(f"{server}/{code}/search.html?q=JAX Keras TensorFlow")
+    found(page)
+    excerpts = page.locator(".search-results li > p:last-child").all_inner_texts()
+    assert any(f"{last[-20:]} • " in excerpt for excerpt in excerpts), excerpts
+
+
 def test_typing_searches_at_once_and_a_link_to_it_is_the_address(open_page, address):
     page = open_page(f"{address}/en/search.html")
     assert page.locator(".search-status").inner_text() == "Type a word or a number."
@@ -272,6 +282,18 @@ def test_on_a_phone_the_switcher_is_at_hand_in_the_middle_of_a_page(open_page, s
     assert 0 < box["y"] < 370, "seen at once, without scrolling the drawer"
     spanish.click()
     page.wait_for_url(f"{server}/es/claims.html#claims-answer-2")
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_hidden_link_after_a_heading_asks_for_no_line_more(open_page, server, code):
+    page = open_page(f"{server}/{code}/answer-2.html", viewport={"width": 360, "height": 800})
+    heights = """() => [...document.querySelectorAll("article :is(h1, h2, h3)")]
+        .map((heading) => heading.getBoundingClientRect().height)"""
+    with_links = page.evaluate(heights)
+    assert page.locator("article :is(h1, h2, h3) > .headerlink").count() == len(with_links) > 5
+    page.evaluate("document.querySelectorAll('.headerlink').forEach((link) => link.remove())")
+    assert page.evaluate(heights) == with_links
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
