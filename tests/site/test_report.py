@@ -252,6 +252,38 @@ def empty_site(tmp_path) -> Path:
     return tmp_path
 
 
+def test_what_was_late_beside_other_work_is_looked_at_alone_and_keeps_its_other_faults(
+    empty_site, monkeypatch
+):
+    looks = []
+
+    def look(_browser, _served, visit):
+        looks.append(visit)
+        again = looks.count(visit) > 1
+        is_late = visit.page.startswith(("a", "b"))
+        is_slow = visit.page.startswith("b")
+        yield Measured(
+            "largest_paint", visit.place, 2_501 if is_slow or (is_late and not again) else 2_500
+        )
+        yield Measured("errors", visit.place, int(is_late and not again))
+
+    monkeypatch.setattr(measuring, "look", look)
+    monkeypatch.setattr(measuring, "chromium", lambda: nullcontext("a browser"))
+    monkeypatch.setattr(measuring, "look_in_folder", lambda *_: [])
+    monkeypatch.setattr(nu, "check", lambda _site: [])
+    found = measure(empty_site, empty_site / "no queries", sample=False)
+    by_bound = {row.bound.name: row for row in found}
+    seen = set(looks)
+    late = {visit for visit in seen if visit.page.startswith(("a", "b"))}
+    assert len(looks) == len(seen) + len(late)
+    assert set(looks[-len(late) :]) == late, "after all others"
+    paints = by_bound["largest_paint"]
+    assert len(paints.measured) == len(seen)
+    slow = {visit.place for visit in late if visit.page.startswith("b")}
+    assert {each.place for each in paints.broken} == slow
+    assert {each.place for each in by_bound["errors"].broken} == {visit.place for visit in late}
+
+
 def test_every_page_is_seen_in_every_window_and_theme(empty_site):
     found = visits(empty_site, sample=False)
     assert len(found) == len(set(found)) == (4 * 12 + 2) * len(KINDS)

@@ -87,8 +87,11 @@ def take_page(
     scripts = context["script_files"]  # in place: it is Sphinx' own list, restored after each page
     scripts[:] = [one for one in scripts if not str(one.filename).startswith(unused)]
     if pagename == PAGE:
-        app.add_js_file("search.js", defer="defer")
         app.add_css_file("search.css")
+        # It asks for the text of the book, for which a reader waits: it waits for nothing itself.
+        address = escape(context["pathto"]("_static/search.js", resource=True))
+        script = f'<script async fetchpriority="high" src="{address}"></script>'
+        context["metatags"] += f"\n    {script}"
     elif doctree is not None:
         place = {"address": app.builder.get_relative_uri(PAGE, pagename)}
         title = app.env.titles[pagename].astext()

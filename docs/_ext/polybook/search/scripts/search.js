@@ -1,9 +1,10 @@
 "use strict";
 
 /** A search of what the site says: ``searchDocuments`` of search-documents.js. */
-function searchOf({ language, start, stopWords, simplified = {}, pages }) {
+async function searchOf({ language, start, stopWords, simplified = {}, pages }) {
   const EXCERPT = language.startsWith("zh") ? 120 : 200; // characters
   const RESULTS = 30;
+  const TURN = 40; // milliseconds
 
   // Words. Each has the forms under which it is found: its stem, also without accents; the parts of an identifier; the values
   // that a number may mean, which each language writes in its own way; each character of Chinese, and each pair of neighbours.
@@ -13,10 +14,10 @@ function searchOf({ language, start, stopWords, simplified = {}, pages }) {
     [
       String.raw`(?<han>\p{Script=Han}+)`,
       String.raw`(?<power>(?:\p{Decimal_Number}+(?:[.,]\p{Decimal_Number}+)?\s?[×·]\s?)?10[⁻⁺]?[${SUPERSCRIPTS}]+)`,
-      String.raw`(?<number>\p{Decimal_Number}+(?:[.,\u00a0\u202f]\p{Decimal_Number}+)*(?:e[-+−]?\p{Decimal_Number}+)?)(?![\p{L}\p{N}_])`,
+      String.raw`(?<number>\p{Decimal_Number}+(?:[.,\u00a0\u202f]\p{Decimal_Number}+)*(?:[eE][-+−]?\p{Decimal_Number}+)?)(?![\p{L}\p{N}_])`,
       String.raw`[\p{L}\p{M}\p{N}_]+(?:[-‐‑'’][\p{L}\p{M}\p{N}_]+)*`,
     ].join("|"),
-    "giu",
+    "gu",
   );
   const stemmer = new Stemmer();
   const stopped = new Set(stopWords);
@@ -26,10 +27,10 @@ function searchOf({ language, start, stopWords, simplified = {}, pages }) {
   const withoutAccents = (word) => word.normalize("NFD").replace(/(?!\u0306)\p{M}/gu, "").normalize("NFC");
   const stem = (word) => stemmer.stemWord(plain(word));
 
-  /** The word as it is, which a slip of the pen is near to, and its stem. */
+  /** The word as it is, which a slip of the pen is near to, and its stem, with its accents and without. */
   function formsOfWord(word) {
     const folded = withoutAccents(plain(word));
-    return [folded, stem(word), stem(folded)];
+    return folded === plain(word) ? [folded, stem(folded)] : [folded, stem(word), stem(folded)];
   }
 
   /** The values that a number may mean: a comma divides thousands in one language, and decimals in another. */
@@ -51,6 +52,7 @@ function searchOf({ language, start, stopWords, simplified = {}, pages }) {
     return String(Number(`${factor.replace(",", ".")}e${sign === "⁻" ? "-" : ""}${digits}`));
   }
 
+  const isHan = (form) => /^\p{Script=Han}/u.test(form);
   const pairs = (characters) => characters.slice(1).map((character, before) => characters[before] + character);
 
   /** A word, and the words that hyphens join in it. */
@@ -63,10 +65,13 @@ function searchOf({ language, start, stopWords, simplified = {}, pages }) {
     const whole = hyphened(word);
     const within = whole.flatMap((part) => part.split("_"));
     const humps = within.flatMap((part) => part.split(/(?<=[\p{Ll}\p{Decimal_Number}])(?=\p{Lu})/u));
-    return [...whole, ...within, ...humps].filter(Boolean);
+    return Array.from(new Set([...whole, ...within, ...humps])).filter(Boolean);
   }
 
-  /** Each word of a text with its place, and the forms under which the text is found. */
+  // A book says each of its words some ten times, and a stem takes a phone long.
+  const formsOfWords = new Map();
+
+  /** Each word of a text with its place, and its forms. A character that begins a pair is found as the beginning of that. */
   function* words(text) {
     for (const found of text.matchAll(WORDS)) {
       const [word] = found;
@@ -77,20 +82,24 @@ function searchOf({ language, start, stopWords, simplified = {}, pages }) {
         let at = start;
         for (const [place, character] of characters.entries()) {
           const pair = character + (characters[place + 1] ?? "");
-          yield { start: at, end: at + character.length, forms: [character] };
-          if (pair !== character) {
+          const begins = pair !== character;
+          yield { start: at, end: at + character.length, forms: [character], begins };
+          if (begins) {
             yield { start: at, end: at + pair.length, forms: [pair] };
           }
           at += character.length;
         }
         continue;
       }
-      const forms = power
-        ? [value(power)]
-        : number
-          ? readings(number)
-          : parts(word).flatMap(formsOfWord);
-      yield { start, end: start + word.length, forms: Array.from(new Set(forms)) };
+      if (!formsOfWords.has(word)) {
+        const forms = power
+          ? [value(power)]
+          : number
+            ? readings(number)
+            : parts(word).flatMap(formsOfWord);
+        formsOfWords.set(word, Array.from(new Set(forms)));
+      }
+      yield { start, end: start + word.length, forms: formsOfWords.get(word) };
     }
   }
 
@@ -137,7 +146,7 @@ function searchOf({ language, start, stopWords, simplified = {}, pages }) {
     })),
   ]);
   const all = (document, part) => document.sections.map((section) => section[part]).join("\n");
-  const formsOf = (text) => Array.from(words(text)).flatMap(({ forms }) => forms);
+  const formsOf = (text) => Array.from(words(text), ({ forms, begins }) => (begins ? [] : forms)).flat();
   const known = new Set();
   const index = new MiniSearch({
     fields: ["title", "names", "headings", "text", "code"],
@@ -157,7 +166,15 @@ function searchOf({ language, start, stopWords, simplified = {}, pages }) {
     },
     processTerm: (form) => form,
   });
-  documents.forEach((document, id) => index.add({ ...document, id }));
+  // All of it takes a phone a second or two: in between, it answers to who types or scrolls.
+  let since = performance.now();
+  for (const [id, document] of documents.entries()) {
+    index.add({ ...document, id });
+    if (performance.now() - since > TURN) {
+      await new Promise((resolve) => setTimeout(resolve));
+      since = performance.now();
+    }
+  }
 
   // What a document is called: its title or the terms of an entry, each also without what stands behind it in brackets.
 
@@ -182,7 +199,7 @@ function searchOf({ language, start, stopWords, simplified = {}, pages }) {
     const options = {
       boost: { title: 2.5, names: 4, headings: 1.5, code: 0.4 },
       tokenize: () => wanted.flat(),
-      prefix: (form) => form.length > 2 && !/^\d+$/.test(form),
+      prefix: (form) => isHan(form) || (form.length > 2 && !/^\d+$/.test(form)),
       weights: { prefix: 0.4, fuzzy: 0.2 },
       boostDocument: (id) => (documents[id].address === start ? 2.5 : 1), // where the answer stands
     };
@@ -193,8 +210,11 @@ function searchOf({ language, start, stopWords, simplified = {}, pages }) {
     const exact = index.search("query", options).filter(enough);
     const results = exact.length ? exact : index.search("query", { ...options, fuzzy: 0.2 }).filter(enough);
     // Of the words, the rare ones tell pages apart: how many of them stand near each other decides the order.
-    const wordOf = (term) => wanted.findIndex((forms) => forms.some((form) => term.startsWith(form)));
-    const found = results.map(({ id, terms, score }) => ({ id, score, terms: new Map(terms.map((term) => [term, wordOf(term)])) }));
+    const withWord = (term) => {
+      const word = wanted.findIndex((forms) => forms.some((form) => term.startsWith(form)));
+      return [isHan(term) ? wanted[word][0] : term, word]; // of a pair, what was asked for: one character, or both
+    };
+    const found = results.map(({ id, terms, score }) => ({ id, score, terms: new Map(terms.map(withWord)) }));
     const weights = wanted.map((_forms, word) => {
       const having = found.filter(({ terms }) => Array.from(terms.values()).includes(word)).length;
       return Math.log(1 + documents.length / (1 + having));
@@ -300,45 +320,8 @@ function searchOf({ language, start, stopWords, simplified = {}, pages }) {
 }
 
 (() => {
-  // The page
-
-  const form = document.querySelector(".search-form");
-  const field = form.elements.q;
-  const status = document.querySelector(".search-status");
-  const help = document.querySelector(".search-help");
-  const list = document.querySelector(".search-results");
-
-  // As the book writes them, which `browser_format` of numbers.py tells; a whole number needs no rounding.
-  const { locale, signs, ...options } = JSON.parse(status.dataset.numbers);
-  const format = new Intl.NumberFormat(locale, options);
-  const written = (count) =>
-    format
-      .formatToParts(count)
-      .map(({ type, value }) => signs[type] ?? value)
-      .join("");
-
-  function shown(found, excerpt) {
-    const { address, title, within, place } = found;
-    const anchor = found.anchor ?? place.section.anchor;
-    const item = document.createElement("li");
-    const link = document.createElement("a");
-    link.href = anchor ? `${address}#${anchor}` : address;
-    link.textContent = title;
-    item.append(link);
-    const heading = within || (place.section.anchor && place.section.title);
-    if (heading) {
-      const where = document.createElement("p");
-      where.className = "search-place";
-      where.textContent = heading;
-      item.append(where);
-    }
-    if (place.section.text) {
-      item.append(excerpt(place));
-    }
-    return item;
-  }
-
-  // The text of the book is a script, which a page can load from a folder too; it comes with the first query.
+  // The text of the book is a script, which a page can load from a folder too. It comes with the first query: with one
+  // that the address has, while the page itself is on its way.
   const address = new URL("search-documents.js", document.currentScript.src).href;
   let loading = null;
   const load = () =>
@@ -353,44 +336,93 @@ function searchOf({ language, start, stopWords, simplified = {}, pages }) {
       document.head.append(script);
     }));
 
-  let latest = "";
-  async function show(query) {
-    latest = query;
-    const { search, excerpt } = query ? await load() : {};
-    if (query !== latest) {
-      return; // more was typed while the text came
-    }
-    const results = query ? search(query) : [];
-    list.replaceChildren(...results.map((found) => shown(found, excerpt)));
-    const { hint, found, nothing } = status.dataset;
-    const count = written(results.length);
-    status.textContent = !query
-      ? hint
-      : results.length
-        ? found.replace("{count}", () => count)
-        : nothing.replace("{query}", () => query);
-    if (help) {
-      help.hidden = !query || results.length > 0;
-    }
-    document.body.classList.add("search-done");
+  const fromAddress = () => new URLSearchParams(location.search).get("q")?.trim() ?? "";
+  if (fromAddress()) {
+    load();
   }
 
-  const fromAddress = () => new URLSearchParams(location.search).get("q")?.trim() ?? "";
-  const fromField = () => {
-    const query = field.value.trim();
-    history.replaceState(null, "", query ? `?q=${encodeURIComponent(query)}` : location.pathname);
-    show(query);
-  };
-  let wait;
-  field.addEventListener("input", (event) => {
-    clearTimeout(wait);
-    wait = setTimeout(() => event.isComposing || fromField(), 150);
-  });
-  field.addEventListener("compositionend", fromField);
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    fromField();
-  });
-  field.value = fromAddress();
-  show(field.value);
+  /** The field, and what is found. */
+  function start() {
+    const form = document.querySelector(".search-form");
+    const field = form.elements.q;
+    const status = document.querySelector(".search-status");
+    const help = document.querySelector(".search-help");
+    const list = document.querySelector(".search-results");
+
+    // As the book writes them, which `browser_format` of numbers.py tells; a whole number needs no rounding.
+    const { locale, signs, ...options } = JSON.parse(status.dataset.numbers);
+    const format = new Intl.NumberFormat(locale, options);
+    const written = (count) =>
+      format
+        .formatToParts(count)
+        .map(({ type, value }) => signs[type] ?? value)
+        .join("");
+
+    function shown(found, excerpt) {
+      const { address, title, within, place } = found;
+      const anchor = found.anchor ?? place.section.anchor;
+      const item = document.createElement("li");
+      const link = document.createElement("a");
+      link.href = anchor ? `${address}#${anchor}` : address;
+      link.textContent = title;
+      item.append(link);
+      const heading = within || (place.section.anchor && place.section.title);
+      if (heading) {
+        const where = document.createElement("p");
+        where.className = "search-place";
+        where.textContent = heading;
+        item.append(where);
+      }
+      if (place.section.text) {
+        item.append(excerpt(place));
+      }
+      return item;
+    }
+
+    let latest = "";
+    async function show(query) {
+      latest = query;
+      const { search, excerpt } = query ? await load() : {};
+      if (query !== latest) {
+        return; // more was typed while the text came
+      }
+      const results = query ? search(query) : [];
+      list.replaceChildren(...results.map((found) => shown(found, excerpt)));
+      const { hint, found, nothing } = status.dataset;
+      const count = written(results.length);
+      status.textContent = !query
+        ? hint
+        : results.length
+          ? found.replace("{count}", () => count)
+          : nothing.replace("{query}", () => query);
+      if (help) {
+        help.hidden = !query || results.length > 0;
+      }
+      document.body.classList.add("search-done");
+    }
+
+    const fromField = () => {
+      const query = field.value.trim();
+      history.replaceState(null, "", query ? `?q=${encodeURIComponent(query)}` : location.pathname);
+      show(query);
+    };
+    let wait;
+    field.addEventListener("input", (event) => {
+      clearTimeout(wait);
+      wait = setTimeout(() => event.isComposing || fromField(), 150);
+    });
+    field.addEventListener("compositionend", fromField);
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      fromField();
+    });
+    field.value = fromAddress();
+    show(field.value);
+  }
+
+  if (document.readyState === "loading") {
+    document.addEventListener("readystatechange", start, { once: true });
+  } else {
+    start();
+  }
 })();
