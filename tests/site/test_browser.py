@@ -98,8 +98,8 @@ def test_who_types_a_title_or_a_term_finds_it_first(open_page, server, code):
     page = open_page(f"{server}/{code}/search.html?q=Keras")
     found(page)
     named, missed = page.evaluate(
-        """() => {
-            const { search } = searchOf(searchDocuments);
+        """async () => {
+            const { search } = await searchOf(searchDocuments);
             const withoutRemark = (term) => term.replace(/\\s*[(（][^()（）]*[)）]$/u, "");
             const named = searchDocuments.pages.flatMap(({ address, title, entries = [] }) => [
                 { query: title, address },
