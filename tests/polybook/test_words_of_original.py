@@ -14,7 +14,9 @@ LANGUAGES = {"en": "English", "ru": "Русский"}
 """
 PAGE = """# Loss (accuracy)
 
-Accuracy (what `(accuracy)` says), a loss (bias), a term (of no list).
+Accuracy (what `(accuracy)` says), a loss (bias), a term (of no list), Adam (Kingma), all x.
+
+A seed, the usual rate.
 
 By [The Title](https://example.org/), [the one](https://example.org/), and [here](index.md).
 """
@@ -25,8 +27,13 @@ msgstr "Content-Type: text/plain; charset=utf-8\\n"
 msgid "Loss (accuracy)"
 msgstr "Потери (accuracy)"
 
-msgid "Accuracy (what `(accuracy)` says), a loss (bias), a term (of no list)."
-msgstr "Точность（Accuracy）; `(accuracy)`; сдвиг (bias), термин (of no list)."
+msgid ""
+"Accuracy (what `(accuracy)` says), a loss (bias), a term (of no list), Adam (Kingma), all x."
+msgstr ""
+"Точность（Accuracy）; `(accuracy)`; сдвиг (bias), термин (of no list), Adam (Kingma), все (x)."
+
+msgid "A seed, the usual rate."
+msgstr "Зерно (seed, число), темп (usual rate; обычный), слово (rat), слово (usual, но не seed)."
 
 msgid "By [The Title](https://example.org/), [the one](https://example.org/), and [here](index.md)."
 msgstr "Из [The Title](https://example.org/), [названия](https://example.org/) и [here](index.md)."
@@ -59,11 +66,15 @@ def built(make_app, tmp_path, monkeypatch):
     return built
 
 
-def test_terms_alone_in_brackets_and_titles_of_works_have_the_language_of_the_pages(built):
+def test_words_that_begin_brackets_and_titles_of_works_have_the_language_of_the_pages(built):
     assert built("ru") == [
         ("en", "accuracy"),
         ("en", "Accuracy"),
         ("en", "bias"),
+        ("en", "of no list"),
+        ("en", "seed"),
+        ("en", "usual rate"),
+        ("en", "usual"),
         ("en", "The Title"),
     ]
 

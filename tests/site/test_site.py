@@ -238,15 +238,27 @@ def test_the_root_page_offers_every_language(site):
 
 @pytest.mark.parametrize("code", TRANSLATIONS)
 def test_words_that_a_translation_keeps_in_english_say_so(pages, code):
-    """Terms in brackets, and the titles of other works; code: see test_every_page."""
+    """Words in brackets, and the titles of other works; code: see test_every_page.
+
+    In a language of other letters each Latin word of small letters is one; in one of the same
+    letters, what the English page says too.
+    """
     terms = {REMARK.sub("", term).strip().lower() for term in read_terms(code, BOOK)}
-    in_brackets = re.compile(r"[(（]([A-Za-z][A-Za-z0-9 –-]*)[)）]")
+    in_brackets = re.compile(r"[(（]([A-Za-z][A-Za-z0-9]*(?:[ –-][A-Za-z0-9]+)*)[)）,，;；]")
     silent, marked = [], 0
     for name, tree in pages[code].items():
         article = tree.xpath("//article")[0]
         marked += len(article.xpath(".//span[@lang='en'] | .//a[@lang='en']"))
+        original = pages["en"][name].xpath("//article")[0].text_content()
+
+        def is_english(words, original=original):
+            if words.lower() in terms:
+                return True
+            is_word = words.islower() and len(words) > 2
+            return is_word and (code != "es" or f" {words} " in original)
+
         for text in article.xpath(".//text()[not(ancestor::*[@lang='en'] or ancestor::svg)]"):
-            silent += [f"{name}: {it}" for it in in_brackets.findall(text) if it.lower() in terms]
+            silent += [f"{name}: {it}" for it in in_brackets.findall(text) if is_english(it)]
         english = {
             (link.get("href"), link.text_content())
             for link in pages["en"][name].xpath("//article//a[contains(@href, '://')]")

@@ -1,7 +1,8 @@
 """What a translated page says in the language of the pages is marked so, for screen readers.
 
-That is a term of ``locale/terms.csv`` which stands alone in brackets, as in ``época (epoch)``, and
-the text of a link out of the book that is the same in both, such as the title of a work.
+That is what begins a pair of brackets, as in ``época (epoch)`` and ``точность (accuracy, доля)``,
+where it is a term of ``locale/terms.csv`` or stands in the sentences of the original page; and the
+text of a link out of the book that is the same in both, such as the title of a work.
 """
 
 from __future__ import annotations
@@ -20,27 +21,32 @@ from polybook.catalogs.terms import REMARK, read_terms
 from polybook.language_tags import language_tag
 from polybook.project import PSEUDO, Project
 
-KEPT = "links_of_original"
+LINKS = "links_of_original"
 """The attribute of a page that is read which has its links as they were."""
+WORDS = "words_of_original"
+"""The attribute of a page that is read which has its sentences as they were."""
 NO_WORDS = (nodes.FixedTextElement, nodes.literal, nodes.math, nodes.raw, nodes.comment)
-NO_TERM = re.compile("(?!)")
+IN_BRACKETS = re.compile(r"(?<=[(（])([A-Za-z][A-Za-z0-9]*(?:[ –-][A-Za-z0-9]+)*)(?=[)），,；;])")
+"""Words, which may be of another language."""
 
 
 def read_terms_of_original(app: Sphinx, config: Config) -> None:
     """Note the terms in the language of the pages; each page is read anew when they change."""
     if _is_translated(config):
         terms = read_terms(config.language, Project(Path(app.confdir)))
-        config.terms_of_original = sorted({REMARK.sub("", term).strip() for term in terms})
+        named = {REMARK.sub("", term).strip().lower() for term in terms}
+        config.terms_of_original = sorted(named)
 
 
-class KeepLinks(SphinxTransform):
-    """Keep the links out of the book as they are in the language of the pages."""
+class KeepOriginal(SphinxTransform):
+    """Keep the sentences, and the links out of the book, as they are in the original."""
 
     default_priority = 19  # before Sphinx' Locale (20)
 
     def apply(self, **kwargs: Any) -> None:
         if _is_translated(self.config):
-            self.document[KEPT] = set(_links_out(self.document))
+            self.document[LINKS] = set(_links_out(self.document))
+            self.document[WORDS] = "\n".join(text.astext() for text in _sentences(self.document))
 
 
 class MarkWordsOfOriginal(SphinxTransform):
@@ -53,18 +59,22 @@ class MarkWordsOfOriginal(SphinxTransform):
             return
         # Docutils writes it as the attribute lang.
         language = f"language-{language_tag(self.config.original_language)}"
-        kept = self.document.attributes.pop(KEPT)
+        links = self.document.attributes.pop(LINKS)
         for link, found in _links_out(self.document).items():
-            if link in kept:
+            if link in links:
                 for node in found:
                     node["classes"].append(language)
-        terms = _in_brackets(self.config.terms_of_original)
-        for text in list(self.document.findall(nodes.Text)):
-            if isinstance(text.parent, NO_WORDS):
-                continue
-            parts = terms.split(text.astext())
-            if len(parts) > 1:
-                text.parent.replace(text, list(_marked(parts, language)))
+        original = self.document.attributes.pop(WORDS)
+        for text in list(_sentences(self.document)):
+            parts = list(_parts(text.astext(), set(self.config.terms_of_original), original))
+            if any(is_kept for _part, is_kept in parts):
+                text.parent.replace(
+                    text,
+                    [
+                        nodes.inline("", part, classes=[language]) if is_kept else nodes.Text(part)
+                        for part, is_kept in parts
+                    ],
+                )
 
 
 def _is_translated(config: Config) -> bool:
@@ -80,24 +90,27 @@ def _links_out(document: nodes.document) -> dict[tuple[str, str], list[nodes.ref
     return found
 
 
-def _in_brackets(terms: list[str]) -> re.Pattern[str]:
-    if not terms:
-        return NO_TERM
-    longest_first = "|".join(map(re.escape, sorted(terms, key=len, reverse=True)))
-    return re.compile(f"(?<=[(（])({longest_first})(?=[)）])", re.IGNORECASE)
+def _sentences(document: nodes.document) -> Iterator[nodes.Text]:
+    for text in document.findall(nodes.Text):
+        if not isinstance(text.parent, NO_WORDS):
+            yield text
 
 
-def _marked(parts: list[str], language: str) -> Iterator[nodes.Node]:
-    """The nodes of a text that was split at its terms, each second part one of them."""
-    for number, part in enumerate(parts):
-        if number % 2:
-            yield nodes.inline("", part, classes=[language])
-        elif part:
-            yield nodes.Text(part)
+def _parts(text: str, terms: set[str], original: str) -> Iterator[tuple[str, bool]]:
+    """The parts of a text, and whether each is one that stayed as it was."""
+    for number, part in enumerate(IN_BRACKETS.split(text)):
+        if part:
+            yield part, bool(number % 2) and (part.lower() in terms or _is_said(part, original))
+
+
+def _is_said(words: str, original: str) -> bool:
+    """Whether the original says it, and not as a name: Adam, or x of a formula."""
+    whole_words = re.compile(rf"\b{re.escape(words)}\b", re.IGNORECASE)
+    return words.islower() and len(words) > 2 and whole_words.search(original) is not None
 
 
 def setup(app: Sphinx) -> None:
     app.add_config_value("terms_of_original", [], "env", list)  # of the file, not of conf.py
     app.connect("config-inited", read_terms_of_original, priority=101)  # when catalogs are served
-    app.add_transform(KeepLinks)
+    app.add_transform(KeepOriginal)
     app.add_transform(MarkWordsOfOriginal)
