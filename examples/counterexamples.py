@@ -64,7 +64,7 @@ adjusted = evidence.holm(
 open_questions = [label for label in gains if adjusted[label] >= SETTLED]
 print("percentage points ahead of raw pixels; p value, adjusted:")
 for label, (mean, half_width, _) in gains.items():
-    print(f"{mean:+6.2f} ± {half_width:.2f}  {adjusted[label]:.4f}  {label}")
+    print(f"{mean:+z6.2f} ± {half_width:.2f}  {adjusted[label]:.4f}  {label}")
 
 gains_by_input = {
     "input": list(gains),

@@ -265,7 +265,7 @@ for name, features in inputs.items():
         print(
             f"{name + ', ' + stage:22}"
             f"{weights[name][0]:9.1e}{weights[name][1]:12.1e}"
-            f"{effects[name, stage][0]:8.3f}{effects[name, stage][1]:12.3f}"
+            f"{effects[name, stage][0]:z8.3f}{effects[name, stage][1]:z12.3f}"
         )
 
 # %% constant
@@ -286,7 +286,7 @@ print("raw inputs                    constant       age    income")
 for stage, (age_effect, income_effect) in raw_effects.items():
     print(
         f"{stage:28}{raw_weights[stage][2]:10.1e}"
-        f"{age_effect:10.1e}{income_effect:10.2f}"
+        f"{age_effect:10.1e}{income_effect:z10.2f}"
     )
 
 # %% evaluate
@@ -314,7 +314,8 @@ for size, penalty in PENALTIES.items():
         share = np.mean((x @ weights > 0) == paid_back)
         penalized[name, size] = *effect, share
         print(
-            f"{penalty:7}  {name:23}{effect[0]:8.2f}{effect[1]:12.2f}{share:16.1%}"
+            f"{penalty:7}  {name:23}"
+            f"{effect[0]:z8.2f}{effect[1]:z12.2f}{share:16.1%}"
         )
 
 # %% effect-by-penalty data=effect_by_penalty

@@ -149,7 +149,7 @@ variants_behind = {
 }
 for label, behind in variants_behind.items():
     print(
-        f"{behind.mean:6.2f} ± {behind.half_width:.2f}  {label} ({behind.seeds} "
+        f"{behind.mean:z6.2f} ± {behind.half_width:.2f}  {label} ({behind.seeds} "
         "seeds)"
     )
 # Each is one of several comparisons: its p value is adjusted for their number.
@@ -160,7 +160,7 @@ for half, scaling in HALVES.items():
         accuracy(scaling), accuracy("raw")
     )
     print(
-        f"{gain[half].mean:+6.2f} ± {gain[half].half_width:.2f}  "
+        f"{gain[half].mean:+z6.2f} ± {gain[half].half_width:.2f}  "
         f"{half}, against raw pixels (p {gain_p[half]:.4f}, adjusted)"
     )
 gain_on_other_images = {
@@ -168,7 +168,7 @@ gain_on_other_images = {
 }
 for half, ahead in gain_on_other_images.items():
     print(
-        f"{ahead.mean:+6.2f} ± {ahead.half_width:.2f}  "
+        f"{ahead.mean:+z6.2f} ± {ahead.half_width:.2f}  "
         f"{half}, for other seeds and other test images"
     )
 
@@ -192,7 +192,7 @@ for extent in (SURVEY, WHOLE):
             accuracy(DIVIDED, extent=extent), accuracy(scaling, extent=extent)
         )
         print(
-            f"{behind.mean:6.2f} ± {behind.half_width:.2f}  {scaling}, "
+            f"{behind.mean:z6.2f} ± {behind.half_width:.2f}  {scaling}, "
             f"{extent.images:,} images "
             f"({behind.seeds} seeds)"
         )

@@ -125,7 +125,7 @@ print(
 )
 for label, gain in gains.items():
     print(
-        f"{gain.mean:+6.2f} ± {gain.half_width:.2f}  {adjusted[label]:.4f}  ",
+        f"{gain.mean:+z6.2f} ± {gain.half_width:.2f}  {adjusted[label]:.4f}  ",
         end="",
     )
     print(f"{final[label].mean:.4f} ± {final[label].half_width:.4f}  {label}")
@@ -145,7 +145,7 @@ furthest = max(
 print(f"the other inputs of a size around 1: within {furthest:.2f} of dividing")
 print("what is settled, for other seeds and other test images:")
 for label, gain in on_other_images.items():
-    print(f"{gain.mean:+6.2f} ± {gain.half_width:.2f}  {label}")
+    print(f"{gain.mean:+z6.2f} ± {gain.half_width:.2f}  {label}")
 
 methods = {
     "method": list(METHODS),
@@ -181,7 +181,7 @@ for extent, optimizer, rate, name in (
     ]
     standardized_ahead[name] = gain = evidence.percentage_points_ahead(*by_seed)
     print(
-        f"{optimizer} at {rate}, {extent.images:,} images: {gain.mean:+.2f} ± "
+        f"{optimizer} at {rate}, {extent.images:,} images: {gain.mean:+z.2f} ± "
         f"{gain.half_width:.2f} ({gain.seeds} seeds)"
     )
 # With few seeds, the single values say more than an interval.
@@ -193,8 +193,8 @@ tenfold = [
     100 * (ours[seed] - theirs[seed]) for seed in ours.keys() & theirs.keys()
 ]
 print(
-    f"SGD at 0.1, {SURVEY.images:,} images: {min(tenfold):+.2f} to "
-    f"{max(tenfold):+.2f} ({len(tenfold)} seeds)"
+    f"SGD at 0.1, {SURVEY.images:,} images: {min(tenfold):+z.2f} to "
+    f"{max(tenfold):+z.2f} ({len(tenfold)} seeds)"
 )
 
 LEARNS = 0.5  # a run whose accuracy is above it has learned; guessing gives 0.1
@@ -344,7 +344,7 @@ print("images in one request   accuracy   percentage points lost")
 for size, each, points, half_width in zip(
     sizes, own, lost, half_widths, strict=True
 ):
-    print(f"{size:21,}{each.mean():11.4f}{points:18.2f} ± {half_width:.2f}")
+    print(f"{size:21,}{each.mean():11.4f}{points:z18.2f} ± {half_width:.2f}")
 
 own_statistics = {
     "images in one request": sizes,

@@ -63,7 +63,7 @@ def badly_ended(page: Page) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("name", ["more-epochs", "claims"])
+@pytest.mark.parametrize("name", ["more-epochs", "claims", "index", "ship-it"])
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_on_paper_no_sheet_is_half_empty_and_no_heading_stands_alone_at_its_foot(
     open_page, server, code, name
