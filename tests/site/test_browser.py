@@ -208,6 +208,52 @@ def test_in_an_excerpt_the_items_of_a_list_stay_apart(open_page, server, code):
     assert any(seam in excerpt for seam in neighbours for excerpt in excerpts), excerpts
 
 
+def test_a_word_that_begins_as_the_stem_of_another_one_is_not_marked(open_page, server):
+    """The stem of 'Keras' is, in Spanish, the beginning of 'kernel'."""
+    page = open_page(f"{server}/es/search.html?q=Keras")
+    found(page)
+    marks = set(page.locator(".search-results mark").all_inner_texts())
+    assert marks
+    assert not [mark for mark in marks if not mark.lower().startswith("keras")]
+
+
+def test_letters_and_numbers_stand_apart_from_the_chinese_beside_them(open_page, server):
+    """As Chinese is typed: without blanks."""
+    page = open_page(f"{server}/zh_CN/search.html?q={quote('Adam优化器')}")
+    found(page)
+    marks = page.locator(".search-results mark").all_inner_texts()
+    assert {"Adam", "优化器"} <= set(marks)
+    both = ask(page, "训练60000张")
+    assert both == ask(page, "训练 60000 张")
+    assert both
+
+
+SAID = {
+    "en": ("Searching…", "The text of the book did not come"),
+    "zh_CN": ("正在搜索", "未能加载"),
+    "es": ("Buscando…", "no ha llegado"),
+    "ru": ("Идёт поиск…", "не загрузился"),
+}
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_search_whose_text_is_late_or_does_not_come_says_so(open_page, server, code):
+    searching, failed = SAID[code]
+    page = open_page(f"{server}/{code}/search.html")
+    held = []
+    page.route("**/search-documents.js", lambda route: held.append(route))
+    page.locator(".search-form input").fill("Keras")
+    status = page.locator(".search-status")
+    page.get_by_text(searching).wait_for()
+    held.pop().abort()
+    page.get_by_text(failed).wait_for()
+    assert page.locator(".search-help a").is_visible()
+    page.unroute("**/search-documents.js")
+    page.locator(".search-form button").click()
+    page.wait_for_selector(".search-results mark")
+    assert failed not in status.inner_text()
+
+
 def test_typing_searches_at_once_and_a_link_to_it_is_the_address(open_page, address):
     page = open_page(f"{address}/en/search.html")
     assert page.locator(".search-status").inner_text() == "Type a word or a number."

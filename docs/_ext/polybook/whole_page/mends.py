@@ -16,7 +16,7 @@ class Mend(NamedTuple):
     fault: str
     mended: Callable[[re.Match[str]], str]
     until: str
-    """What would end it: the cause, with its upstream thread; without one, none is known."""
+    """What would end it: the cause, with its upstream thread; without one, none was found."""
 
 
 MENDS = (
@@ -36,12 +36,12 @@ MENDS = (
     Mend(
         r'<span class="(?:(?:xref )?std std-(?:term|ref|doc)|doc)">([^<]*)</span>(?=</a>)',
         lambda found: found[1],
-        "Sphinx wraps the text of a link between pages into an element that nothing needs",
+        "sphinx-doc/sphinx#13522: elements in links and in code that nothing needs",
     ),
     Mend(
         r'<span class="[npw]">([^<]*)</span>',
         lambda found: found[1],
-        "Pygments: names, brackets and blanks have the colour of all code, and need no element",
+        "pygments/pygments#1226: what has the colour of all code, such as names, needs no element",
     ),
     # Furo: boxes beside the page that have one role and no name.
     Mend(

@@ -10,12 +10,14 @@ async function searchOf({ language, start, stopWords, simplified = {}, pages }) 
   // that a number may mean, which each language writes in its own way; each character of Chinese, and each pair of neighbours.
 
   const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+  // Chinese is written without blanks, also beside other letters and numbers, as in 用Keras训练60000张图.
+  const LETTER = String.raw`(?:(?!\p{Script=Han})[\p{L}\p{M}\p{N}_])`;
   const WORDS = new RegExp(
     [
       String.raw`(?<han>\p{Script=Han}+)`,
       String.raw`(?<power>(?:\p{Decimal_Number}+(?:[.,]\p{Decimal_Number}+)?\s?[×·]\s?)?10[⁻⁺]?[${SUPERSCRIPTS}]+)`,
-      String.raw`(?<number>\p{Decimal_Number}+(?:[.,\u00a0\u202f]\p{Decimal_Number}+)*(?:[eE][-+−]?\p{Decimal_Number}+)?)(?![\p{L}\p{N}_])`,
-      String.raw`[\p{L}\p{M}\p{N}_]+(?:[-‐‑'’][\p{L}\p{M}\p{N}_]+)*`,
+      String.raw`(?<number>\p{Decimal_Number}+(?:[.,\u00a0\u202f]\p{Decimal_Number}+)*(?:[eE][-+−]?\p{Decimal_Number}+)?)(?!${LETTER})`,
+      String.raw`${LETTER}+(?:[-‐‑'’]${LETTER}+)*`,
     ].join("|"),
     "gu",
   );
@@ -196,12 +198,13 @@ async function searchOf({ language, start, stopWords, simplified = {}, pages }) 
   function search(query) {
     const typed = named(query);
     const wanted = typed.words;
+    const begun = new Set(wanted.map(([form]) => form)); // as it was typed: a stem begins words of another one
     const options = {
       boost: { title: 2.5, names: 4, headings: 1.5, code: 0.4 },
       tokenize: () => wanted.flat(),
-      prefix: (form) => isHan(form) || (form.length > 2 && !/^\d+$/.test(form)),
+      prefix: (form) => isHan(form) || (begun.has(form) && form.length > 2 && !/^\d+$/.test(form)),
       weights: { prefix: 0.4, fuzzy: 0.2 },
-      boostDocument: (id) => (documents[id].address === start ? 2.5 : 1), // where the answer stands
+      boostDocument: (id) => (documents[id].address === start ? 3 : 1), // where the answer stands
     };
     const enough = (found) => {
       const met = new Set(found.queryTerms);
@@ -325,13 +328,13 @@ async function searchOf({ language, start, stopWords, simplified = {}, pages }) 
   const address = new URL("search-documents.js", document.currentScript.src).href;
   let loading = null;
   const load = () =>
-    (loading ??= new Promise((resolve, reject) => {
+    (loading ??= new Promise((resolve) => {
       const script = document.createElement("script");
       script.src = address;
       script.addEventListener("load", () => resolve(searchOf(searchDocuments)));
       script.addEventListener("error", () => {
         loading = null; // the next query tries again
-        reject(new Error(`${address} could not be loaded`));
+        resolve(null);
       });
       document.head.append(script);
     }));
@@ -379,22 +382,30 @@ async function searchOf({ language, start, stopWords, simplified = {}, pages }) 
       return item;
     }
 
+    function answer(query, book, count) {
+      const { hint, failed, found, nothing } = status.dataset;
+      if (!query) {
+        return hint;
+      }
+      if (!book) {
+        return failed;
+      }
+      return count ? found.replace("{count}", () => written(count)) : nothing.replace("{query}", () => query);
+    }
+
     let latest = "";
     async function show(query) {
       latest = query;
-      const { search, excerpt } = query ? await load() : {};
+      // Said only where the text of the book takes long: else each letter that is typed would be announced twice.
+      const late = setTimeout(() => (status.textContent = status.dataset.searching), 500);
+      const book = query ? await load() : null;
+      clearTimeout(late);
       if (query !== latest) {
         return; // more was typed while the text came
       }
-      const results = query ? search(query) : [];
-      list.replaceChildren(...results.map((found) => shown(found, excerpt)));
-      const { hint, found, nothing } = status.dataset;
-      const count = written(results.length);
-      status.textContent = !query
-        ? hint
-        : results.length
-          ? found.replace("{count}", () => count)
-          : nothing.replace("{query}", () => query);
+      const results = book?.search(query) ?? [];
+      list.replaceChildren(...results.map((result) => shown(result, book.excerpt)));
+      status.textContent = answer(query, book, results.length);
       if (help) {
         help.hidden = !query || results.length > 0;
       }
