@@ -246,18 +246,21 @@ curvature_by_step = {
 draw(curvature_by_step, "largest curvature")
 
 # %% by-scale data=by_scale
-# From pixels times 4 over raw ones to dividing by 255: the loss at the start,
-# its curvature there, and for how many images a clipped loss has a gradient.
+# From pixels times 4 over raw ones to dividing by 255: the loss at the start, its
+# curvature there, how sure the network is of what it says to the image above, and
+# for how many images a clipped loss has a gradient.
 DIVISORS = (1 / 4, 1 / 2, 1, 2, 4, 8, 16, 32, 64, 128, SCALE)
 EPSILON = 1e-7  # to which, and to 1 minus which, Keras clips probabilities
-losses, curvatures, seen = [], [], []
+losses, curvatures, sureness, seen = [], [], [], []
 model = build()
 for divisor in DIVISORS:
     x_batch, y_batch = x_raw[:BATCH_SIZE] / divisor, y[:BATCH_SIZE]
     losses.append(float(loss_of(model, x_batch, y_batch)))
     curvatures.append(largest_curvature(model, x_batch, y_batch))
     logits = np.asarray(model(x_batch), dtype="float64")
-    of_digit = np.asarray(tf.nn.softmax(logits))[np.arange(BATCH_SIZE), y_batch]
+    each = np.asarray(tf.nn.softmax(logits))
+    sureness.append(each[IMAGE].max())
+    of_digit = each[np.arange(BATCH_SIZE), y_batch]
     seen.append(np.mean((of_digit >= EPSILON) & (of_digit <= 1 - EPSILON)))
 print("pixels divided by   loss at the start   largest curvature   images seen")
 for row in zip(DIVISORS, losses, curvatures, seen, strict=True):
@@ -267,10 +270,11 @@ by_scale = {
     "pixels divided by": DIVISORS,
     "loss at the start": losses,
     "largest curvature": curvatures,
+    "largest probability": sureness,
     "images seen": seen,
 }
 figure, panels = plt.subplots(
-    3, figsize=(4.8, 7.2), sharex=True, layout="constrained"
+    4, figsize=(4.8, 9.0), sharex=True, layout="constrained"
 )
 for axes, (quantity, values) in zip(
     panels, list(by_scale.items())[1:], strict=True
@@ -280,14 +284,14 @@ for axes, (quantity, values) in zip(
 for axes in panels[:2]:
     axes.set(yscale="log")
     axes.minorticks_off()
+for axes in panels[2:]:
+    axes.set(ylim=(0, 1.05), yticks=(0, 0.5, 1))
 panels[0].set(yticks=(3, 10, 30, 100), yticklabels=("3", "10", "30", "100"))
 panels[-1].set(
     xscale="log",
     xlabel="pixels divided by",
     xticks=DIVISORS[2::2],
     xticklabels=DIVISORS[2::2],
-    ylim=(0, 1.05),
-    yticks=(0, 0.5, 1),
 )
 panels[-1].minorticks_off()
 plt.show()

@@ -53,6 +53,11 @@ def test_loss_and_curvature_at_the_start_fall_with_the_divisor(story, numbers):
     assert losses[1] == pytest.approx(numbers["raw_start_loss"], rel=1e-4)
     assert losses[0.25] == pytest.approx(4 * losses[1], rel=0.05), "wrong and sure: as the outputs"
     assert losses[64] == pytest.approx(np.log(10), abs=0.1)
+    largest = dict(zip(divisors, table["largest probability"], strict=True))
+    assert list(largest.values()) == sorted(largest.values(), reverse=True)
+    assert largest[1] == pytest.approx(max(story.figures["certainty"]["raw pixels"]), abs=1e-4)
+    divided = max(story.figures["certainty"]["pixels divided by 255"])
+    assert largest[255] == pytest.approx(divided, abs=1e-4)
     seen = dict(zip(divisors, table["images seen"], strict=True))
     assert list(seen.values()) == sorted(seen.values())
     assert seen[1] < 0.5

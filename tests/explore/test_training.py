@@ -81,36 +81,43 @@ def test_the_losses_of_two_epochs_are_those_of_numpy(engine, start, digits, loss
     np.testing.assert_allclose(found[1], expected[1], rtol=1e-2)
 
 
-SLOPES = f"""({{ pixels, labels, loss, step, {", ".join(NAMES)} }}) => {{
+SLOPES = f"""({{ pixels, labels, loss, step, parts, {", ".join(NAMES)} }}) => {{
   const network = Explore.Network.fromTensors({TENSORS});
   const found = () => Explore.evaluate(network.forward(pixels), labels, loss);
   network.backward(found().gradients);
-  return network.parameters.map((values, at) => {{
-    const gradients = network.gradients[at];
-    const norm = Math.sqrt(gradients.reduce((sum, gradient) => sum + gradient * gradient, 0));
+  return network.parameters.map((values, at) => Array.from({{ length: parts }}, (_, part) => {{
+    const along = network.gradients[at].map((one, k) => ((7 * k) % 11) % parts === part ? one : 0);
+    const norm = Math.sqrt(along.reduce((sum, one) => sum + one * one, 0));
     const start = values.slice();
     const lossAt = (distance) => {{
-      for (let k = 0; k < values.length; k++) values[k] = start[k] + distance * gradients[k] / norm;
+      for (let k = 0; k < values.length; k++) values[k] = start[k] + distance * along[k] / norm;
       return found().loss;
     }};
     const slope = (lossAt(step) - lossAt(-step)) / (2 * step);
     values.set(start);
     return {{ norm, slope }};
-  }});
+  }}));
 }}"""
 
 
+@pytest.mark.parametrize("parts", [1, 3])
 @pytest.mark.parametrize("loss", LOSSES)
 def test_along_its_gradient_the_loss_rises_as_fast_as_the_gradient_is_long(
-    engine, start, digits, loss
+    engine, start, digits, loss, parts
 ):
-    """For each array by itself, by finite differences."""
+    """For each array by itself, by finite differences.
+
+    As a whole, and by parts: a gradient that is long enough, and points elsewhere, would not have
+    the slope of each of its parts.
+    """
     pixels, labels = digits
-    found = engine(SLOPES, pixels=pixels, labels=labels.tolist(), loss=loss, step=1e-4, **start)
+    given = {"pixels": pixels, "labels": labels.tolist(), "loss": loss, **start}
+    found = engine(SLOPES, step=1e-4, parts=parts, **given)
     assert len(found) == len(SHAPES)
-    for name, each in zip(NAMES, found, strict=True):
-        assert each["norm"] > 1e-3, name
-        np.testing.assert_allclose(each["slope"], each["norm"], rtol=1e-2, err_msg=name)
+    for name, of_parts in zip(NAMES, found, strict=True):
+        for each in of_parts:
+            assert each["norm"] > 1e-3, name
+            np.testing.assert_allclose(each["slope"], each["norm"], rtol=1e-2, err_msg=name)
 
 
 EVALUATE = """({ logits, labels, loss }) => Explore.evaluate(logits, labels, loss)"""

@@ -8,6 +8,7 @@ import json
 import os
 import re
 import tomllib
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -55,6 +56,28 @@ def draw(page: Page) -> None:
     until(page, ANSWERED)
 
 
+def draw_by_touch(page: Page) -> None:
+    """As `draw`, with a finger: the browser itself takes it for one, and would scroll."""
+    board(page).scroll_into_view_if_needed()
+    box = board(page).bounding_box()
+    ends = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in STROKE]
+    way = [
+        {"x": one[0] + part * (other[0] - one[0]), "y": one[1] + part * (other[1] - one[1])}
+        for one, other in pairwise(ends)
+        for part in np.linspace(0, 1, 9)
+    ]
+    finger = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *places: dict[str, float]) -> None:
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(places)})
+
+    touch("touchStart", way[0])
+    for place in way[1:]:
+        touch("touchMove", place)
+    touch("touchEnd")
+    until(page, ANSWERED)
+
+
 def table(page: Page) -> list[list[str]]:
     """The numbers of the table, by row."""
     rows = page.locator(".bars tbody tr").all()
@@ -89,6 +112,21 @@ def test_who_draws_with_the_mouse_sees_both_answers(opened, address, code):
         assert (places * pixels[rows, columns]).sum() / pixels.sum() + 0.5 == pytest.approx(
             14, abs=0.3
         ), f"it is in the middle, axis {axis}"
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_who_draws_with_a_finger_sees_the_same_and_the_page_stays(opened, server, code):
+    page = opened(f"{server}/{code}/ship-it.html")
+    draw(page)
+    by_mouse = table(page)
+    phone = opened(f"{server}/{code}/ship-it.html", is_mobile=True, **PHONE)
+    board(phone).scroll_into_view_if_needed()
+    before = phone.evaluate("scrollY")
+    draw_by_touch(phone)
+    assert phone.evaluate("scrollY") == pytest.approx(before, abs=2), "it is no scroll"
+    divided, raw = zip(*table(phone), strict=True)
+    assert largest(divided) == largest([row[0] for row in by_mouse])
+    assert format_number(1, ".1%", code) in raw
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -201,6 +239,12 @@ def test_the_small_board_of_the_start_page_answers_a_mouse_keys_and_a_finger(ope
     said = answer.inner_text()
     buttons.nth(1).tap()
     until(page, f"document.querySelector('.drawing-answer').textContent !== {said!r}")
+    doubtful = answer.inner_text()
+    buttons.nth(3).tap()  # copies the address
+    until(page, "location.hash.startsWith('#digit=')")
+    again = opened(page.evaluate("location.href"), **PHONE)
+    until(again, ANSWERED)
+    assert again.locator(".drawing-answer").inner_text() == doubtful
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["viewport"]["width"]
     for button in buttons.all():
         assert min(button.bounding_box()[side] for side in ("width", "height")) >= 44

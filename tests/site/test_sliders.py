@@ -125,18 +125,20 @@ def test_what_it_shows_of_the_start_is_what_the_book_states(opened, server, site
     assert list(accuracies) == [1, 4, 16, 64, 255]
     assert len(starts) == int(slider(page).get_attribute("max")) + 1, "the stops of the slider"
     unmeasured = words(page)["unmeasured"]
-    seen = {}
+    seen, tops = {}, {}
     for stop, divisor in enumerate(sorted(starts, reverse=True)):
         slider(page).fill(str(stop))
         loss = format_number(starts[divisor][1], ".2f", code)
         until(page, f"document.querySelector('.slid td').textContent === {loss!r}")
         seen[divisor] = values(page)
+        tops[divisor] = page.locator(".bars .top").all_inner_texts()
         assert (seen[divisor][2] == unmeasured) == (divisor not in accuracies)
         if divisor in (1, 255):
             column = 1 if divisor == 1 else 2
             bars = page.locator(".bars td span:last-child").all_inner_texts()
             assert bars == [format_number(row[column], ".1%", code) for row in certainties]
-    for divisor, (_divisor, loss, _curvature, share) in starts.items():
+    for divisor, (_divisor, loss, _curvature, largest, share) in starts.items():
+        assert format_number(largest, ".1%", code) in tops[divisor]
         assert seen[divisor][:2] == [
             format_number(loss, ".2f", code),
             format_number(share, ".0%", code),
@@ -296,3 +298,16 @@ def test_in_forced_colours_all_of_the_map_is_seen(opened, server):
             f"element => getComputedStyle(element).{kind}"
         )
         assert color not in (behind, "none")
+
+
+def test_in_forced_colours_the_bars_are_seen(opened, server):
+    page = opened(f"{server}/en/answer-2.html#scale=1", forced_colors="active")
+    until(page, SHOWN)
+    behind = page.locator("body").evaluate("body => getComputedStyle(body).backgroundColor")
+    bars = page.locator(".bars .bar").evaluate_all(
+        "all => all.map((bar) => ["
+        " getComputedStyle(bar).backgroundColor, bar.getBoundingClientRect().width])"
+    )
+    wide = [color for color, width in bars if width > 1]
+    assert wide
+    assert behind not in wide

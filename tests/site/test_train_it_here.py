@@ -152,6 +152,72 @@ def test_the_address_that_is_copied_leads_to_the_same(opened, address):
     page.locator(".explore input[value=clipped]").check()
     page.locator(".explore button").nth(2).click()
     until(page, "location.hash === '#seed=42&loss=clipped'")
+    again = opened(page.evaluate("location.href"))
+    assert again.locator(".explore input[type=number]").input_value() == "42"
+    assert again.locator(".explore input:checked").get_attribute("value") == "clipped"
+
+
+# The first of its digits, so that all epochs pass within seconds.
+FEW = """() => {
+  const fetchArrays = Explore.fetchArrays;
+  Explore.fetchArrays = async (...addresses) => {
+    const story = await fetchArrays(...addresses);
+    const few = (name, count, size) => [name, story[name].slice(0, count * size)];
+    return {
+      ...story,
+      ...Object.fromEntries([
+        few("training", 128, 784),
+        few("training_labels", 128, 1),
+        few("test", 100, 784),
+        few("test_labels", 100, 1),
+      ]),
+    };
+  };
+}"""
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_training_comes_to_its_end_and_can_begin_anew(opened, server, code):
+    page = opened(f"{server}/{code}/{PAGE}#seed=1")
+    said = words(page)
+    page.evaluate(FEW)
+    train = page.locator(".explore button").first
+    train.click()
+    until(page, f"document.querySelector('.explore button').textContent === {said['stop']!r}")
+    until(
+        page,
+        f"document.querySelector('.explore button').textContent === {said['train']!r}",
+        seconds=PATIENCE,
+    )
+    rows = page.locator(".line-chart tbody tr")
+    epochs = rows.count()
+    assert epochs > 2
+    last = format_number(epochs, "d", code)
+    assert page.evaluate(SAID).startswith(said["ended"].split("{2}")[0].format(last, last))
+    assert all(row.locator("td").all_inner_texts() for row in rows.all())
+    assert page.locator(".explore progress").is_hidden()
+    first = shares(page)
+    train.click()
+    until(page, f"document.querySelector('.explore button').textContent === {said['stop']!r}")
+    whole = "[...document.querySelectorAll('.line-chart tbody tr:first-child td')]"
+    until(page, f"{whole}.length === 2 && {whole}.every((cell) => cell.textContent)")
+    assert shares(page) == first, "a seed gives the same training"
+
+
+def test_in_forced_colours_both_lines_are_seen_and_told_apart(opened, server):
+    page = opened(f"{server}/en/{PAGE}", forced_colors="active")
+    page.evaluate(FEW)
+    page.locator(".explore button").first.click()
+    until(page, "document.querySelectorAll('.line-chart tbody tr').length > 1", seconds=PATIENCE)
+    behind = page.locator("body").evaluate("body => getComputedStyle(body).backgroundColor")
+    lines = page.locator(".line-chart > svg polyline").evaluate_all(
+        "all => all.map((line) => {"
+        " const { stroke, strokeDasharray } = getComputedStyle(line);"
+        " return [stroke, strokeDasharray]; })"
+    )
+    assert len(lines) == 2
+    assert behind not in [stroke for stroke, _dashes in lines]
+    assert len({dashes for _stroke, dashes in lines}) == 2, "not by colour alone"
 
 
 @pytest.mark.parametrize(("code", "theme"), IN_A_THEME)

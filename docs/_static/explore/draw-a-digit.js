@@ -77,10 +77,8 @@ globalThis.Explore ??= /** @type {ExploreNamespace} */ ({});
           place.announce("cleared");
           canvas.focus();
         }),
+        place.copyButton(() => this.state()),
       );
-      if (this.table) {
-        buttons.append(place.copyButton(() => this.state()));
-      }
       return buttons;
     }
 
