@@ -1,6 +1,7 @@
 """The commands that people type. ``nox -l`` lists them; ``nox -s NAME -- OPTIONS`` runs one."""
 
 import os
+import re
 import shutil
 import signal
 import sys
@@ -206,6 +207,21 @@ def study(session: nox.Session) -> None:
     session.run("python", "-m", "study", *session.posargs, env={"PYTHONPATH": "examples"})
 
 
+def locked(lock: str) -> dict[str, str]:
+    """The version of each package of a lock, by its name."""
+    if not Path(lock).exists():
+        return {}
+    text = Path(lock).read_text(encoding="utf-8")
+    return dict(re.findall(r"^([\w.-]+)==([^\s;]+)", text, re.MULTILINE))
+
+
+def changed(before: dict[str, str], after: dict[str, str]) -> list[str]:
+    """What is another version, new or gone, a line for each package."""
+    names = sorted(before.keys() | after.keys())
+    pairs = [(name, before.get(name, "none"), after.get(name, "none")) for name in names]
+    return [f"{name} {old} -> {new}" for name, old, new in pairs if old != new]
+
+
 @nox.session
 def lock(session: nox.Session) -> None:
     """Lock the packages anew, with their hashes (-- --upgrade: to the newest that fit)."""
@@ -216,6 +232,7 @@ def lock(session: nox.Session) -> None:
         group = lock.removeprefix("requirements-").removesuffix(".txt")
         groups[lock] = ["--group", group, "--constraint", LOCK]
     for output, packages in groups.items():
+        before = locked(output)
         session.run(
             "uv", "pip", "compile", *packages, "--output-file", output,
             "--universal",  # one lock for every system
@@ -226,3 +243,4 @@ def lock(session: nox.Session) -> None:
             "--quiet",
             *session.posargs,
         )  # fmt: skip
+        session.log(f"{output}: {', '.join(changed(before, locked(output))) or 'as it was'}")

@@ -66,6 +66,29 @@ def test_each_page_depends_on_the_story_whose_numbers_it_shows(app):
         assert Path(app.srcdir, "examples", "story.py") in map(Path, app.env.dependencies[page])
 
 
+WRITTEN = {"extensions": ["myst_nb", "polybook.number_role", "polybook.whole_page"]}
+
+
+@pytest.mark.sphinx(
+    "html", testroot="numbers", confoverrides=WRITTEN | {"page_reloads": True}, freshenv=True
+)
+def test_where_pages_are_written_a_number_leads_to_the_line_that_gives_it(app):
+    app.build()
+    page = BeautifulSoup((app.outdir / "index.html").read_text("utf-8"), "html.parser")
+    told = {each.get_text(): each["title"] for each in page.find(role="main").find_all("abbr")}
+    place, _, what = told["98.9%"].rpartition(": ")
+    assert what == "numbers['accuracy']"
+    file, _, line = place.rpartition(":")
+    [named] = Path(app.srcdir, file).read_text("utf-8").splitlines()[int(line) - 1 : int(line)]
+    assert '"accuracy": 0.9885' in named
+
+
+@pytest.mark.sphinx("html", testroot="numbers", confoverrides=WRITTEN, freshenv=True)
+def test_in_a_book_that_is_read_a_number_is_a_text(app):
+    app.build()
+    assert "<abbr" not in (app.outdir / "index.html").read_text("utf-8")
+
+
 @pytest.mark.sphinx("gettext", testroot="numbers", freshenv=True)
 def test_a_translator_sees_the_role_and_not_the_number(app):
     app.build()

@@ -4,7 +4,8 @@ A story gives the number in its dictionary ``numbers``; prose names it, with a f
 
     The network reaches {number}`lenet_mnist.raw_test_accuracy:.1%` after four epochs.
 
-The formats are those of ``polybook.numbers.format_number``.
+The formats are those of ``polybook.numbers.format_number``. Where pages are served while they are
+written (``page_reloads``), the number tells under the pointer where the story gives it.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
 from polybook.numbers import FORM, format_number
+from polybook.project import shown
 from polybook.quoted_cells import Stories
+from polybook.stories import NUMBERS, Story
 
 logger = logging.getLogger(__name__)
 
@@ -73,7 +76,15 @@ class FillNumbers(SphinxTransform):
                 )
                 place.replace_self(nodes.problematic(place.rawsource, place.rawsource))
             else:
-                place.replace_self(nodes.Text(text))
+                place.replace_self(self._shown(text, place["reference"], stories))
+
+    def _shown(self, text: str, reference: str, stories: Stories) -> nodes.Node:
+        # Polybook's own setting; this part works without the one that has it.
+        if not getattr(self.config, "page_reloads", False):
+            return nodes.Text(text)
+        story, _, rest = reference.partition(".")
+        told = given_at(rest.partition(":")[0], stories.known[story])
+        return nodes.abbreviation("", text, explanation=told)
 
 
 def bring_stories(app: Sphinx, docname: str, source: list[str]) -> None:
@@ -102,6 +113,17 @@ def written_number(reference: str, stories: Stories, language: str) -> str:
             f"Its last cell, '# %% numbers', gives one with: numbers = {{'{name}': value}}"
         )
     return format_number(values[name], form, language)
+
+
+def given_at(name: str, story: Story) -> str:
+    """Where a story gives a number: its file, the line, and what is said there.
+
+    The line is the one that names it, or where the cell begins that puts names together.
+    """
+    cell = story.cells[NUMBERS]
+    lines = enumerate(cell.code.splitlines(), start=cell.line)
+    named = (line for line, text in lines if f'"{name}"' in text or f"'{name}'" in text)
+    return f"{shown(story.path)}:{next(named, cell.line)}: {NUMBERS}[{name!r}]"
 
 
 def _closest(name: str, known: Iterable[str]) -> str:
