@@ -335,10 +335,25 @@ def _devices(backend: str) -> list[str]:
     return [str(device) for device in keras.distribution.list_devices()]
 
 
+# The widest first, as Linux calls them, and as TensorFlow's library for processors, oneDNN, does.
+VECTORS = {"avx512f": "AVX512", "avx2": "AVX2"}
+OF_THE_PROCESSOR = Path("/proc/cpuinfo")  # on Linux
+
+
 def _processor() -> str:
+    """Its name, and the vectors that it adds up in: other ones round in another way.
+
+    A cloud gives machines of several generations one name. ONEDNN_MAX_CPU_ISA=AVX2 makes one with
+    wider vectors round as an older one does, to the last digit.
+    """
     try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError:  # not Linux
-        lines = []
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.processor() or platform.machine()
+        lines = OF_THE_PROCESSOR.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return platform.processor() or platform.machine()
+    told = {name.strip(): text.strip() for name, _, text in (line.partition(":") for line in lines)}
+    name = told.get("model name") or platform.processor() or platform.machine()
+    limit = os.environ.get("ONEDNN_MAX_CPU_ISA", "")
+    vectors = [called for flag, called in VECTORS.items() if flag in told.get("flags", "").split()]
+    if "AVX2" in vectors and limit.startswith("AVX2"):
+        vectors = ["AVX2"]
+    return f"{name} ({vectors[0]})" if vectors else name

@@ -269,6 +269,13 @@ def test_numbers_change_places_only_when_a_translator_says_so(number):
         ("es", "¿Cuánto", "¿Cuánto?"),
         ("es", "Qué bien!", "¡Qué bien!"),
         ("es", "peso - sesgo", "peso y sesgo"),
+        ("fr", "le «poids»", "le «\u00a0poids\u00a0»"),
+        ("fr", "le « poids »", "le «\u202fpoids\u202f»"),
+        ("fr", 'le "poids"', "le «\u00a0poids\u00a0»"),
+        ("fr", "Pourquoi ?", "Pourquoi\u202f?!"),
+        ("fr", "deux: un", "deux\u00a0: un"),
+        ("fr", "l'échelle", "l’échelle"),
+        ("fr", "poids - biais", "poids-biais"),
         ("ru", '"вес"', "«вес»"),
         ("ru", "вес — число", "вес\u00a0— число"),
         ("ru", "в слое", "в\u00a0слое"),
@@ -288,6 +295,7 @@ def test_typography_is_that_of_the_language(code, wrong, right):
         ("es", "20 % en 5 s", "20\u00a0% en 5\u00a0s"),
         ("es", "20% en 5\u00a0s", "20\u00a0% en 5\u00a0s"),
         ("ru", "20\u00a0% за 5 с", "20\u00a0% за 5\u00a0с"),
+        ("fr", "20 % en 5 s", "20\u00a0% en 5\u00a0s"),
     ],
 )
 def test_a_number_stays_on_the_line_of_its_unit(code, wrong, right):
@@ -747,7 +755,7 @@ def test_a_word_of_the_interface_may_look_like_markdown():
 
 def test_a_term_is_not_cut_at_a_colon():
     assert "Sphinx cuts a term" in found("es", "accuracy", "exactitud : otra cosa")
-    assert found("fr", "Note: this", "Note : ceci") == ""
+    assert found("fr", "Note: this", "Note\u00a0: ceci") == ""
     assert found("fr", "accuracy", "exactitude\u00a0: oui") == ""
 
 

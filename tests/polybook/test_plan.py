@@ -482,3 +482,24 @@ def test_a_remark_may_name_what_code_may_not(tmp_path):
     assert "uro" not in without_remarks(path)
     path.write_text('x = "furo"\n')
     assert '"furo"' in without_remarks(path)
+
+
+IN_DOCS = {
+    "docs": {".md", ".png"},  # pages, and a picture of one for the README
+    "docs/_static": {".css", ".svg"},
+    "docs/_static/explore": {".css", ".js"},
+    "docs/_templates": {".html"},
+    "docs/explore": {".toml"},  # what an explanation says, and which scripts it is made of
+}
+"""The kinds of files in each folder of the pages; `_ext` is the house of the machinery."""
+
+
+def test_among_the_pages_is_nothing_but_what_they_are_made_of():
+    listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "docs"]
+    done = subprocess.run(listed, cwd=BOOK.root, capture_output=True, encoding="utf-8", check=True)
+    files = [Path(line) for line in done.stdout.splitlines()]
+    files = [file for file in files if Path("docs/_ext") not in file.parents]
+    assert files
+    strays = [file for file in files if file.suffix not in IN_DOCS.get(str(file.parent), ())]
+    assert strays == []
+    assert {str(file.parent) for file in files} == set(IN_DOCS)

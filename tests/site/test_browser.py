@@ -229,9 +229,9 @@ def test_letters_and_numbers_stand_apart_from_the_chinese_beside_them(open_page,
 
 
 SAID = {
-    "en": ("Searching…", "The text of the book did not come"),
+    "en": ("Searching…", "The text of the book could not be loaded"),
     "zh_CN": ("正在搜索", "未能加载"),
-    "es": ("Buscando…", "no ha llegado"),
+    "es": ("Buscando…", "No se ha podido cargar"),
     "ru": ("Идёт поиск…", "не загрузился"),
 }
 

@@ -443,6 +443,30 @@ def test_a_run_starts_and_is_shuffled_by_its_own_seed(digits, monkeypatch):
         assert np.array_equal(y_epoch, y[order])
 
 
+@pytest.mark.parametrize(
+    ("told", "limit", "name"),
+    [
+        ("model name\t: A B\nflags\t\t: sse avx2 avx512f avx512bw\n", "", "A B (AVX512)"),
+        ("model name\t: A B\nflags\t\t: sse avx2 avx512f\n", "AVX2", "A B (AVX2)"),
+        ("model name\t: A B\nflags\t\t: sse avx2\n", "", "A B (AVX2)"),
+        ("model name\t: A B\nflags\t\t: sse avx2x\n", "AVX2", "A B"),
+        ("model name\t: A: B\n\nmodel name\t: A: B\n", "", "A: B"),
+    ],
+)
+def test_a_processor_is_told_with_the_vectors_that_it_adds_up_in(
+    monkeypatch, tmp_path, told, limit, name
+):
+    (tmp_path / "cpuinfo").write_text(told, encoding="utf-8")
+    monkeypatch.setattr(training, "OF_THE_PROCESSOR", tmp_path / "cpuinfo")
+    monkeypatch.setenv("ONEDNN_MAX_CPU_ISA", limit)
+    assert training.environment(1)["hardware"]["processor"] == name
+
+
+def test_a_system_that_tells_no_vectors_has_a_processor_all_the_same(monkeypatch, tmp_path):
+    monkeypatch.setattr(training, "OF_THE_PROCESSOR", tmp_path / "none")
+    assert training.environment(1)["hardware"]["processor"]
+
+
 def test_a_record_has_the_seconds_of_the_wall_and_those_of_the_processor(digits, monkeypatch):
     """One clock goes on by 5 seconds whenever it is asked, the other by 3."""
     clocks = {"perf_counter": itertools.count(step=5), "process_time": itertools.count(step=3)}

@@ -38,6 +38,19 @@ TYPOGRAPHY: dict[str, list[tuple[str, str]]] = {
         PER_CENT,
         UNITS,
     ],
+    "fr": [
+        (STRAIGHT_QUOTES[0], STRAIGHT_QUOTES[1].format("« »")),
+        QUOTES_OF_OTHERS,
+        (HYPHEN[0], HYPHEN[1].format("—")),
+        (r"[^\W\d_]'[^\W\d_]", "a straight apostrophe: write ’"),
+        (
+            r"«(?![\u00a0\u202f])|(?<![\u00a0\u202f])»| [;:?!]|"
+            r"(?<![\s;:?!])[:?!](?=\s|\Z)|(?<![\s;:?!\d]);(?=\s|\Z)",  # not of &#169;
+            "write a no-break space (U+00A0 or U+202F) within « » and before ; : ? !",
+        ),
+        PER_CENT,
+        UNITS,
+    ],
     "ru": [
         (STRAIGHT_QUOTES[0], STRAIGHT_QUOTES[1].format("«»")),
         QUOTES_OF_OTHERS,
