@@ -10,7 +10,7 @@ CONF = """
 extensions = ["myst_nb", "polybook.catalogs", "polybook.interface"]
 nb_execution_mode = "off"
 html_theme = "basic"
-LANGUAGES = {"en": "English", "ru": "Русский"}
+LANGUAGES = {"en": "English", "ru": "Русский", "es": "Español"}
 """
 PAGE = """# Loss (accuracy)
 
@@ -33,7 +33,7 @@ msgstr ""
 "Точность（Accuracy）; `(accuracy)`; сдвиг (bias), термин (of no list), Adam (Kingma), все (x)."
 
 msgid "A seed, the usual rate."
-msgstr "Зерно (seed, число), темп (usual rate; обычный), слово (rat), слово (usual, но не seed)."
+msgstr "Зерно (seed, число), темп (usual rate; обычный), слово (rather), слово (usual, но не seed)."
 
 msgid "By [The Title](https://example.org/), [the one](https://example.org/), and [here](index.md)."
 msgstr "Из [The Title](https://example.org/), [названия](https://example.org/) и [here](index.md)."
@@ -45,11 +45,12 @@ def built(make_app, tmp_path, monkeypatch):
     """Build the page in a language; return what it marks: language and text."""
     (tmp_path / "index.md").write_text(PAGE, encoding="utf-8")
     (tmp_path / "conf.py").write_text(CONF, encoding="utf-8")
-    folder = tmp_path / "locale" / "ru" / "LC_MESSAGES"
-    folder.mkdir(parents=True)
-    (folder / "index.po").write_text(CATALOG, encoding="utf-8")
+    for code in ("ru", "es"):
+        folder = tmp_path / "locale" / code / "LC_MESSAGES"
+        folder.mkdir(parents=True)
+        (folder / "index.po").write_text(CATALOG, encoding="utf-8")
     (tmp_path / "locale" / "terms.csv").write_text(
-        "en,ru\naccuracy,точность\nbias (parameter),сдвиг\n", encoding="utf-8"
+        "en,ru,es\naccuracy,точность,exactitud\nbias (parameter),сдвиг,sesgo\n", encoding="utf-8"
     )
 
     def built(language):
@@ -66,17 +67,16 @@ def built(make_app, tmp_path, monkeypatch):
     return built
 
 
+WORDS = ["accuracy", "Accuracy", "bias", "of no list", "seed", "usual rate", "rather", "usual"]
+
+
 def test_words_that_begin_brackets_and_titles_of_works_have_the_language_of_the_pages(built):
-    assert built("ru") == [
-        ("en", "accuracy"),
-        ("en", "Accuracy"),
-        ("en", "bias"),
-        ("en", "of no list"),
-        ("en", "seed"),
-        ("en", "usual rate"),
-        ("en", "usual"),
-        ("en", "The Title"),
-    ]
+    assert built("ru") == [("en", words) for words in [*WORDS, "The Title"]]
+
+
+def test_in_a_language_of_the_same_letters_only_what_the_original_says_is_of_it(built):
+    words = [words for words in WORDS if words != "rather"]
+    assert built("es") == [("en", each) for each in [*words, "The Title"]]
 
 
 def test_in_the_language_of_the_pages_nothing_is_marked(built):

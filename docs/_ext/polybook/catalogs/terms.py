@@ -200,7 +200,7 @@ def is_form(words: str, term: str, code: str) -> bool:
     fewer, more = sorted((said, fixed), key=len)
     if NEGATIONS.get(code.partition("_")[0], set()).intersection(said) - {*fixed}:
         return False
-    if _script(code) in WITHOUT_SPACES:
+    if script_of(code) in WITHOUT_SPACES:
         is_part = "".join(fewer) in "".join(more)
         return is_part and len(said) >= min(SHORTEST, len(fixed))
     if len(said) < len(fixed) and max(map(len, said), default=0) <= BEGINNING:  # de, por
@@ -224,7 +224,7 @@ def is_whole(words: str, term: str, code: str) -> bool:
 def _words(text: str, code: str) -> list[str]:
     """The words of a term without remarks; its signs, where no space parts the words."""
     text = REMARK.sub("", text).strip().lower()
-    return list(text) if _script(code) in WITHOUT_SPACES else re.findall(r"\w+", text)
+    return list(text) if script_of(code) in WITHOUT_SPACES else re.findall(r"\w+", text)
 
 
 def _is_same(one: str, other: str, code: str) -> bool:
@@ -259,7 +259,8 @@ def _without_accents(word: str) -> str:
     )
 
 
-def _script(code: str) -> str | None:
+def script_of(code: str) -> str | None:
+    """The script of a language, as ``Cyrl``; none of one that Babel does not know."""
     try:
         locale = Locale.parse(code)
     except (UnknownLocaleError, ValueError):

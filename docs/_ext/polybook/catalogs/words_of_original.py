@@ -1,8 +1,9 @@
 """What a translated page says in the language of the pages is marked so, for screen readers.
 
 That is what begins a pair of brackets, as in ``época (epoch)`` and ``точность (accuracy, доля)``,
-where it is a term of ``locale/terms.csv`` or stands in the sentences of the original page; and the
-text of a link out of the book that is the same in both, such as the title of a work.
+where it is a term of ``locale/terms.csv``, stands in the sentences of the original page, or is in
+small letters in a language that is written in others; and the text of a link out of the book that
+is the same in both, such as the title of a work.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.transforms import SphinxTransform
 
-from polybook.catalogs.terms import REMARK, read_terms
+from polybook.catalogs.terms import REMARK, read_terms, script_of
 from polybook.language_tags import language_tag
 from polybook.project import PSEUDO, Project
 
@@ -65,6 +66,8 @@ class MarkWordsOfOriginal(SphinxTransform):
                 for node in found:
                     node["classes"].append(language)
         original = self.document.attributes.pop(WORDS)
+        if script_of(self.config.language) not in (None, script_of(self.config.original_language)):
+            original = None
         for text in list(_sentences(self.document)):
             parts = list(_parts(text.astext(), set(self.config.terms_of_original), original))
             if any(is_kept for _part, is_kept in parts):
@@ -96,17 +99,21 @@ def _sentences(document: nodes.document) -> Iterator[nodes.Text]:
             yield text
 
 
-def _parts(text: str, terms: set[str], original: str) -> Iterator[tuple[str, bool]]:
-    """The parts of a text, and whether each is one that stayed as it was."""
+def _parts(text: str, terms: set[str], original: str | None) -> Iterator[tuple[str, bool]]:
+    """The parts of a text, and whether each is one that stayed as it was.
+
+    Without an ``original``, all words of these letters are its own.
+    """
     for number, part in enumerate(IN_BRACKETS.split(text)):
         if part:
             yield part, bool(number % 2) and (part.lower() in terms or _is_said(part, original))
 
 
-def _is_said(words: str, original: str) -> bool:
+def _is_said(words: str, original: str | None) -> bool:
     """Whether the original says it, and not as a name: Adam, or x of a formula."""
-    whole_words = re.compile(rf"\b{re.escape(words)}\b", re.IGNORECASE)
-    return words.islower() and len(words) > 2 and whole_words.search(original) is not None
+    if len(words) < 3 or not words.islower():
+        return False
+    return original is None or bool(re.search(rf"(?i)\b{re.escape(words)}\b", original))
 
 
 def setup(app: Sphinx) -> None:
