@@ -42,8 +42,8 @@ QUOTES = {page: quotes for page, quotes in QUOTES.items() if quotes}
 SHOWN = set().union(*QUOTES.values())
 SAMPLE = "index"
 """The page whose notebook is run in every way, unless all are: it trains nothing."""
-LONG = {"answer-2"}
-"""Pages whose notebooks are run only where all are: curvatures take as long on few digits."""
+LONG = {"answer-2", "experiment", "ship-it", "which-and-where"}
+"""Pages whose notebooks train for as long on few digits: run whole only where all are."""
 LANGUAGE = {page: list(LANGUAGES)[number % len(LANGUAGES)] for number, page in enumerate(QUOTES)}
 """Which of the notebooks of a page is run: their code is the same, see tests/site."""
 
@@ -146,12 +146,20 @@ def run_in_an_empty_folder(cells: Iterable[str], folder, environment) -> list[st
 
 
 @pytest.fixture(scope="module")
-def printed(site, few_digits, tmp_path_factory) -> Callable[[str], list[tuple[str, str]]]:
-    """Run a page's notebook, once however many tests ask: each cell, and what it prints."""
+def printed(
+    site, few_digits, tmp_path_factory, pytestconfig
+) -> Callable[[str], list[tuple[str, str]]]:
+    """Run a page's notebook, once however many tests ask: each cell, and what it prints.
+
+    Of a long one, unless all are asked for, the cells before the digits.
+    """
+    are_all_asked = pytestconfig.getoption("--all-notebooks")
 
     @cache
     def run(page: str) -> list[tuple[str, str]]:
-        cells = cells_of(site, page).values()
+        cells = list(cells_of(site, page).values())
+        if page in LONG and not are_all_asked:
+            cells = list(takewhile(lambda cell: LOAD not in cell, cells))
         folder = tmp_path_factory.mktemp(page)
         texts = run_in_an_empty_folder(cells, folder, {"MNIST_NPZ": str(few_digits)})
         return list(zip(cells, texts, strict=True))

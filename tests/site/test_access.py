@@ -9,6 +9,7 @@ import pytest
 import site_report
 from site_report.browser import until, violations
 from site_report.pages import DESK, PHONE
+from this_book import LANGUAGES
 
 ACTIVE = "document.activeElement"
 READER_MODE = Path(site_report.__file__).parent / "node_modules/@mozilla/readability/Readability.js"
@@ -94,6 +95,27 @@ def test_the_focus_is_seen_at_every_stop_of_a_page(open_page, server, name, size
         assert stops < 300, "the focus goes round"
         tab(page)
     assert stops > 30
+
+
+ALL_MARKS = """() => document.querySelectorAll("p[id^=m-]").forEach((passage) =>
+    passage.dispatchEvent(new Event("pointerover", { bubbles: true })))"""
+WIDER = """() => [...document.querySelectorAll(".report")].filter((mark) => {
+    mark.parentElement.tabIndex = -1;
+    mark.parentElement.focus({ preventScroll: true }); // it shows its mark
+    if (!mark.checkVisibility()) throw new Error("a mark that is not shown");
+    return document.documentElement.scrollWidth > innerWidth;
+}).map((mark) => mark.parentElement.textContent)"""
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_no_mark_at_the_end_of_a_passage_makes_a_page_wider_than_a_phone(open_page, server, code):
+    """At many widths, so that many lines are full."""
+    page = open_page(f"{server}/{code}/ship-it.html", viewport=PHONE)
+    page.evaluate(ALL_MARKS)
+    assert page.locator(".report").count() > 20
+    for width in range(320, 362, 3):
+        page.set_viewport_size(PHONE | {"width": width})
+        assert page.evaluate(WIDER) == [], width
 
 
 @pytest.mark.parametrize(

@@ -572,13 +572,36 @@ def test_an_older_record_is_one_of_the_same_run_and_is_read_like_any_other(path)
     assert chosen == {0: record}
 
 
-@pytest.mark.parametrize("name", ["mnist.jsonl", "mnist-clipped.jsonl", "mnist-jax-clipped.jsonl"])
+NAMES = ["mnist.jsonl", "mnist-clipped.jsonl", "mnist-jax-clipped.jsonl", "mnist-avx512.jsonl"]
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_the_records_of_the_book_are_of_one_backend_and_one_loss_in_each_file(name):
     records = study.records.read(EXAMPLES / "records" / name)
     backend = "jax" if "jax" in name else "tensorflow"
     loss = "clipped" if "clipped" in name else "logits"
     assert {record["backend"] for record in records} <= {backend}
     assert {record["configuration"]["loss"] for record in records} <= {loss}
+
+
+def test_every_file_of_records_is_told_of_in_the_readme():
+    folder = EXAMPLES / "records"
+    assert {path.name for path in folder.glob("*.jsonl")} == set(NAMES)
+    told = (folder / "README.md").read_text(encoding="utf-8")
+    assert [name for name in NAMES if f"* `{name}`: " not in told] == []
+
+
+def test_a_run_on_another_processor_begins_as_the_recorded_one_and_goes_its_own_way():
+    """The start and the order of the images are those of the seed; sums are rounded otherwise."""
+    of = study.records.configuration_of
+    here = {of(record): record for record in study.records.read()}
+    there = study.records.read(study.records.RECORDS.with_name("mnist-avx512.jsonl"))
+    assert {record["hardware"]["processor"] for record in there} == {"AMD EPYC (AVX512)"}
+    assert {(of(record).images, of(record).epochs) for record in there} == {WHOLE}
+    for record in there:
+        first, again = (one["training"]["loss"][0] for one in (here[of(record)], record))
+        assert first != again
+        assert again == pytest.approx(first, rel=5e-3), "less than seeds differ by"
 
 
 def test_the_given_records_on_jax_are_those_that_the_readme_describes():

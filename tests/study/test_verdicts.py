@@ -109,6 +109,31 @@ def test_other_test_images_would_leave_divided_pixels_ahead_as_well(records):
     assert lead_on_other_images(records, WHOLE, "divided-by-255", "raw", confidence=0.998).low > 0
 
 
+@pytest.fixture(scope="module")
+def elsewhere() -> list[dict]:
+    """The main runs again, on a processor that rounds in another way."""
+    return study.records.read(study.records.RECORDS.with_name("mnist-avx512.jsonl"))
+
+
+def test_on_another_processor_divided_pixels_are_ahead_by_as_much(final, elsewhere):
+    ours, theirs = (
+        study.records.final_accuracy(elsewhere, WHOLE, scaling, "Adam", None)
+        for scaling in ("divided-by-255", "raw")
+    )
+    assert ours.keys() == theirs.keys()
+    assert len(ours) >= 8
+    assert all(ours[seed] > theirs[seed] for seed in ours)
+    there = evidence.percentage_points_ahead(ours, theirs)
+    here = evidence.percentage_points_ahead(final(WHOLE, "divided-by-255"), final(WHOLE, "raw"))
+    assert there.low > 0
+    assert abs(there.mean - here.mean) < math.hypot(there.half_width, here.half_width)
+
+
+def test_on_another_processor_other_images_leave_divided_pixels_ahead(elsewhere):
+    ahead = lead_on_other_images(elsewhere, WHOLE, "divided-by-255", "raw", confidence=0.95)
+    assert ahead.low > 0
+
+
 @pytest.mark.parametrize("scaling", ["raw", "divided-by-255", "standardized"])
 def test_test_accuracy_levels_off_and_does_not_clearly_fall(records, scaling):
     def mean_over_epochs(epochs: slice) -> dict[int, float]:
