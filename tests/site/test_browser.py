@@ -254,6 +254,17 @@ def test_a_search_whose_text_is_late_or_does_not_come_says_so(open_page, server,
     assert failed not in status.inner_text()
 
 
+def test_who_empties_the_field_while_the_text_comes_is_asked_for_a_word(open_page, server):
+    page = open_page(f"{server}/en/search.html")
+    page.route("**/search-documents.js", lambda route: None)  # it never comes
+    field = page.locator(".search-form input")
+    field.fill("Keras")
+    page.wait_for_url("**/search.html?q=Keras")
+    field.fill("")
+    page.wait_for_timeout(1000)
+    assert page.locator(".search-status").inner_text() == "Type a word or a number."
+
+
 def test_typing_searches_at_once_and_a_link_to_it_is_the_address(open_page, address):
     page = open_page(f"{address}/en/search.html")
     assert page.locator(".search-status").inner_text() == "Type a word or a number."

@@ -82,8 +82,8 @@ class FillNumbers(SphinxTransform):
         # Polybook's own setting; this part works without the one that has it.
         if not getattr(self.config, "page_reloads", False):
             return nodes.Text(text)
-        story, _, rest = reference.partition(".")
-        told = given_at(rest.partition(":")[0], stories.known[story])
+        match = REFERENCE.fullmatch(reference)
+        told = given_at(match["name"], stories.known[match["story"]])
         return nodes.abbreviation("", text, explanation=told)
 
 

@@ -68,8 +68,9 @@ class MarkWordsOfOriginal(SphinxTransform):
         original = self.document.attributes.pop(WORDS)
         if script_of(self.config.language) not in (None, script_of(self.config.original_language)):
             original = None
+        terms = set(self.config.terms_of_original)
         for text in list(_sentences(self.document)):
-            parts = list(_parts(text.astext(), set(self.config.terms_of_original), original))
+            parts = list(_parts(text.astext(), terms, original))
             if any(is_kept for _part, is_kept in parts):
                 text.parent.replace(
                     text,

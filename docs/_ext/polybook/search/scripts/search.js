@@ -397,7 +397,11 @@ async function searchOf({ language, start, stopWords, simplified = {}, pages }) 
     async function show(query) {
       latest = query;
       // Said only where the text of the book takes long: else each letter that is typed would be announced twice.
-      const late = setTimeout(() => (status.textContent = status.dataset.searching), 500);
+      const late = setTimeout(() => {
+        if (query === latest) {
+          status.textContent = status.dataset.searching;
+        }
+      }, 500);
       const book = query ? await load() : null;
       clearTimeout(late);
       if (query !== latest) {
