@@ -3,7 +3,9 @@
 import ast
 import base64
 import io
+import os
 import re
+import subprocess
 import sys
 import zipfile
 from collections.abc import Iterable
@@ -98,6 +100,31 @@ def test_every_page_of_code_and_reproduce_lead_to_the_zip_of_all_scripts(site, p
             tree = html.parse(str(site / code / f"{name}.html"))
             assert "../scripts.zip" in tree.xpath("//article//a[@download]/@href"), name
     assert (site / "scripts.zip").is_file()
+
+
+@pytest.mark.parametrize("name", ["first_look", "more_epochs"])  # of digits, and of records
+def test_a_script_of_the_zip_runs_and_says_what_the_story_says(
+    site, tmp_path, digits_slice, run_story, name
+):
+    with zipfile.ZipFile(site / "scripts.zip") as scripts:
+        scripts.extractall(tmp_path)
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    done = subprocess.run(
+        [sys.executable, tmp_path / "examples" / f"{name}.py"],
+        cwd=tmp_path,
+        env=environment | {"MNIST_NPZ": str(digits_slice), "MPLBACKEND": "Agg"},
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert done.returncode == 0, done.stderr
+    # Beside what it prints, it says where it keeps its figures.
+    said, expected = (
+        [Path(line).name if line.endswith(".svg") else line for line in text.splitlines()]
+        for text in (done.stdout, run_story(name).output)
+    )
+    assert said
+    assert said == expected
+    assert len(list(tmp_path.rglob("*.svg"))) == sum(line.endswith(".svg") for line in said)
 
 
 def test_notebooks_are_valid_and_say_what_they_are(notebooks):

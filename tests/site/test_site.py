@@ -280,16 +280,25 @@ def test_every_link_within_the_site_leads_to_a_page_and_a_place_in_it(site):
 
 # What holds one message of a catalog.
 ONE_MESSAGE = "self::p or self::dt or self::caption or self::h1 or self::h2 or self::h3"
-# The switcher alone leads elsewhere in each language.
-LINKS = "a[@href][not(ancestor::nav[@class='languages'])]"
+# The switcher leads elsewhere in each language, and what a translation says of itself is in no other.
+LINKS = (
+    "a[@href][not(ancestor::nav[@class='languages'])]"
+    "[not(ancestor::*[contains(@class, 'translation-')])]"
+)
 
 
 def test_every_page_has_the_same_links(pages):
-    # What a translation says of itself, the original does not.
-    of_translations = "ancestor::*[contains(@class, 'translation-')]"
-    same_in_every_language(
-        pages, lambda tree: Counter(tree.xpath(f"//body//{LINKS}[not({of_translations})]/@href"))
-    )
+    same_in_every_language(pages, lambda tree: Counter(tree.xpath(f"//body//{LINKS}/@href")))
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_page_of_translations_leads_to_that_of_each_other_edition(pages, code):
+    links = pages[code]["translations.html"].xpath("//p[@class='translation-editions']/a")
+    assert [(link.text, link.get("lang"), link.get("href")) for link in links] == [
+        (LANGUAGES[other], language_tag(other), f"../{other}/translations.html")
+        for other in TRANSLATIONS
+        if other != code
+    ]
 
 
 @pytest.mark.parametrize("code", TRANSLATIONS)

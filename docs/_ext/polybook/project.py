@@ -106,6 +106,15 @@ class Project:
             )
         return languages
 
+    def editions(self, built: str) -> dict[str, str]:
+        """The languages whose sites lie beside each other: those of ``built_languages``, or all.
+
+        A build of some languages only says which there are: no link may lead to the others.
+        """
+        if not built:
+            return self.languages
+        return {code: name for code, name in self.languages.items() if code in built.split(",")}
+
     @property
     def growing(self) -> frozenset[str]:
         """The languages that need not be complete: ``GROWING`` in conf.py."""

@@ -15,10 +15,13 @@ from sphinx.locale import _
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
+from sphinx.util.osutil import relative_uri
 
 from polybook.catalogs.files import INTERFACE
 from polybook.catalogs.standing import Counts
+from polybook.language_tags import language_tag
 from polybook.numbers import format_number
+from polybook.project import SITE_BUILDERS, Project
 from polybook.room_files import bring_files
 from polybook.search.documents import NOT_SEARCHED
 
@@ -58,14 +61,12 @@ class how_far(nodes.General, nodes.Element):  # noqa: N801 (as docutils names it
 
 
 class Translations(SphinxDirective):
-    """A table of how far each page is in this edition, and who stands for it.
+    """A table of how far each page is in this edition, who stands for it, and links to the others.
 
-    Nothing in the language of the pages.
+    In the language of the pages, the links alone.
     """
 
     def run(self) -> list[nodes.Node]:
-        if not self.config.translation_counts:
-            return []
         for path in sorted(Path(self.config.locale_dirs[0], self.config.language).rglob("*.po")):
             self.env.note_dependency(str(path))  # as it was read when the catalogs were served
         return [how_far()]
@@ -78,7 +79,37 @@ class FillTables(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         for place in list(self.document.findall(how_far)):
-            place.replace_self([self.table(), _people(self.config.translators)])
+            shown: list[nodes.Node] = []
+            if self.config.translation_counts:
+                shown = [self.table(), _people(self.config.translators)]
+            place.replace_self([*self.other_editions(), *shown])
+
+    def other_editions(self) -> list[nodes.Node]:
+        """A line of links to this page in each other edition that has such a table.
+
+        Each edition tells of itself alone: a changed catalog builds its language and no other.
+        """
+        if "built_languages" not in self.config or self.app.builder.name not in SITE_BUILDERS:
+            return []  # no other edition lies beside this one
+        project = Project(Path(self.app.confdir))
+        others = {
+            code: name
+            for code, name in project.editions(self.config.built_languages).items()
+            if code not in (self.config.language, project.original)
+        }
+        if not others:
+            return []
+        page = self.app.builder.get_target_uri(self.env.current_document.docname)
+        here = f"{self.config.language}/{page}"
+        line = nodes.paragraph("", classes=["translation-editions"], translatable=False)
+        for code, name in others.items():
+            if len(line):
+                line += nodes.Text(" · ")
+            address = relative_uri(here, f"{code}/{page}")
+            # Docutils writes the class as the attribute lang.
+            own = [f"language-{language_tag(code)}"]
+            line += nodes.reference("", name, refuri=address, internal=True, classes=own)
+        return [line]
 
     def table(self) -> nodes.table:
         code, counts = self.config.language, self.config.translation_counts

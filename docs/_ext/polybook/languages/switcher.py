@@ -51,11 +51,7 @@ def add_language_links(
         return
     current = app.config.language
     project = Project(Path(app.confdir))
-    names = project.languages
-    # A build of some languages only says which there are: no link may lead to the others.
-    if app.config.built_languages:
-        built = app.config.built_languages.split(",")
-        names = {code: name for code, name in names.items() if code in built}
+    names = project.editions(app.config.built_languages)
     names = names | {current: names.get(current, current)}  # a pseudo-language has no name
     page = app.builder.get_target_uri(pagename)
     base = app.config.html_baseurl.removesuffix(f"{current}/")
