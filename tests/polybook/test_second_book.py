@@ -4,8 +4,12 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
+import urllib.error
+import urllib.request
 import zipfile
 from importlib.metadata import version
 from pathlib import Path
@@ -15,11 +19,13 @@ import pytest
 from lxml import html
 
 from polybook.catalogs.files import read_catalog
-from second_book import Book
+from second_book import COMMAND, Book
 from this_book import FINDS_POLYBOOK
 
 GUIDE = Path(__file__).parents[2] / "YOUR-OWN-BOOK.md"
 CODES = ("en", "fr", "ar")
+PATIENCE = 60
+"""Seconds for what takes three."""
 OF_THE_FIRST_BOOK = re.compile(r"mnist|keras|normali[sz]|scikit|digits|furo|zh_CN|\bes\b", re.I)
 
 
@@ -289,3 +295,54 @@ def test_what_the_guide_says_to_write_is_a_book_and_it_names_all_that_is_to_tran
         path.read_text(encoding="utf-8") for path in (tmp_path / "_build/html").rglob("*.js")
     )
     assert 'Explore.start("drop"' in scripts
+
+
+def served_page(address: str, words: str) -> str:
+    """The text of a page that is served, as soon as the words stand in it."""
+    said = ""
+    ends = time.monotonic() + PATIENCE
+    while words not in said:
+        assert time.monotonic() < ends, f"{words!r} does not come: {said}"
+        time.sleep(0.2)
+        try:
+            with urllib.request.urlopen(f"{address}/index.html") as answer:
+                said = " ".join(
+                    html.fromstring(answer.read()).xpath("string(//main|//body)").split()
+                )
+        except urllib.error.URLError:  # it has not begun, or a page is being written
+            continue
+    return said
+
+
+def test_a_changed_translation_is_seen_in_the_browser_while_pages_are_served(book, tmp_path):
+    folder, said = shutil.copytree(book, tmp_path / "served"), tmp_path / "said"
+    with said.open("w") as output:
+        process = subprocess.Popen(
+            [*COMMAND, "live", "fr"],
+            cwd=folder,
+            env=os.environ | FINDS_POLYBOOK | {"BROWSER": "true"},  # opens nothing
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        ends = time.monotonic() + PATIENCE
+        while not (found := re.search(r"Serving on (http://[\d.:]+)", said.read_text("utf-8"))):
+            assert process.poll() is None and time.monotonic() < ends, said.read_text("utf-8")
+            time.sleep(0.2)
+        address = found[1]
+        served_page(address, "touche le sol au bout de 2,02 s")
+        catalog = folder / "locale/fr/LC_MESSAGES/index.po"
+        text = catalog.read_text("utf-8")
+        assert "touche le sol" in text
+        catalog.write_text(text.replace("touche le sol", "arrive en bas"), "utf-8")
+        served_page(address, "arrive en bas au bout de 2,02 s")
+        story = folder / "examples/fall.py"
+        text = story.read_text("utf-8")
+        assert "20.0" in text
+        story.write_text(text.replace("20.0", "80.0"), "utf-8")
+        served_page(address, "d’une hauteur de 80,0 m arrive en bas au bout de 4,04 s")
+    finally:
+        os.killpg(process.pid, signal.SIGINT)
+        ended = process.wait(PATIENCE)
+    assert ended == 130
