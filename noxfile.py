@@ -150,7 +150,17 @@ def examples(session: nox.Session) -> None:
 def notebooks(session: nox.Session) -> None:
     """Run the notebook of every page alone: with a few digits, without MNIST, and on JAX."""
     install(session, TESTS, JAX)
-    session.run("pytest", "tests/examples/test_pasted.py", "--all-notebooks", *session.posargs)
+    # They run where nothing is installed but what they are said to need.
+    place = Path(session.virtualenv.location).absolute() / "of-a-reader"
+    session.run("uv", "venv", "--quiet", "--clear", str(place), external=True)
+    packages = ["keras", "tensorflow", "jax", "numpy", "scipy", "scikit-learn", "matplotlib"]
+    constraints = ["--constraint", LOCK, "--constraint", JAX]
+    at = ["--quiet", "--python", str(place)]
+    session.run("uv", "pip", "install", *at, *constraints, *packages, external=True)
+    python = place / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    of_a_reader = {"PYTHON_OF_A_READER": str(python)}
+    tests = ["tests/examples/test_pasted.py", "--all-notebooks"]
+    session.run("pytest", *tests, *session.posargs, env=of_a_reader)
 
 
 @nox.session

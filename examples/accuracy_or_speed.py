@@ -9,6 +9,8 @@ from study import excerpts, protocol
 from study.evidence import is_of_one_answer
 
 COMPARED = ("raw", "divided-by-255", "standardized")
+# Of these it is needed which test images were read right.
+SGD_AT_ITS_BEST = (("divided-by-255", "SGD", 0.3), ("standardized", "SGD", 0.1))
 
 
 def is_small(run):
@@ -29,6 +31,13 @@ brought = excerpts.cell(
         ),
     ),
     excerpts.Part(
+        ["read_right"],
+        lambda run: (
+            is_small(run)
+            and (run.scaling, run.optimizer, run.learning_rate) in SGD_AT_ITS_BEST
+        ),
+    ),
+    excerpts.Part(
         ["validation.accuracy", "test.accuracy", "cpu_seconds"],
         lambda run: run.images == protocol.WHOLE.images and run.scaling in COMPARED,
     ),
@@ -42,7 +51,7 @@ from matplotlib import pyplot as plt
 from matplotlib.ticker import PercentFormatter
 
 import study.records
-from study import evidence
+from study import drawing, evidence
 from study.protocol import DEFAULT_RATES, SURVEY, WHOLE
 
 INPUTS = {
@@ -53,16 +62,6 @@ INPUTS = {
 OPTIMIZERS = ("Adam", "RMSprop", "SGD")
 FEWEST_SEEDS = 3  # a rate with fewer runs says too little
 SEEDS_OF_AN_INTERVAL = 5  # with fewer, an interval says less than the single values
-
-
-def power(rate):
-    """Write a learning rate as the text of the page does: 10⁻³, 3 × 10⁻⁴."""
-    digit, exponent = f"{rate:.0e}".split("e")
-    raised = str(int(exponent)).translate(
-        str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-    )
-    factors = [digit] * (digit != "1") + [f"10{raised}"] * (int(exponent) != 0)
-    return "\u00a0×\u00a0".join(factors) or digit
 
 
 records = study.records.read()
@@ -193,12 +192,12 @@ for (optimizer, label, rate), how in failures.items():
         counts = (
             f"{how.count(NO_NUMBER):17}   {how.count(ONE_ANSWER):18}   {len(how):4}"
         )
-        print(f"{optimizer:10}{power(rate):10}{label:16}{counts}")
+        print(f"{optimizer:10}{drawing.power(rate):10}{label:16}{counts}")
 
 # Newer records also count, on some training images,
 # the units that are 0 for each of them.
 dead_filters = [
-    min(run["dead"][layer][-1] for layer in ("first", "second"))
+    max(run["dead"][layer][-1] for layer in ("first", "second"))
     for by_rate in runs.values()
     for by_seed in by_rate.values()
     for run in by_seed.values()
@@ -206,7 +205,7 @@ dead_filters = [
 ]
 print(
     f"dead units were counted in {len(dead_filters)} of the runs with one answer: "
-    f"{min(dead_filters):.0%} of the filters\nof each convolution or more are dead"
+    f"in each, one\nconvolution has {min(dead_filters):.0%} dead filters or more"
 )
 
 # %% tuned
@@ -269,9 +268,9 @@ for optimizer in OPTIMIZERS:
         )
         best_rate[optimizer, label] = best
         print(
-            f"{optimizer}, {label}: best rate {power(best)}, "
+            f"{optimizer}, {label}: best rate {drawing.power(best)}, "
             f"so for {agreeing} of {count} seeds",
-            *(f"({power(other)} is level)" for other in level),
+            *(f"({drawing.power(other)} is level)" for other in level),
         )
 
 raw, divided = "raw pixels", "divided by 255"
@@ -319,14 +318,27 @@ for optimizer in OPTIMIZERS:
         print(f"{optimizer}, raw pixels at the best of each seed: {by_seed}")
 
 # Two ways to scale: with plain gradient descent it is the rate that matters.
-sgd_standardized_gain = points_ahead(
-    *(
-        accuracy("SGD", label, best_rate["SGD", label])
-        for label in ("standardized", divided)
-    )
-)
+at_best = [
+    accuracy("SGD", label, best_rate["SGD", label])
+    for label in ("standardized", divided)
+]
+# Newer records say which test images were read right.
+right_at_best = [
+    {
+        seed: study.records.read_right(run)
+        for seed, run in runs["SGD", label][best_rate["SGD", label]].items()
+        if "read_right" in run
+    }
+    for label in ("standardized", divided)
+]
+sgd_standardized_gain = points_ahead(*at_best)
+on_other_images = evidence.lead_on_other_images(*at_best, *right_at_best)
 print("SGD, standardized ahead of divided by 255, each at its best rate:")
 print(in_words(sgd_standardized_gain))
+print(
+    f"for other seeds and other test images: {on_other_images.mean:.2f} ± "
+    f"{on_other_images.half_width:.2f}"
+)
 
 # %% last-epoch
 # Is accuracy still rising in the end? Each input is taken at its best rate.
@@ -361,7 +373,7 @@ best, best_agreeing, best_of, _ = choose(
 
 print(f"{WHOLE.images:,} images, {WHOLE.epochs} epochs, Adam")
 print(
-    f"percentage points by which divided by 255 at {power(usual)} "
+    f"percentage points by which divided by 255 at {drawing.power(usual)} "
     "is ahead of raw pixels"
 )
 gains = {rate: points_ahead(at_usual, by_seed) for rate, by_seed in by_rate.items()}
@@ -371,7 +383,7 @@ for rate, points in gains.items():
         if rate == best
         else ""
     )
-    print(f"at {power(rate)}{is_best}: {in_words(points)}")
+    print(f"at {drawing.power(rate)}{is_best}: {in_words(points)}")
 # The runs of this rate are few, and those of divided pixels more.
 unpaired = evidence.unpaired_difference(
     *(
@@ -480,6 +492,7 @@ numbers = {
     "all_images_least_gain": min(min(points.values()) for points in gains.values()),
     "all_images_epochs": WHOLE.epochs,
     "seconds_ratio": ratio[:2],
+    "sgd_standardized_gain_on_other_images": on_other_images[:2],
 }
 for label, scaling in INPUTS.items():
     how, of_input = failures["Adam", label, highest], scaling.replace("-", "_")

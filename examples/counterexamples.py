@@ -7,12 +7,17 @@ five inputs for the network, and another model.
 # No more than the cells below use: pages show the code that this makes.
 from study import excerpts, protocol
 
+INPUTS = (
+    *("raw", "divided-by-255", "standardized", "standardized-per-pixel"),
+    *("centred", "batch-normalization-first"),
+)
 brought = excerpts.cell(
     excerpts.Part(
-        ["test.accuracy"],
+        ["test.accuracy", "read_right"],
         lambda run: (
             (run.images, run.optimizer, run.learning_rate)
             == (protocol.SURVEY.images, "Adam", 0.001)
+            and run.scaling in INPUTS
         ),
     )
 )
@@ -65,6 +70,30 @@ open_questions = [label for label in gains if adjusted[label] >= SETTLED]
 print("percentage points ahead of raw pixels; p value, adjusted:")
 for label, (mean, half_width, _) in gains.items():
     print(f"{mean:+z6.2f} ± {half_width:.2f}  {adjusted[label]:.4f}  {label}")
+
+
+def read_right_by_seed(label):
+    """Which test images were read right on an input: newer records say it."""
+    runs = study.records.select(records, SURVEY, SCALINGS[label], "Adam", 0.001)
+    return {
+        seed: study.records.read_right(run)
+        for seed, run in runs.items()
+        if "read_right" in run
+    }
+
+
+right_on_raw = read_right_by_seed("raw pixels")
+right = {label: read_right_by_seed(label) for label in gains}
+seeds_with_images = min(
+    len(right_on_raw.keys() & by_seed.keys()) for by_seed in right.values()
+)
+print("for other seeds and other test images:")
+on_other_images = {}
+for label, by_seed in accuracy.items():
+    on_other_images[label] = gain = evidence.lead_on_other_images(
+        by_seed, raw, right[label], right_on_raw
+    )
+    print(f"{gain.mean:+z6.2f} ± {gain.half_width:.2f}  {label}")
 
 gains_by_input = {
     "input": list(gains),
@@ -150,6 +179,7 @@ numbers = {
     "compared": len(gains),
     "settled": len(gains) - len(open_questions),
     "settled_below": SETTLED,
+    "seeds_with_images": seeds_with_images,
     "tree_images": len(y_train),
     "tree_questions": asks.sum(),
     "pixel_variance": deviation**2,
@@ -159,6 +189,7 @@ for label, (mean, half_width, _) in gains.items():
     part = SCALINGS[label].replace("-", "_")
     numbers[f"{part}_gain"] = mean, half_width
     numbers[f"{part}_p"] = adjusted[label]
+    numbers[f"{part}_gain_on_other_images"] = on_other_images[label][:2]
 for name, (share, same_questions, different, rounded) in results.items():
     part = f"tree_{name.replace('-', '_')}"
     numbers[f"{part}_accuracy"] = share

@@ -5,7 +5,7 @@ does more training make up for raw pixels?
 # %% bring-along shows=brought
 # What a reader runs first, in a notebook that has no files.
 # No more than the cells below use: pages show the code that this makes.
-from study import excerpts, protocol
+from study import excerpts, protocol, records
 
 brought = excerpts.cell(
     excerpts.Part(
@@ -20,7 +20,12 @@ brought = excerpts.cell(
             (run.images, run.optimizer, run.learning_rate)
             == (protocol.WHOLE.images, "Adam", 0.001)
         ),
-    )
+    ),
+    excerpts.Part(
+        ["test.accuracy"],
+        lambda run: run.scaling in ("raw", "divided-by-255"),
+        records.RECORDS.with_name("mnist-avx512.jsonl"),
+    ),
 )
 
 # %% setup
@@ -153,6 +158,34 @@ print(
     f"for other seeds and other test images: {with_images.mean:.3f} ± "
     f"{with_images.half_width:.3f}, "
     f"with the images of {len(seeds_with_images)} seeds"
+)
+
+# Some seeds again, on a processor that adds in another order. No average has them.
+elsewhere = study.records.read(
+    study.records.RECORDS.with_name("mnist-avx512.jsonl")
+)
+there = {
+    label: study.records.final_accuracy(elsewhere, WHOLE, INPUTS[label])
+    for label in ("divided by 255", "raw pixels")
+}
+here = {
+    label: {seed: test[label][seed][-1] for seed in by_seed}
+    for label, by_seed in there.items()
+}
+moved_elsewhere = 100 * max(
+    abs(accuracy - here[label][seed])
+    for label, by_seed in there.items()
+    for seed, accuracy in by_seed.items()
+)
+ahead_there, ahead_here = (
+    evidence.percentage_points_ahead(*by_label.values())
+    for by_label in (there, here)
+)
+print(
+    f"on another processor: {ahead_there.mean:.3f} ± {ahead_there.half_width:.3f}; "
+    f"with the same {ahead_there.seeds} seeds here:\n"
+    f"{ahead_here.mean:.3f} ± {ahead_here.half_width:.3f}; "
+    f"a run moves by up to {moved_elsewhere:.2f}"
 )
 
 # %% training-accuracy
@@ -328,6 +361,10 @@ numbers = {
     "unpaired_gain_after_12": unpaired[:2],
     "gain_with_test_images": with_images[:2],
     "seeds_with_images": len(seeds_with_images),
+    "seeds_elsewhere": ahead_there.seeds,
+    "gain_elsewhere": ahead_there[:2],
+    "gain_of_the_same_seeds": ahead_here[:2],
+    "moved_elsewhere": moved_elsewhere,
     "training_error_ratio": error_ratio["training"][:2],
     "test_error_ratio": error_ratio["test"][:2],
     "level_epoch_first": min(level.values()),

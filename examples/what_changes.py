@@ -44,7 +44,7 @@ brought = excerpts.cell(
     excerpts.Part(
         ["read_right"],
         lambda run: is_on_a_tenth(
-            run, "raw", *ONE_HALF, "divided-by-4", "divided-by-255"
+            run, "raw", "raw-start-divided", "divided-by-4", "divided-by-255"
         ),
     ),
 )
@@ -78,6 +78,7 @@ SCALES = {
     255: DIVIDED,
 }
 OPTIMIZERS = ("Adam", "SGD")
+SETTLED = 0.05  # below it, a p value counts as settled here
 
 records = study.records.read()
 
@@ -88,18 +89,6 @@ def accuracy(scaling, optimizer="Adam", extent=SURVEY, part="test"):
     """
     return study.records.final_accuracy(
         records, extent, scaling, optimizer, part=part
-    )
-
-
-def adjusted_p(scalings, reference):
-    """The p value of each one's difference to the reference, with Adam,
-    adjusted for the number of them by Holm's method.
-    """
-    return evidence.holm(
-        {
-            name: evidence.p_value(accuracy(scaling), accuracy(reference))
-            for name, scaling in scalings.items()
-        }
     )
 
 
@@ -115,16 +104,18 @@ def observed(scaling, extent=SURVEY):
 
 def ahead_on_other_images(ours, theirs):
     """How far the first is ahead with Adam, in percentage points, for other seeds
-    and other test images together: a cautious interval.
+    and other test images together: a cautious interval. And for how many seeds it
+    is recorded which images were read right.
     """
-    right = (
+    right = [
         {
             seed: study.records.read_right(run)
             for seed, run in observed(scaling).items()
         }
         for scaling in (ours, theirs)
-    )
-    return evidence.lead_on_other_images(accuracy(ours), accuracy(theirs), *right)
+    ]
+    ahead = evidence.lead_on_other_images(accuracy(ours), accuracy(theirs), *right)
+    return ahead, len(right[0].keys() & right[1].keys())
 
 
 print(f"{SURVEY.images:,} training images, {SURVEY.epochs} epochs")
@@ -152,25 +143,43 @@ for label, behind in variants_behind.items():
         f"{behind.mean:z6.2f} ± {behind.half_width:.2f}  {label} ({behind.seeds} "
         "seeds)"
     )
-# Each is one of several comparisons: its p value is adjusted for their number.
-behind_p = adjusted_p(VARIANTS, DIVIDED)
-gain, gain_p = {}, adjusted_p(HALVES, "raw")
+# These, what each half adds to raw pixels, and the divisors below are compared on
+# one page: their p values are adjusted together, for the number of them.
+pairs = [
+    *((scaling, DIVIDED) for scaling in VARIANTS.values()),
+    *((scaling, "raw") for scaling in HALVES.values()),
+    *(
+        (scaling, DIVIDED)
+        for divisor, scaling in SCALES.items()
+        if 1 < divisor < 255
+    ),
+]
+adjusted = evidence.holm(
+    {
+        (scaling, reference): evidence.p_value(
+            accuracy(scaling), accuracy(reference)
+        )
+        for scaling, reference in pairs
+    }
+)
+gain = {}
 for half, scaling in HALVES.items():
     gain[half] = evidence.percentage_points_ahead(
         accuracy(scaling), accuracy("raw")
     )
     print(
         f"{gain[half].mean:+z6.2f} ± {gain[half].half_width:.2f}  "
-        f"{half}, against raw pixels (p {gain_p[half]:.4f}, adjusted)"
+        f"{half}, against raw pixels (p {adjusted[scaling, 'raw']:.4f}, adjusted)"
     )
-gain_on_other_images = {
-    half: ahead_on_other_images(scaling, "raw") for half, scaling in HALVES.items()
-}
-for half, ahead in gain_on_other_images.items():
-    print(
-        f"{ahead.mean:+z6.2f} ± {ahead.half_width:.2f}  "
-        f"{half}, for other seeds and other test images"
-    )
+start_gain_on_other_images, seeds_with_images = ahead_on_other_images(
+    HALVES["only the start"], "raw"
+)
+print(
+    f"{start_gain_on_other_images.mean:+z6.2f} ± "
+    f"{start_gain_on_other_images.half_width:.2f}  only the start, "
+    "for other seeds and other test images\n"
+    f"(which were read right is recorded for {seeds_with_images} seeds)"
+)
 
 halves = {
     "what is divided": list(variants_behind),
@@ -320,15 +329,17 @@ drawing.rows(axes, LAYERS.values())
 figure.legend(loc="outside upper left")
 plt.show()
 
-# %% training-accuracy
-training_accuracy = {}
+# %% training-errors
+fitted = round(0.8 * SURVEY.images)  # a fifth is held out
+training_errors = {}
 for scaling in ("raw", DIVIDED):
-    training_accuracy[scaling] = mean = evidence.mean_over_seeds(
-        accuracy(scaling, part="training").values()
-    )
+    training_errors[scaling] = errors = [
+        round(fitted * (1 - share))
+        for share in accuracy(scaling, part="training").values()
+    ]
     print(
-        f"{scaling}, Adam: "
-        f"training accuracy {mean.mean:.4f} ± {mean.half_width:.4f}"
+        f"{scaling}, Adam: of {fitted} training images, in the last epoch\n"
+        f"{np.mean(errors):.1f} read wrong on average, {max(errors)} at most"
     )
 
 # %% dead
@@ -352,8 +363,6 @@ for label, scaling in COMPARED.items():
     )
 
 # %% accuracy-by-scale data=accuracy_by_scale
-between = {f"by {d}": scaling for d, scaling in SCALES.items() if 1 < d < 255}
-between_p = adjusted_p(between, DIVIDED)
 by_scale = {divisor: accuracy(scaling) for divisor, scaling in SCALES.items()}
 means = [
     evidence.mean_over_seeds(by_seed.values()) for by_seed in by_scale.values()
@@ -361,9 +370,10 @@ means = [
 print("pixels divided by   test accuracy (seeds)")
 for divisor, mean in zip(SCALES, means, strict=True):
     print(f"{divisor:17}   {mean.mean:.4f} ± {mean.half_width:.4f} ({mean.seeds})")
-for name, p_value in between_p.items():
-    print(f"divided {name}, against 255: p {p_value:.4f}, adjusted")
-by_255_ahead = ahead_on_other_images(DIVIDED, SCALES[4])
+for divisor in (4, 16, 64):
+    p_value = adjusted[SCALES[divisor], DIVIDED]
+    print(f"divided by {divisor}, against 255: p {p_value:.4f}, adjusted")
+by_255_ahead, _ = ahead_on_other_images(DIVIDED, SCALES[4])
 print(
     f"divided by 4, behind 255 for other seeds and other test images: "
     f"{by_255_ahead.mean:.2f} ± {by_255_ahead.half_width:.2f}"
@@ -400,18 +410,18 @@ numbers = {
     "all_images": WHOLE.images,
     "all_epochs": WHOLE.epochs,
     "adam_start_gain": gain["only the start"][:2],
-    "adam_start_gain_p": gain_p["only the start"],
+    "adam_start_gain_p": adjusted[HALVES["only the start"], "raw"],
     "adam_step_gain": gain["only the step"][:2],
-    "adam_step_gain_p": gain_p["only the step"],
-    "adam_start_gain_on_other_images": gain_on_other_images["only the start"][:2],
-    "adam_step_gain_on_other_images": gain_on_other_images["only the step"][:2],
+    "adam_step_gain_p": adjusted[HALVES["only the step"], "raw"],
+    "compared": len(pairs),
+    "settled_below": SETTLED,
+    "training_images": fitted,
+    "adam_start_gain_on_other_images": start_gain_on_other_images[:2],
+    "seeds_with_images": seeds_with_images,
     "divided_by_4_behind_on_other_images": by_255_ahead[:2],
     "sgd_start_dead_runs": len(start_with_one_answer),
-    "sgd_start_dead_least": min(start_dead),
     "sgd_step_dead_runs": len(step_dead["first"]),
-    "sgd_step_first_dead_most": max(step_dead["first"]),
     "sgd_step_second_dead_least": min(step_dead["second"]),
-    "sgd_step_second_dead_most": max(step_dead["second"]),
     "threshold": LEARNS,
     "moved_seeds": min(
         mean.seeds for by_layer in moved.values() for mean in by_layer.values()
@@ -428,7 +438,7 @@ for (scaling, extent), behind in behind_divided.items():
 for label, behind in variants_behind.items():
     name = f"adam_{VARIANTS[label].replace('-', '_')}"
     numbers[name] = behind[:2]
-    numbers[f"{name}_p"] = behind_p[label]
+    numbers[f"{name}_p"] = adjusted[VARIANTS[label], DIVIDED]
 for label, by_seed in with_sgd.items():
     name = f"sgd_{VARIANTS.get(label, DIVIDED).replace('-', '_')}"
     numbers[f"{name}_seeds"] = len(by_seed)
@@ -444,7 +454,7 @@ for label, scaling in COMPARED.items():
 for divisor in (4, 16, 64):
     behind = evidence.percentage_points_ahead(by_scale[255], by_scale[divisor])
     numbers[f"divided_by_{divisor}_behind"] = behind[:2]
-    numbers[f"divided_by_{divisor}_p"] = between_p[f"by {divisor}"]
-for scaling, mean in training_accuracy.items():
-    numbers[f"{scaling.replace('-', '_')}_training_accuracy"] = mean[:2]
+    numbers[f"divided_by_{divisor}_p"] = adjusted[SCALES[divisor], DIVIDED]
+for scaling, errors in training_errors.items():
+    numbers[f"{scaling.replace('-', '_')}_training_errors"] = np.mean(errors)
 alone.show(numbers)

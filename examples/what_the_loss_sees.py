@@ -40,7 +40,7 @@ import numpy as np
 from matplotlib import pyplot as plt
 
 import study.records
-from study import evidence
+from study import drawing, evidence
 from study.protocol import DEFAULT_RATES, SURVEY, WHOLE
 
 INPUTS = {
@@ -225,7 +225,7 @@ for optimizer, rates in RATES.items():
             run = optimizer, rate, label
             how_many[label] = f"{len(learned[run])} of {len(final[run])}"
         print(
-            f"{optimizer:12}{rate:<10g}{how_many['raw pixels']}, "
+            f"{optimizer:12}{drawing.power(rate):10}{how_many['raw pixels']}, "
             + (
                 f"{of_raw.min():.3f} to {of_raw.max():.3f}"
                 if len(of_raw)

@@ -1,4 +1,7 @@
-"""Draw rows that stand one below the other, each under its label: say, a mean for each method."""
+"""Draw rows that stand one below the other, each under its label: say, a mean for each method.
+
+And write a learning rate in what a story prints.
+"""
 
 from collections.abc import Collection, Iterable, Mapping
 
@@ -56,3 +59,11 @@ def rows(axes: Axes, labels: Iterable[str], *, line_at: float | None = None) -> 
                 line_at, *band, colors=plt.rcParams["axes.edgecolor"], linewidth=1, zorder=0.6
             )
         axes.text(0, row - 0.32, label, transform=axes.get_yaxis_transform(), va="bottom")
+
+
+def power(rate: float) -> str:
+    """Write a learning rate as the text of the pages does: 10⁻³, 3 × 10⁻⁴."""
+    digit, exponent = f"{rate:.0e}".split("e")
+    raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    factors = [digit] * (digit != "1") + [f"10{raised}"] * (int(exponent) != 0)
+    return "\u00a0×\u00a0".join(factors) or digit

@@ -47,6 +47,16 @@ def test_the_gains_are_the_means_of_the_differences_within_a_seed(story):
         assert half_width > 0
 
 
+@pytest.mark.parametrize("scaling", ["divided_by_255", "standardized", "centred"])
+def test_the_cautious_interval_is_that_over_seeds_made_wider(story, scaling):
+    mean, half_width = story.numbers[f"{scaling}_gain_on_other_images"]
+    over_seeds, narrower = story.numbers[f"{scaling}_gain"]
+    assert mean == pytest.approx(over_seeds)
+    assert narrower * 0.99 < half_width < 2 * narrower
+    assert abs(mean) > half_width
+    assert 2 <= story.numbers["seeds_with_images"] <= story.numbers["seeds"]
+
+
 def test_a_difference_is_called_settled_by_its_adjusted_p_value(story):
     p_values = [value for name, value in story.numbers.items() if name.endswith("_p")]
     assert len(p_values) == story.numbers["compared"] == 5

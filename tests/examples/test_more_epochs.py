@@ -104,6 +104,33 @@ def test_an_interval_over_seeds_and_test_images_rests_on_two_seeds_or_more(story
     assert least < half_width < most
 
 
+def test_the_same_seeds_are_compared_with_those_of_another_processor(story):
+    there = {
+        name: {
+            record["configuration"]["seed"]: record["test"]["accuracy"][-1]
+            for record in study.records.read(study.records.RECORDS.with_name("mnist-avx512.jsonl"))
+            if record["configuration"]["scaling"] == name
+        }
+        for name in ("divided-by-255", "raw")
+    }
+    seeds = there["raw"].keys() & there["divided-by-255"].keys()
+    assert story.numbers["seeds_elsewhere"] == len(seeds) >= 8
+    here = {
+        name: {
+            seed: record["test"]["accuracy"][-1]
+            for seed, record in records_of(name).items()
+            if seed in seeds
+        }
+        for name in there
+    }
+    for name, runs in (("gain_elsewhere", there), ("gain_of_the_same_seeds", here)):
+        leads = [100 * (runs["divided-by-255"][seed] - runs["raw"][seed]) for seed in seeds]
+        half_width = stats.sem(leads) * stats.t.ppf(0.975, len(leads) - 1)
+        assert story.numbers[name] == pytest.approx((np.mean(leads), half_width))
+    moved = [abs(there[name][seed] - here[name][seed]) for name in there for seed in seeds]
+    assert story.numbers["moved_elsewhere"] == pytest.approx(100 * max(moved))
+
+
 @pytest.mark.parametrize("part", ["training", "test"])
 def test_errors_are_compared_by_their_ratio_within_a_seed(story, part):
     raw, divided = (records_of(name) for name in ("raw", "divided-by-255"))

@@ -107,6 +107,12 @@ def test_the_step_of_sgd_is_too_long_for_raw_pixels_and_not_for_scaled_ones(numb
     assert numbers["raw_start_longest_step"] == pytest.approx(2 / numbers["raw_start_curvature"])
 
 
+def test_the_best_rate_of_raw_pixels_is_longer_than_that_limit(numbers, run_story):
+    """The page says that the limit at the start does not tell the best rate of a training."""
+    tuned = run_story("accuracy_or_speed").numbers
+    assert tuned["sgd_raw_best_rate"] > numbers["raw_start_longest_step"]
+
+
 def test_both_changes_make_raw_pixels_train_as_scaled_ones(story, numbers):
     """Twenty steps of double precision: rounding of 1e-16 may grow a thousandfold, not more."""
     raw = column(story, "same-training", "raw pixels, both undone")

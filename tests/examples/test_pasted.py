@@ -22,6 +22,8 @@ from myst_nb.core.read import read_myst_markdown_notebook
 from polybook.stories import find_stories
 from this_book import BOOK, LANGUAGES
 
+PYTHON = os.environ.get("PYTHON_OF_A_READER", sys.executable)
+"""In `nox -s notebooks`, that of an environment with only what notebooks are said to need."""
 LOAD = "keras.datasets.mnist.load_data"
 END = "-- the end of a cell --"
 
@@ -133,7 +135,7 @@ def run_in_an_empty_folder(cells: Iterable[str], folder, environment) -> list[st
     empty.mkdir()
     variables = {name: value for name, value in os.environ.items() if name != "MNIST_NPZ"}
     done = subprocess.run(
-        [sys.executable, "-I", "-"],
+        [PYTHON, "-I", "-"],
         input=f"\n\nprint({END!r})\n\n".join(cells),
         cwd=empty,
         env=variables | {"MPLBACKEND": "Agg", "KERAS_HOME": str(home)} | environment,

@@ -328,7 +328,8 @@ def test_a_changed_translation_is_seen_in_the_browser_while_pages_are_served(boo
     try:
         ends = time.monotonic() + PATIENCE
         while not (found := re.search(r"Serving on (http://[\d.:]+)", said.read_text("utf-8"))):
-            assert process.poll() is None and time.monotonic() < ends, said.read_text("utf-8")
+            assert process.poll() is None, said.read_text("utf-8")
+            assert time.monotonic() < ends, said.read_text("utf-8")
             time.sleep(0.2)
         address = found[1]
         served_page(address, "touche le sol au bout de 2,02 s")

@@ -280,7 +280,7 @@ def test_every_link_within_the_site_leads_to_a_page_and_a_place_in_it(site):
 
 # What holds one message of a catalog.
 ONE_MESSAGE = "self::p or self::dt or self::caption or self::h1 or self::h2 or self::h3"
-# The switcher leads elsewhere in each language, and what a translation says of itself is in no other.
+# The switcher leads elsewhere in each language, and what an edition says of itself, others do not.
 LINKS = (
     "a[@href][not(ancestor::nav[@class='languages'])]"
     "[not(ancestor::*[contains(@class, 'translation-')])]"
