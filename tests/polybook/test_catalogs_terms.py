@@ -1,15 +1,20 @@
 """Terms have one translation: which words are a form of it, and what is said where they are not."""
 
 import csv
+import re
 from xml.etree import ElementTree
 
 import pytest
+from translate.storage.csvl10n import csvfile
+from translate.storage.tbx import tbxfile
 
 from polybook.catalogs import files
 from polybook.catalogs.files import Catalogs
 from polybook.catalogs.terms import is_form, read_terms, write_glossaries, wrong_terms
+from polybook.language_tags import language_tag
 from polybook.make_site import check_catalogs
 from polybook.project import BookError, Project
+from this_book import BOOK, TRANSLATIONS
 
 TERMS = """en,es,ru,zh_CN,note
 epoch,época,эпоха,轮次,
@@ -190,7 +195,7 @@ def test_the_terms_are_written_for_programs_of_translators(project):
     assert rows[1] == {
         "source": "random seed",
         "target": "semilla aleatoria",
-        "explanation": "a remark",
+        "translator_comments": "a remark",
     }
     entries = ElementTree.parse(written[1]).findall(".//termEntry")
     assert [[term.text for term in entry.iter("term")] for entry in entries] == [
@@ -206,7 +211,36 @@ def test_what_stands_in_brackets_is_a_remark_of_the_term(project):
     path = project.root / "locale/terms.csv"
     path.write_text(TERMS.replace("época", "época (pasada)"), encoding="utf-8")
     csv_file, _tbx = write_glossaries(project)
-    assert "epoch,época,(pasada)" in csv_file.read_text("utf-8")
+    assert '"epoch","época","(pasada)"' in csv_file.read_text("utf-8")
+
+
+@pytest.mark.parametrize("code", TRANSLATIONS)
+def test_weblate_reads_in_both_files_what_the_table_says(code, tmp_path):
+    """By the library that it reads them with, all that the terms of this book hold."""
+    settings = repr(BOOK.languages)
+    (tmp_path / "conf.py").write_text(f"LANGUAGES = {settings}\n", encoding="utf-8")
+    (tmp_path / "locale").mkdir()
+    table = (BOOK.root / "locale/terms.csv").read_text("utf-8")
+    (tmp_path / "locale/terms.csv").write_text(table, encoding="utf-8")
+    brackets = re.compile(r"\([^()]*\)|（[^（）]*）")
+    told = [
+        (
+            row[BOOK.original],
+            brackets.sub("", row[code]).strip(),
+            "; ".join(filter(None, [*brackets.findall(row[code]), row["note"]])),
+        )
+        for row in csv.DictReader(table.splitlines())
+    ]
+    assert any(remark for _term, _own, remark in told)
+    csv_path, tbx_path = (path for path in write_glossaries(Project(tmp_path)) if path.stem == code)
+    of_tbx = tbxfile.parsestring(
+        tbx_path.read_bytes(),
+        sourcelanguage=BOOK.original,
+        targetlanguage=language_tag(code),
+    )
+    for store in (csvfile.parsestring(csv_path.read_bytes()), of_tbx):
+        units = [(unit.source, unit.target, unit.getnotes("translator")) for unit in store.units]
+        assert units == told
 
 
 def test_without_terms_none_are_written(project):

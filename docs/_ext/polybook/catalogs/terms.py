@@ -140,8 +140,9 @@ def write_glossaries(project: Project) -> list[Path]:
             continue
         folder = project.built / "terms"
         table = io.StringIO()
-        csv.writer(table, lineterminator="\n").writerows(
-            [("source", "target", "explanation"), *told]
+        # In quotes, or Weblate would guess the delimiter: it takes a blank for it.
+        csv.writer(table, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(
+            [("source", "target", "translator_comments"), *told]
         )
         for suffix, content in (("csv", table.getvalue()), ("tbx", _tbx(told, code, project))):
             written.append(folder / f"{code}.{suffix}")
@@ -168,7 +169,8 @@ def _tbx(terms: list[tuple[str, str, str]], code: str, project: Project) -> byte
             place = ElementTree.SubElement(place, "tig")
             ElementTree.SubElement(place, "term").text = word
             if remark and each == code:
-                ElementTree.SubElement(place, "note").text = remark
+                note = ElementTree.SubElement(place, "note", {"from": "translator"})
+                note.text = remark
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
 
