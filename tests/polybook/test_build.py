@@ -398,6 +398,34 @@ def test_an_unknown_language_is_refused_with_the_next_step(book, first):
     assert done.returncode == 1
     assert "LANGUAGES has no 'pt'" in done.stdout
     assert "python -m polybook catalogs pt" in done.stdout
+    assert "GROWING" not in done.stdout
+
+
+def test_a_language_whose_catalogs_are_there_is_not_to_be_started(book, first):
+    settings = (book.folder / "conf.py").read_text(encoding="utf-8")
+    (book.folder / "locale/pt/LC_MESSAGES").mkdir(parents=True)
+    try:
+        book.write("conf.py", f'{settings}\nGROWING = ["es"]\n')
+        done = book.build("--language", "pt")
+    finally:
+        book.write("conf.py", settings)
+        shutil.rmtree(book.folder / "locale/pt")
+    assert done.returncode == 1
+    assert (
+        "LANGUAGES has no 'pt', only en, es, ru. Its catalogs are there: add this line to "
+        'LANGUAGES in conf.py:\n    "pt": "Português",\n'
+    ) in done.stdout
+    assert 'its code to GROWING there: GROWING = ["es", "pt"]\n' in done.stdout
+    assert "catalogs pt" not in done.stdout
+
+
+def test_catalogs_of_no_language_are_not_to_be_added(book, first):
+    (book.folder / "locale/english/LC_MESSAGES").mkdir(parents=True)
+    done = book.build("--language", "english")
+    shutil.rmtree(book.folder / "locale/english")
+    assert done.returncode == 1
+    assert "'english' is no language that Babel knows. Write its code as in pt" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
 
 
 BAD_DIGITS = {

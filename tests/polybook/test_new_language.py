@@ -174,6 +174,30 @@ def test_terms_ask_for_a_column_where_the_book_has_terms(tmp_path):
     assert not any("terms.csv" in line for line in lacking("es", project))
 
 
+def test_wrong_terms_are_asked_for_where_another_language_has_some(tmp_path):
+    path = tmp_path / "conf.py"
+    path.write_text('LANGUAGES = {"en": "English", "es": "Español"}\nwrong_terms = {"es": []}\n')
+    assert not any("wrong_terms" in line for line in lacking("pt", Project(tmp_path)))
+    path.write_text(path.read_text().replace("[]", '[("epoch", "ciclo", "epoch is época")]'))
+    [line] = [line for line in lacking("pt", Project(tmp_path)) if "wrong_terms" in line]
+    assert line.startswith("conf.py: wrong_terms has none of 'pt'. Without them, ")
+    assert not any("wrong_terms" in line for line in lacking("es", Project(tmp_path)))
+
+
+@pytest.mark.parametrize(("code", "is_known"), [("de", False), ("ru", True), ("es_MX", True)])
+def test_the_unit_of_seconds_is_asked_for_where_it_is_not_known(tmp_path, code, is_known):
+    (tmp_path / "conf.py").write_text('LANGUAGES = {"en": "English"}\n')
+    said = [line for line in lacking(code, Project(tmp_path)) if "SECOND_SYMBOLS" in line]
+    assert len(said) == (not is_known)
+
+
+def test_what_is_next_names_the_lines_of_conf(started, code):
+    _before, _next, said = started.said.partition(f"\nNext: translate locale/{code}/LC_MESSAGES/")
+    name = {"pt": "Português", "ar": "العربية"}[code]
+    assert f'add this line to LANGUAGES in conf.py:\n    "{code}": "{name}",\n' in said
+    assert f'its code to GROWING there: GROWING = ["{code}"]\nand build: ' in said
+
+
 @pytest.mark.parametrize(
     ("code", "found"),
     [("pt", ["pt_BR"]), ("pt_PT", ["pt", "pt_BR"]), ("zh_CN", ["zh"]), ("xx", [])],

@@ -178,8 +178,8 @@ def _catalogs(project: Project, options: argparse.Namespace) -> None:
             print(f"\nWhat '{code}' lacks:", *(f"  {line}" for line in found), sep="\n")
         if code not in project.languages:
             print(
-                f"\nNext: translate locale/{code}/LC_MESSAGES/*.po, add this line to LANGUAGES in "
-                f'conf.py:\n    "{code}": "{refresh.own_name(code)}",\n'
+                f"\nNext: translate locale/{code}/LC_MESSAGES/*.po, "
+                f"{refresh.how_to_offer(code, project)}\n"
                 f"and build: {project.command('build', '--language', code)}"
             )
 

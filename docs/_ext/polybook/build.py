@@ -41,10 +41,9 @@ def build(
     known = {**project.languages, PSEUDO: PSEUDO_NAME}
     for code in codes:
         if code not in known:
-            start = project.command("catalogs", code)
             raise BookError(
                 f"conf.py: LANGUAGES has no '{code}', only {', '.join(project.languages)}. "
-                f"To start it: {start}, then add its line to LANGUAGES."
+                f"{_how_to_add(code, project)}"
             )
     with alone(project, wait=wait):
         site, manifest = publishing.place(output, project)
@@ -93,6 +92,21 @@ def build(
     count = len({path.name for path in (site / codes[0]).glob("*.html")} - TOOLS - moved)
     print(f"{count} pages in {', '.join(known[code] for code in codes)}")
     print(f"Open {(site / 'index.html').as_uri()}")
+
+
+def _how_to_add(code: str, project: Project) -> str:
+    """The next step to a language that conf.py does not have.
+
+    Raises:
+        CatalogError: it has catalogs, and is no language.
+    """
+    if not project.catalogs(code).is_dir():
+        start = project.command("catalogs", code)
+        return f"To start it: {start}, then add its line to LANGUAGES."
+    from polybook.catalogs import refresh
+
+    refresh.check_code(code, project)
+    return f"Its catalogs are there: {refresh.how_to_offer(code, project)}"
 
 
 def _check_strictly(project: Project, current: dict[str, str]) -> None:

@@ -80,8 +80,9 @@ RAISED = str.maketrans("⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹", "-+0123456789")
 # five digits on, where CLDR has a point, or a comma.
 THOUSANDS_SEPARATORS = {"es": "\u202f"}
 GROUPED_DIGITS = {"es": 5}
-# CLDR's short names ("sec", "Sek.") are not the unit's symbol: "s", but for these languages.
+# CLDR's short names ("sec", "Sek.") are not the unit's symbol. Where a language is not here: "s".
 SECOND_SYMBOLS = {"ja": "秒", "ru": "с", "uk": "с", "zh": "秒"}
+SECOND_SYMBOLS |= dict.fromkeys(("en", "es", "fr"), "s")
 
 # The zeros of the digit systems that are a language's own in CLDR; Babel has only their names.
 ZEROS = {

@@ -17,6 +17,7 @@ from polybook.catalogs.number_words import WORDS
 from polybook.catalogs.terms import read_terms
 from polybook.catalogs.typography import TYPOGRAPHY
 from polybook.catalogs.words_of_sphinx import words_of_sphinx
+from polybook.numbers import SECOND_SYMBOLS
 from polybook.project import Project, shown
 
 NUMBERED = ("Fig. %s", "Table %s", "Listing %s")
@@ -75,9 +76,20 @@ def _rules(code: str, project: Project) -> Iterator[str]:
             "polybook/catalogs/number_words.py: its numbers in words. Without them, a translation "
             "has to write a number in figures."
         )
+    if language not in SECOND_SYMBOLS:
+        yield (
+            "polybook/numbers.py: how it writes the unit of seconds, in SECOND_SYMBOLS. Without "
+            "that, a number of seconds ends in 's'."
+        )
     is_fixed = any(read_terms(each, project) for each in project.languages)
     if is_fixed and not read_terms(code, project):
         yield f"locale/terms.csv: a column '{code}'. Without it, no term is checked."
+    wrong = project.settings.get("wrong_terms", {})
+    if any(wrong.values()) and not wrong.get(code):
+        yield (
+            f"conf.py: wrong_terms has none of '{code}'. Without them, no word is refused that is "
+            "taken for a term by mistake."
+        )
 
 
 def _search(code: str) -> Iterator[str]:

@@ -8,6 +8,7 @@ looked at it. What no page says any more stays at the end of its catalog, as obs
 from __future__ import annotations
 
 import difflib
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -79,6 +80,15 @@ def check_code(code: str, project: Project) -> None:
 def own_name(code: str) -> str:
     """What a language is called in itself: Português."""
     return Locale.parse(code).get_display_name(code).capitalize()
+
+
+def how_to_offer(code: str, project: Project) -> str:
+    """What a person writes into conf.py for a language that has been started."""
+    growing = json.dumps(sorted({*project.growing, code}))
+    return (
+        f'add this line to LANGUAGES in conf.py:\n    "{code}": "{own_name(code)}",\n'
+        f"and, until all of it is translated, its code to GROWING there: GROWING = {growing}"
+    )
 
 
 def refresh(code: str, project: Project) -> str:
