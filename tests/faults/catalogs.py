@@ -559,4 +559,4 @@ def a_term_that_is_called_by_another_one(planted, folder):
     path.parent.mkdir(parents=True)
     path.write_text(f'msgid "a {{term}}`x <{term}>`"\nmsgstr "{{term}}`{words} <{term}>`"\n')
     project = Project(folder)
-    return Seen("\n".join(wrong_terms(Catalogs.of(code, project), project)), place="index.po:1")
+    return Seen("\n".join(wrong_terms(Catalogs.of(code, project), project)), place="index.po:2")

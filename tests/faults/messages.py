@@ -122,7 +122,7 @@ def planted(wrong: Wrong, folder: Path) -> Seen:
     path = folder / f"{wrong.message.catalog}.po"
     path.write_text(written(catalog), encoding="utf-8")
     try:
-        line = read_catalog(path).entries[0].lineno
+        line = read_catalog(path).entries[0].string_lines[0]
     except (ValueError, IndexError):
         line = 0
     said = problems_of_file(path, wrong.message.code, RULES)

@@ -134,7 +134,7 @@ def test_a_language_without_a_catalog_is_an_error_with_the_next_step(site):
 def test_a_problem_stops_the_build_twice(site):
     edit(site, "784 píxeles", "28 píxeles")
     for _attempt in range(2):
-        assert "index.po:9: its numbers differ" in refusal(site)
+        assert "index.po:10: its numbers differ" in refusal(site)
 
 
 def test_the_problems_are_kept_in_a_file_as_long_as_there_are_some(build, site):
@@ -311,6 +311,58 @@ def test_whatever_leaves_a_passage_english_it_is_counted_and_marked(build, site,
     assert re.search(
         r"es: \d passages stay as they are in en: index \(\d\)", capsys.readouterr().out
     )
+
+
+def told(capsys):
+    """The lines on what no page says."""
+    return [line for line in capsys.readouterr().out.splitlines() if "no page" in line]
+
+
+def test_a_message_that_no_page_says_is_told_with_its_line_until_it_is_mended(build, site, capsys):
+    build(freshenv=True)
+    assert told(capsys) == []
+    path = site / "locale/es/LC_MESSAGES/index.po"
+    typed = "Un dígito tiene 784 píxeles, y cada píxel es un número entero, de negro a blanco."
+    right = path.read_text("utf-8")
+    edit(site, 'msgid "A digit has 784 pixels."', f'# of a page\nmsgid "{typed}"')
+    for _attempt in range(2):  # also where the page is not read again
+        build()
+        assert told(capsys) == [
+            f"{path}:10: no page says {typed[:60] + '…'!r}. If it is a translation, put it into "
+            "msgstr, and the original back into msgid. If the page has changed, run: python -m "
+            "polybook catalogs"
+        ]
+    path.write_text(right, "utf-8")
+    build()
+    assert told(capsys) == []
+
+
+def test_a_catalog_of_no_page_is_told(build, site, capsys):
+    path = site / "locale/es/LC_MESSAGES/index.po"
+    for name, text in (("index (1)", path.read_text("utf-8")), ("gone", HEADER)):
+        path.with_stem(name).write_text(text, "utf-8")
+    build(freshenv=True)
+    assert told(capsys) == [
+        f"{path.with_stem('index (1)')}: no page has this name. Name the file by its page; or, if "
+        "the page is gone, run: python -m polybook catalogs"
+    ]
+    build("en", freshenv=True)
+    assert told(capsys) == []
+
+
+def test_what_a_page_says_is_not_told_where_its_translation_has_taken_its_place(
+    build, site, capsys
+):
+    with (site / "index.md").open("a", encoding="utf-8") as page:
+        page.write("\n![A seven](digit.png)\n\n```{toctree}\n:caption: All\n\nother\n```\n")
+    (site / "other.md").write_text("# Other\n", "utf-8")
+    (site / "digit.png").write_bytes(b"")
+    with (site / "locale/es/LC_MESSAGES/index.po").open("a", encoding="utf-8") as catalog:
+        catalog.write('\nmsgid "A seven"\nmsgstr "Un siete"\n\nmsgid "All"\nmsgstr "Todo"\n')
+    page = build(freshenv=True)
+    assert 'alt="Un siete"' in page
+    assert "Todo" in page
+    assert told(capsys) == []
 
 
 def test_the_foot_of_a_translated_page_says_how_far_it_is(build, site):

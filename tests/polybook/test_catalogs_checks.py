@@ -24,7 +24,7 @@ def found(code, original, translation, *, is_word=False, **message):
     problems = problems_of_message(
         Message(original, translation, **message), code, RULES, is_word=is_word
     )
-    return " | ".join(problems)
+    return " | ".join(problem for _form, problem in problems)
 
 
 @pytest.mark.parametrize(
@@ -772,12 +772,36 @@ def test_the_parser_is_that_of_the_settings():
     rules = Rules.of(
         {"myst_enable_extensions": ["strikethrough"], "myst_disable_syntax": ["emphasis"]}
     )
-    (problem, *_rest) = problems_of_message(Message("a", "*a*"), "es", rules)
+    ((_form, problem), *_rest) = problems_of_message(Message("a", "*a*"), "es", rules)
     assert problem.startswith("* would be shown")
 
 
 @pytest.mark.parametrize(("letters", "is_too_long"), [(9, False), (10, True)])
 def test_a_label_has_the_room_that_its_figure_has(letters, is_too_long):
-    message = Message("epoch", "é" * letters, flags=["max-length:9"])
-    found = [each for each in problems_of_message(message, "es", RULES) if "room for 9" in each]
-    assert bool(found) == is_too_long
+    said = found("es", "epoch", "é" * letters, flags=["max-length:9"])
+    assert ("room for 9" in said) == is_too_long
+
+
+FORMS_OF_A_PLURAL = """\
+msgid ""
+msgstr ""
+"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+
+# reviewed by Ana
+msgid ""
+"a "
+"page"
+msgid_plural "some pages"
+msgstr[1] ""
+"unas *páginas"
+msgstr[0] "una *página"
+"""
+
+
+def test_a_problem_has_the_line_of_the_translation_that_is_wrong(tmp_path):
+    path = tmp_path / "index.po"
+    path.write_text(FORMS_OF_A_PLURAL, encoding="utf-8")
+    said, one, more = problems_of_file(path, "es", RULES)
+    assert said.startswith(f"{path}:6: the comment 'reviewed by Ana' says")
+    assert one.startswith(f"{path}:12: * would be shown")
+    assert more.startswith(f"{path}:10: * would be shown")

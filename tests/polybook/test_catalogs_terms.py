@@ -108,7 +108,7 @@ def test_another_term_is_named_with_its_place_and_what_is_right(project):
     assert list(wrong_terms(Catalogs.of("es", project), project)) == []
     write(project, "un {term}`ciclo <epoch>`")
     [line] = wrong_terms(Catalogs.of("es", project), project)
-    assert line.partition(": ")[0].endswith("locale/es/LC_MESSAGES/index.po:5")
+    assert line.partition(": ")[0].endswith("locale/es/LC_MESSAGES/index.po:6")
     assert "'epoch' is 'época' in locale/terms.csv, and 'ciclo' here" in line
 
 
@@ -260,5 +260,5 @@ def test_a_check_reads_each_catalog_once(project, monkeypatch, capsys):
     assert "es: 1 terms are others:" in capsys.readouterr().out
     (opened[0].parent / "other.po").write_text("msgid", encoding="utf-8")
     write(project, "un {term}`ciclo <epoch>` más, *")
-    with pytest.raises(BookError, match=r"index\.po:5: [^\0]*other\.po:1: |other[^\0]*index\.po:5"):
+    with pytest.raises(BookError, match=r"index\.po:6: [^\0]*other\.po:1: |other[^\0]*index\.po:6"):
         check_catalogs(project, ["en", "es"])

@@ -63,7 +63,7 @@ def test_an_old_page_says_what_has_stopped_the_build_until_it_is_mended(book, op
         assert not build(book)
         page.reload()
         [problems] = alerts(page)
-        assert "locale/es/LC_MESSAGES/index.po:9: <b> is in the translation" in problems
+        assert "locale/es/LC_MESSAGES/index.po:10: <b> is in the translation" in problems
         assert "its numbers differ" in problems
         assert page.get_by_text("Un dígito tiene 784 píxeles.").is_visible()
         edit(book, "28 <b>píxeles</b>", "784 puntos")
@@ -78,4 +78,4 @@ def test_where_nothing_was_ever_built_a_page_says_what_has_stopped_it(book, open
     assert not build(book)
     with serve(book / "out") as served:
         [problems] = alerts(open_page(f"{served.address}/index.html"))
-        assert "index.po:9: <b> is in the translation" in problems
+        assert "index.po:10: <b> is in the translation" in problems

@@ -27,6 +27,7 @@ from polybook.catalogs.files import (
     INTERFACE,
     Catalog,
     Catalogs,
+    Entry,
     incomplete,
     strings,
 )
@@ -128,20 +129,27 @@ def problems_of_catalog(catalog: Catalog, path: Path, code: str, rules: Rules) -
     English; see ``files.incomplete``.
     """
     return [
-        f"{shown(path)}:{message.lineno}: {problem}"
+        f"{shown(path)}:{line}: {problem}"
         for message in (catalog.header, *catalog.entries)
-        for problem in [
-            *(problem for name in names(message) for problem in _unseen(name, "")),
+        for line, problem in [
+            *((message.lineno, each) for name in names(message) for each in _unseen(name, "")),
             *(problems_of_entry(message, code, rules, path) if message.id else ()),
         ]
     ]
 
 
-def problems_of_entry(message: Message, code: str, rules: Rules, path: Path) -> Iterator[str]:
-    """Yield what is wrong with a message of the catalog ``path``, and with what is said of it."""
-    yield from standing_problems(message)
+def problems_of_entry(
+    message: Entry, code: str, rules: Rules, path: Path
+) -> Iterator[tuple[int, str]]:
+    """Yield what is wrong with a message of the catalog ``path``, and with what is said of it, with
+    the line: that of the translation, if it is one that is wrong.
+    """
+    for problem in standing_problems(message):
+        yield message.lineno, problem
     if not message.fuzzy:
-        yield from problems_of_message(message, code, rules, is_word=path.stem == INTERFACE)
+        is_word = path.stem == INTERFACE
+        for form, problem in problems_of_message(message, code, rules, is_word=is_word):
+            yield message.string_lines[form], problem
 
 
 def problems_of_language(catalogs: Catalogs, rules: Rules) -> list[str]:
@@ -160,17 +168,19 @@ def incomplete_of_language(catalogs: Catalogs) -> list[str]:
 
 def problems_of_message(
     message: Message, code: str, rules: Rules, *, is_word: bool = False
-) -> Iterator[str]:
-    """Yield what is wrong with a translation: the cause and the next step.
+) -> Iterator[tuple[int, str]]:
+    """Yield what is wrong with a translation: which form of it, from 0 on, and the cause and the
+    next step.
 
     ``code`` is the language of the translation; ``is_word`` says that it is one of the interface. A
     message that is not translated has no problem.
     """
     originals = message.id if message.pluralizable else (message.id,)
-    for position, translation in enumerate(strings(message)):
+    for form, translation in enumerate(strings(message)):
         if translation:
-            original = originals[min(position, len(originals) - 1)]
-            yield from _problems(original, translation, code, rules, message, is_word)
+            original = originals[min(form, len(originals) - 1)]
+            for problem in _problems(original, translation, code, rules, message, is_word):
+                yield form, problem
 
 
 def _is_plain(message: str, parser: MarkdownIt) -> bool:

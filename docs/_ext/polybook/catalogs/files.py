@@ -66,11 +66,19 @@ class CatalogError(BookError):
 class Entry(babel_catalog.Message):
     """A message, with what it was before the English changed."""
 
-    def __init__(self, *args: Any, previous: Iterable[tuple[str, str]] = (), **kwargs: Any):
+    def __init__(
+        self,
+        *args: Any,
+        previous: Iterable[tuple[str, str]] = (),
+        string_lines: Iterable[int] = (),
+        **kwargs: Any,
+    ):
         super().__init__(*args, **kwargs)
         self.flags = set(kwargs.get("flags", ()))  # Babel takes a role for a format of Python
         self.previous = list(previous)
         """Its old texts by keyword, as in ``("msgid", "A digit")``, in their order."""
+        self.string_lines = list(string_lines)
+        """Where the file has each of its translations; ``lineno`` is where it has the English."""
 
     @property
     def key(self) -> tuple[str | None, str]:
@@ -99,6 +107,7 @@ class _Draft:
     comments: list[str] = field(default_factory=list)
     obsolete: bool = False
     line: int = 0
+    string_lines: dict[str, int] = field(default_factory=dict)
 
     @property
     def complete(self) -> bool:
@@ -295,6 +304,8 @@ def _drafts(text: str, path: Path) -> Iterator[_Draft]:
                 draft.obsolete = mark.startswith("#~")
                 if keyword == "msgid" or not draft.line:
                     draft.line = number
+                if keyword.startswith("msgstr"):
+                    draft.string_lines[keyword] = number
             texts[keyword] = denormalize(found["text"])
         elif found["text"]:
             if texts is None or (found["mark"] or "") != mark:
@@ -345,7 +356,8 @@ def _entry(draft: _Draft) -> Entry:
     for comment in draft.comments:
         sign = comment[:2] if comment[:2] in comments else "#"
         comments[sign].append(comment[len(sign) :].strip())
-    translations = [text for keyword, text in sorted(draft.texts.items()) if "msgstr" in keyword]
+    forms = sorted(keyword for keyword in draft.texts if keyword.startswith("msgstr"))
+    translations = [draft.texts[form] for form in forms]
     plural = draft.texts.get("msgid_plural")
     return Entry(
         draft.texts["msgid"] if plural is None else (draft.texts["msgid"], plural),
@@ -357,6 +369,7 @@ def _entry(draft: _Draft) -> Entry:
         lineno=draft.line,
         context=draft.texts.get("msgctxt"),
         previous=draft.previous.items(),
+        string_lines=[draft.string_lines[form] for form in forms],
     )
 
 

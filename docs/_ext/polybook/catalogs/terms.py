@@ -180,7 +180,11 @@ def wrong_terms(catalogs: Catalogs, project: Project) -> Iterator[str]:
     fixed, code = read_terms(catalogs.code, project), catalogs.code
     for path, catalog in catalogs.read.items():
         for entry in catalog.entries:
-            for words, named in (pair for text in strings(entry) for pair in TERM.findall(text)):
+            for line, words, named in (
+                (line, *pair)
+                for line, text in zip(entry.string_lines, strings(entry), strict=True)
+                for pair in TERM.findall(text)
+            ):
                 target = named or words  # without words of its own, the term itself is shown
                 wanted = fixed.get(target)
                 if (
@@ -191,7 +195,7 @@ def wrong_terms(catalogs: Catalogs, project: Project) -> Iterator[str]:
                     )
                 ):
                     yield (
-                        f"{shown(path)}:{entry.lineno}: '{target}' is '{wanted}' in "
+                        f"{shown(path)}:{line}: '{target}' is '{wanted}' in "
                         f"locale/terms.csv, and '{words}' here. Write one or the other in both."
                     )
 

@@ -2,7 +2,8 @@
 
 A passage has no translation, or one whose original is newer: it is shown as it is, with a mark, and
 the page says so at its top, with a link to each. Whatever the cause is, a catalog that is empty or
-cut, a message that no page has, or none at all, is seen where it counts: in the page.
+cut, a message that no page has, or none at all, is seen where it counts: in the page. What no page
+has, such as a translation that was typed over the original, is told with its line in the terminal.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
@@ -20,9 +22,10 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util.nodes import extract_messages
 
 from polybook.below_title import put_below_title
+from polybook.catalogs.files import INTERFACE
 from polybook.language_tags import language_tag
 from polybook.numbers import format_number
-from polybook.project import PSEUDO
+from polybook.project import PSEUDO, Project, shown
 from polybook.search.documents import NOT_SEARCHED
 from polybook.whole_page.steps import add_step
 
@@ -32,11 +35,28 @@ CAPTIONS = "untranslated_captions"
 """Where the metadata of a page has the captions of its contents that are not translated."""
 HEADINGS = "untranslated_headings"
 """Where the metadata of a page has its headings that are not translated."""
+STRAY = "messages_of_no_page"
+"""Where the metadata of a page has the messages of its catalog that it does not say."""
+SHOWN = 60
+"""Letters of such a message that are told: enough to know it by."""
 MARK = "untranslated-mark"
 MARKED = (nodes.paragraph, nodes.term, nodes.caption)
 """What a mark can end. Figures and tables of contents draw their words themselves."""
 LINKS = 9
 """How many passages the top of a page links to."""
+
+
+class NoteStrayMessages(SphinxTransform):
+    """Note which messages of the page's catalog the page does not say."""
+
+    default_priority = 19  # before Sphinx' Locale (20), which writes over some originals
+
+    def apply(self, **kwargs: Any) -> None:
+        page = self.env.current_document.docname
+        said = {text for _node, text in extract_messages(self.document)}
+        stray = [text for text in self.config.message_lines.get(page, ()) if text not in said]
+        if stray:
+            self.env.metadata[page][STRAY] = stray
 
 
 class MarkUntranslated(SphinxTransform):
@@ -179,10 +199,35 @@ def count_untranslated(app: Sphinx, exception: Exception | None) -> None:
         )
 
 
+def tell_stray_messages(app: Sphinx, exception: Exception | None) -> None:
+    """Print what the catalogs have and no page, with file and line and the next step."""
+    if exception:
+        return
+    project = Project(Path(app.confdir))
+    refresh = project.command("catalogs")
+    for page, lines in app.config.message_lines.items():
+        file = shown(project.catalogs(app.config.language) / f"{page}.po")
+        if page in app.env.found_docs:
+            for text in app.env.metadata[page].get(STRAY, ()):
+                start = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+                print(
+                    f"{file}:{lines[text]}: no page says {start!r}. If it is a translation, put it "
+                    "into msgstr, and the original back into msgid. If the page has changed, run: "
+                    f"{refresh}"
+                )
+        elif lines and page != INTERFACE:
+            print(
+                f"{file}: no page has this name. Name the file by its page; or, if the page is "
+                f"gone, run: {refresh}"
+            )
+
+
 def setup(app: Sphinx) -> None:
     app.add_config_value("original_language", "en", "", str)  # set when the catalogs are served
     app.add_config_value("newer_passages", {}, "", dict)  # these, too
+    app.add_transform(NoteStrayMessages)
     app.add_transform(MarkUntranslated)
     add_step(app, mark_captions(app))
     app.connect("doctree-resolved", mark_links)
     app.connect("build-finished", count_untranslated)
+    app.connect("build-finished", tell_stray_messages)
