@@ -75,6 +75,7 @@ def test_counts_of_pages_are_added():
         "was reviewed by Ana",
         "reviewed by Ana <ana@example.org>, 2026-11-21",
         "reviewed by Ana http://example.org, 2026-11-21",
+        "reviewed by ana@example.org, 2026-11-21",
     ],
 )
 def test_a_comment_that_is_almost_of_this_form_is_named_with_its_line(catalog, comment):
@@ -121,7 +122,41 @@ def test_all_who_are_named_are_credited_once_without_their_address(catalog):
     assert people([read_catalog(path)]) == ["Ana María O’Neill", "Bo"]
 
 
+def commented(path, *comments):
+    """The catalog with these comments of its header."""
+    path.write_text("".join(f"# {each}\n" for each in comments) + path.read_text("utf-8"), "utf-8")
+    return path
+
+
+def test_all_translators_of_a_header_are_credited(catalog):
+    """A program that a second one saves with writes over the last one alone."""
+    path = commented(
+        catalog(header='"Last-Translator: Bo <bo@example.org>\\n"\n'),
+        "The question in Spanish.",
+        "Copyright (C) 2026 the authors <authors@example.org>",
+        "Ana María O’Neill <ana@example.org>, 2026.",
+        "Bo <bo@example.org>, 2025, 2026.",
+        "李雷 <li@example.org>, 2019-2021, 2026",
+        "Eva <>, 2026.",
+        "a note for <somebody>, in 2026.",
+    )
+    assert problems_of_file(path, "es", Rules.of({})) == []
+    assert people([read_catalog(path)]) == ["Ana María O’Neill", "Bo", "Eva", "李雷"]
+
+
 @pytest.mark.parametrize("blank", ["", "FULL NAME <EMAIL@ADDRESS>", "Automatically generated"])
 def test_a_header_that_nobody_filled_in_names_nobody(catalog, blank):
     path = catalog(header=f'"Last-Translator: {blank}\\n"\n')
-    assert people([read_catalog(path)]) == []
+    assert people([read_catalog(commented(path, "FIRST AUTHOR <EMAIL@ADDRESS>, YEAR."))]) == []
+
+
+@pytest.mark.parametrize("who", ["FIRST AUTHOR", "ana@example.org", "https://example.org/ana", ""])
+def test_no_address_passes_for_a_name(catalog, who):
+    path = catalog(header=f'"Last-Translator: {who}\\n"\n')
+    assert people([read_catalog(commented(path, f"{who} <ana@example.org>, 2026."))]) == []
+
+
+def test_a_name_in_a_comment_of_the_header_holds_nothing_that_no_reader_sees(catalog):
+    path = commented(catalog(), "A\u202ena <ana@example.org>, 2026.")
+    (problem,) = problems_of_file(path, "es", Rules.of({}))
+    assert "U+202E" in problem

@@ -22,8 +22,11 @@ WAS = "was"
 STANDING = re.compile(rf"(?P<was>{WAS} )?(?P<what>{TRANSLATED}|{REVIEWED}) (?P<who>.*)")
 # No address: it would be published.
 NAME_AND_DATE = re.compile(r"(?P<name>[^\s,<>/][^,<>/]*), (?P<date>\d{4}-\d\d-\d\d)")
+ADDRESS = re.compile(r"\S@\S|://")
 LAST_TRANSLATOR = re.compile(r"^Last-Translator:([^<\n]*)", re.MULTILINE)
-NOBODY = ("", "FULL NAME", "Automatically generated")
+ONE_TRANSLATOR = re.compile(r"([^<>,]*)<[^<>]*>(?:\s*[,–-]\s*\d{4})+\.?")
+"""As programs name each of several in the comment of a header: ``Ana <address>, 2025, 2026.``"""
+NOBODY = ("", "FULL NAME", "FIRST AUTHOR", "Automatically generated")
 """What gettext writes where nobody has filled in a name."""
 ALMOST = 0.85
 """How alike the beginning of a comment is to one of these words where it was meant to be one."""
@@ -68,8 +71,11 @@ def names(message: Message) -> Iterable[str]:
     """Whom a message names as standing for it, or a header, without an address."""
     if message.id:
         return _standing(message).values()
-    found = map(str.strip, LAST_TRANSLATOR.findall(message.string))
-    return [name for name in found if name not in NOBODY]
+    found = LAST_TRANSLATOR.findall(message.string)
+    # That is the last one alone: who translated before is in comments.
+    found += [one[1] for each in message.user_comments if (one := ONE_TRANSLATOR.fullmatch(each))]
+    named = dict.fromkeys(map(str.strip, found))
+    return [name for name in named if name not in NOBODY and not ADDRESS.search(name)]
 
 
 def standing_problems(message: Message) -> Iterator[str]:
@@ -113,9 +119,9 @@ def _standing(message: Message) -> dict[str, str]:
 
 
 def _name(who: str) -> str:
-    """The name in ``NAME, DATE``; empty if that is something else, or no day."""
+    """The name in ``NAME, DATE``; empty if that is something else, or no day, or an address."""
     found = NAME_AND_DATE.fullmatch(who)
-    if not found:
+    if not found or ADDRESS.search(found["name"]):
         return ""
     try:
         datetime.date.fromisoformat(found["date"])
