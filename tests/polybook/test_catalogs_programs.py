@@ -10,6 +10,7 @@ from translate.storage import pypo
 from polybook.catalogs.files import read_catalog
 from polybook.catalogs.refresh import refresh
 from polybook.project import Project
+from this_book import BOOK
 
 PLACE = "locale/es/LC_MESSAGES/index.po"
 TEMPLATE = """msgid ""
@@ -89,6 +90,33 @@ def test_what_the_tests_begin_with_is_translated(project):
     assert [bool(entry.string) for entry in catalog.entries] == [True, True, True, True, False]
     assert [entry.fuzzy for entry in catalog.entries] == [False, False, False, True, False]
     assert len(catalog.obsolete) == 1
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted((BOOK.root / "locale").rglob("*.po")),
+    ids=lambda path: path.relative_to(BOOK.root / "locale").as_posix(),
+)
+def test_poedit_finds_the_page_of_each_message(path):
+    catalog = read_catalog(path)
+    [folder] = re.findall("^X-Poedit-Basepath: (.*)$", catalog.header.string, re.MULTILINE)
+    assert (path.parent / folder).resolve() == BOOK.root
+    places = {place for entry in catalog.entries for place, _line in entry.locations}
+    assert [place for place in places if not (path.parent / folder / place).is_file()] == []
+
+
+def test_a_catalog_that_does_not_say_where_its_page_is_says_so_after_a_refresh(project):
+    path = project.root / PLACE
+    before = path.read_text("utf-8")
+    line = '"X-Poedit-Basepath: ../../../\\n"\n'
+    assert line in before
+    path.write_text(before.replace(line, ""), "utf-8")
+    refresh("es", project)
+    assert path.read_text("utf-8") == before
+    own = before.replace(line, '"x-poedit-basepath: ..\\n"\n')
+    path.write_text(own, "utf-8")
+    refresh("es", project)
+    assert path.read_text("utf-8") == own, "what a translator has set stays"
 
 
 def toolkit(width, **header):

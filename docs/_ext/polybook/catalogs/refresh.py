@@ -11,6 +11,7 @@ import difflib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -34,6 +35,8 @@ from polybook.catalogs.words_of_sphinx import words_of_sphinx
 from polybook.figures import in_templates
 from polybook.project import Project, shown, write_whole
 
+BASE_PATH = "X-Poedit-Basepath"
+"""The line of a header with the folder of the book, as seen from the catalog."""
 SAME_PAGE = 0.5
 """A catalog is that of a renamed page if both have this part of the messages of the smaller."""
 
@@ -164,10 +167,10 @@ def refreshed(
     for name, template in templates.items():
         base = old.get(result.renamed.get(name, name)) or new_catalog(name, code, project)
         if name == INTERFACE:  # for a short word, the translation of a similar word is no help
-            catalog = updated(base, left_to_book(template, base, code), {}, {})
+            catalog = updated(name, base, left_to_book(template, base, code), {}, {})
             _fill_in_words_of_sphinx(catalog, code)
         else:
-            catalog = updated(base, template, known, changed)
+            catalog = updated(name, base, template, known, changed)
             _fill_in_terms(catalog, terms)
             there = {entry.key for entry in base.entries if is_translated(entry)}
             result.moved += sum(
@@ -182,15 +185,20 @@ def refreshed(
 
 
 def updated(
-    base: Catalog, template: Catalog, known: Mapping[tuple, Entry], changed: Mapping[str, Entry]
+    page: str,
+    base: Catalog,
+    template: Catalog,
+    known: Mapping[tuple, Entry],
+    changed: Mapping[str, Entry],
 ) -> Catalog:
-    """Return the catalog ``base`` with the messages of the template and no others.
+    """Return the catalog ``base`` of a page with the messages of the template and no others.
 
     ``known`` holds what has a translation on any page, by key; ``changed`` what no page says any
     more, by its English.
     """
     catalog = Catalog()
-    catalog.header, catalog.mime_headers = base.header, _plural_headers(base)
+    catalog.header = _for_poedit(base.header, page)
+    catalog.mime_headers = _plural_headers(base)
     there = {entry.key: entry for entry in base.entries}
     for asked in template.entries:
         own = there.get(asked.key)
@@ -244,11 +252,20 @@ def new_catalog(page: str, code: str, project: Project) -> Catalog:
     blank.msgid_bugs_address = blank.last_translator = blank.language_team = ""
     catalog = Catalog(locale=code)
     header = "".join(f"{name}: {value}\n" for name, value in blank.mime_headers)
-    # Where Poedit finds the page of a message, as seen from the file.
-    header += f"X-Poedit-Basepath: {'../' * (page.count('/') + 3)}\n"
     title = f"{page} in {Locale.parse(code).english_name}."
-    catalog.header = Entry("", header, user_comments=[title])
+    catalog.header = _for_poedit(Entry("", header, user_comments=[title]), page)
     return catalog
+
+
+def _for_poedit(header: Entry, page: str) -> Entry:
+    """The header with where Poedit finds the page of a message, unless it says that already."""
+    lines = header.string.splitlines()
+    if any(line.lower().startswith(f"{BASE_PATH.lower()}:") for line in lines):
+        return header
+    header = copy(header)
+    lines.append(f"{BASE_PATH}: {'../' * (page.count('/') + 3)}")
+    header.string = "".join(f"{line}\n" for line in lines)
+    return header
 
 
 def _read_all(folder: Path, suffix: str) -> dict[str, Catalog]:
