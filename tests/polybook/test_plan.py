@@ -354,6 +354,20 @@ def test_what_the_guide_installs_is_what_polybook_imports():
     assert {"sphinx", "lxml", "playwright"} <= imported, "they were read"
 
 
+def test_what_translators_are_told_to_run_is_there():
+    guide = (BOOK.root / "TRANSLATING.md").read_text(encoding="utf-8")
+    noxfile = (BOOK.root / "noxfile.py").read_text(encoding="utf-8")
+    sessions = re.findall(r"@nox\.session\n(?:@.*\n)*def (\w+)", noxfile)
+    sessions += re.findall(r'@nox\.session\(.*?name="([\w-]+)"', noxfile)
+    told = set(re.findall(r"nox -s ([\w-]+)", guide))
+    assert {"docs", "docs-live", "catalogs", "terms"} <= told
+    assert told - {*sessions} == set()
+    assert ".nox/" not in guide, "it is made by the first session, and only for itself"
+    headings = re.findall("^## (.*)$", guide, re.MULTILINE)
+    assert headings[0] == "Get the book"
+    assert headings.index("Send it") == headings.index("To see your work") + 1
+
+
 def with_what_they_need(names: set[str]) -> set[str]:
     """These packages and those that come with them."""
     found, rest = set(), set(names)
