@@ -8,6 +8,7 @@ from lxml import html
 
 from polybook.citing.citation import Author, Citation, Work
 from polybook.project import BookError
+from this_book import BOOK
 
 CFF = """cff-version: 1.2.0
 title: A book
@@ -109,6 +110,39 @@ def test_in_words_it_takes_the_form_of_the_language():
     )
 
 
+def test_a_section_is_cited_with_its_page_in_words_in_bibtex_and_as_ris():
+    section = citation(address="https://example.org/a.html").section(
+        "sizes", "Sizes & more", "{page} – {section}"
+    )
+    assert section.words("{page}. {book}, {version}, {date}.") == (
+        "Rates 100 % & more – Sizes & more. A {book}, 2.1, 2026-11-21. "
+        "https://example.org/a.html#sizes"
+    )
+    entry = section.bibtex()
+    assert entry.startswith("@incollection{2026-rates:sizes,\n")
+    for field in (
+        r"title = {{Rates 100 \% \& more – Sizes \& more}}",
+        "version = {2.1}",
+        "url = {https://example.org/a.html#sizes}",
+    ):
+        assert f"  {field},\n" in entry
+    record = section.ris().split("\r\n")
+    for line in (
+        "TI  - Rates 100 % & more – Sizes & more",
+        "ET  - 2.1",
+        "UR  - https://example.org/a.html#sizes",
+    ):
+        assert line in record
+
+
+def test_a_section_of_a_page_without_a_known_address_has_none():
+    assert citation().section("sizes", "Sizes", "{page} – {section}").address == ""
+
+
+def test_the_version_that_is_cited_is_that_which_the_pages_say():
+    assert Work.of(BOOK.root).version == BOOK.settings["release"]
+
+
 @pytest.fixture
 def book(rootdir, tmp_path):
     return shutil.copytree(rootdir / "test-catalogs", tmp_path / "book")
@@ -122,14 +156,29 @@ def built(book, make_app, language):
     return app, html.fromstring((app.outdir / "index.html").read_text("utf-8"))
 
 
+def with_sections(book, address=""):
+    """The book with a citation file, sections, and the address at which it is published."""
+    (book / "CITATION.cff").write_text(CFF, "utf-8")
+    (book / "index.md").open("a").write("\n## Sizes\n\nOne.\n\n### Small\n\nTwo.\n")
+    (book / "conf.py").open("a").write(f"html_baseurl = {address!r}\n")
+    return book
+
+
+def files_of(app, page):
+    """The files to take along, by the words of their links."""
+    links = page.xpath("//details[contains(@class, 'cite')]//a[@download]")
+    return {link.text_content(): app.outdir / link.get("href") for link in links}
+
+
 def test_a_page_says_how_to_cite_it_with_files_to_take_along(book, make_app):
     (book / "CITATION.cff").write_text(CFF, "utf-8")
     app, page = built(book, make_app, "es")
     (fold,) = page.xpath("//details[contains(@class, 'cite')]")
     assert "«Dígitos». En: Digits. Versión 2.1, 2026-11-21." in fold.text_content()
-    files = {link.text: app.outdir / link.get("href") for link in fold.xpath(".//a[@download]")}
-    assert files["BibTeX"].read_text("utf-8") == fold.findtext("pre")
-    assert "title = {{Dígitos}}" in fold.findtext("pre")
+    files = files_of(app, page)
+    (shown,) = fold.xpath("div[@class='highlight']/pre/text()")  # where its copy button is put
+    assert files["BibTeX"].read_text("utf-8") == shown
+    assert "title = {{Dígitos}}" in shown
     assert files["RIS"].read_bytes().endswith(b"ER  - \r\n")
 
 
@@ -138,19 +187,36 @@ def test_without_a_citation_file_no_page_says_so(book, make_app):
     assert not page.xpath("//details[contains(@class, 'cite')]")
 
 
-def test_a_section_is_named_with_its_own_address_without_a_script(book, make_app):
-    (book / "CITATION.cff").write_text(CFF, "utf-8")
-    (book / "index.md").open("a").write("\n## Sizes\n\nOne.\n\n### Small\n\nTwo.\n")
-    (book / "conf.py").open("a").write('html_baseurl = "https://example.org/"\n')
-    _app, page = built(book, make_app, "en")
-    links = page.xpath("//details[contains(@class, 'cite')]//li/a")
+def test_each_section_is_cited_whole_with_its_own_address_without_a_script(book, make_app):
+    _app, page = built(with_sections(book, "https://example.org/"), make_app, "en")
+    listed = page.xpath("//details[contains(@class, 'cite')]//li")
+    links = [link for each in listed for link in each.xpath("a")]
     assert [(link.text, link.get("href")) for link in links] == [
         ("Sizes", "https://example.org/index.html#sizes"),
         ("Small", "https://example.org/index.html#small"),
     ]
+    assert listed[1].text_content().split("\n")[1] == (
+        "Ana María Núñez, Ludwig van Beethoven, The authors, bo: “Digits – Small”. In: Digits. "
+        "Version 2.1, 2026-11-21. https://example.org/index.html#small"
+    )
+
+
+def test_the_sections_of_a_page_are_taken_along_in_its_language(book, make_app):
+    app, page = built(with_sections(book), make_app, "es")
+    files = files_of(app, page)
+    entries = files["BibTeX de cada sección"].read_text("utf-8")
+    assert re.findall(r"@incollection{(.*),", entries) == [
+        "2026-index-es:sizes",
+        "2026-index-es:small",
+    ]
+    assert "  title = {{Dígitos – Small}},\n" in entries
+    records = files["RIS de cada sección"].read_bytes().decode()
+    assert re.findall(r"TI  - (.*)\r", records) == ["Dígitos – Sizes", "Dígitos – Small"]
+    assert records.count("ER  - \r\n") == 2
 
 
 def test_a_page_without_sections_lists_none(book, make_app):
     (book / "CITATION.cff").write_text(CFF, "utf-8")
-    _app, page = built(book, make_app, "en")
+    app, page = built(book, make_app, "en")
     assert not page.xpath("//details[contains(@class, 'cite')]//li")
+    assert list(files_of(app, page)) == ["BibTeX", "RIS"]

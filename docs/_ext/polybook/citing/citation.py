@@ -7,7 +7,7 @@ biblatex, RIS as reference managers import it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -90,17 +90,30 @@ def read_citation(root: Path) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Citation:
-    """A page of a book, as a reader cites it."""
+    """A page of a book, or a section of one, as a reader cites it."""
 
     work: Work
     page: str
-    """The title of the page, in the language in which it is read."""
+    """The title of the page, in the language in which it is read; a section's follows it."""
     book: str
     language: str
     """As BCP 47 names it: zh-CN."""
     key: str
     address: str = ""
     """The whole address of the page, if it is known."""
+
+    def section(self, name: str, title: str, form: str) -> Citation:
+        """The citation of a section of the page, by the name that leads to it in its address.
+
+        A form such as ``{page} – {section}`` joins the titles: no reference manager has a field
+        between a chapter and its book.
+        """
+        return replace(
+            self,
+            page=form.format(page=self.page, section=title),
+            key=f"{self.key}:{name}",
+            address=f"{self.address}#{name}" if self.address else "",
+        )
 
     def words(self, form: str) -> str:
         """The citation in words, by a form such as ``{authors}: {page}. In: {book}.``"""

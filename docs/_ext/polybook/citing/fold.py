@@ -1,7 +1,8 @@
 """Put a fold at the foot of each page that says how to cite it, with files for reference managers.
 
-Only where the book has a CITATION.cff. The titles are those of the edition that is read. Sections
-are listed, with their addresses: no script has to know where the reader is.
+Only where the book has a CITATION.cff. The titles are those of the edition that is read. Each
+section has its citation in a list, and an entry in files: no script has to know where the reader
+is.
 """
 
 from __future__ import annotations
@@ -55,30 +56,46 @@ def add_fold(
         f"{work.date[:4]}-{pagename.replace('/', '-')}-{config.language}",
         context.get("pageurl") or "",
     )
+    joined = _("{page} – {section}")
+    sections = [
+        (title, f"#{name}", citation.section(name, title, joined))
+        for name, title in _sections(doctree)
+    ]
+    bibtex, ris = (f'<span translate="no">{name}</span>' for name in ("BibTeX", "RIS"))
+    files = {".bib": (bibtex, citation.bibtex()), ".ris": (ris, citation.ris())}
+    if sections:
+        each = escape(_("{format} of each section"))
+        files |= {
+            ".sections.bib": (
+                each.format(format=bibtex),
+                "".join(section.bibtex() for _title, _place, section in sections),
+            ),
+            ".sections.ris": (
+                each.format(format=ris),
+                "".join(section.ris() for _title, _place, section in sections),
+            ),
+        }
     page = app.builder.get_target_uri(pagename)
     links = []
-    for name, suffix, text in (
-        ("BibTeX", "bib", citation.bibtex()),
-        ("RIS", "ris", citation.ris()),
-    ):
-        file = f"{FOLDER}/{pagename}.{suffix}"
+    for suffix, (words, text) in files.items():
+        file = f"{FOLDER}/{pagename}{suffix}"
         write_whole(Path(app.outdir) / file, text)
-        address = escape(relative_uri(page, file))
-        links.append(f'<a href="{address}" download="" translate="no">{name}</a>')
-    sections = "".join(
-        f'<li><a href="{escape(citation.address)}#{escape(name)}">{escape(words)}</a></li>\n'
-        for name, words in _sections(doctree)
-    )
-    if sections:
-        words = _("To cite a section, write its title before the page's, and use its address:")
-        sections = f"<p>{escape(words)}</p>\n<ul>\n{sections}</ul>\n"
-    title = escape(_("Cite this page"))
+        links.append(f'<a href="{escape(relative_uri(page, file))}" download="">{words}</a>')
     form = _("{authors}: “{page}”. In: {book}. Version {version}, {date}.")
+    listed = "".join(
+        f'<li><a href="{escape(section.address or place)}">{escape(title)}</a><br>\n'
+        f"{escape(section.words(form))}</li>\n"
+        for title, place, section in sections
+    )
+    if listed:
+        words = escape(_("To cite a section:"))
+        listed = f"<p>{words}</p>\n<ul>\n{listed}</ul>\n"
+    title = escape(_("Cite this page"))
     context["body"] += (
         f'\n<details class="cite {NOT_SEARCHED}">\n<summary>{title}</summary>\n'
         f"<p>{escape(citation.words(form))}</p>\n"
-        f'<pre translate="no">{escape(citation.bibtex())}</pre>\n'
-        f"<div>{' · '.join(links)}</div>\n{sections}</details>\n"
+        f'<div class="highlight"><pre translate="no">{escape(citation.bibtex())}</pre></div>\n'
+        f"<div>{' · '.join(links)}</div>\n{listed}</details>\n"
     )
 
 
