@@ -716,6 +716,20 @@ def test_what_is_taken_along_needs_no_style_sheet_of_the_page(build):
     )
 
 
+def test_the_link_to_the_png_holds_what_the_file_has_around_the_drawing(build):
+    site = build(plot("a"), language="es", catalog={}, html_title="A <book>", copyright="Ana & Bo")
+    root = taken(site)
+    [link] = site.page.select(".figure-png")
+    frame = etree.fromstring(link["data-frame"])
+    assert (link.get_text(), link.has_attr("hidden")) == ("PNG", True)
+    assert dict(frame.attrib) == {name: root.get(name) for name in frame.attrib}
+    assert {"viewBox", "width", "height", "font-family", "direction"} <= {*frame.attrib}
+    inside = [etree.tostring(each, with_tail=False) for each in root]
+    around = [etree.tostring(each, with_tail=False) for each in frame]
+    assert set(around[1:]) <= set(inside), "all but its title, which no picture shows"
+    assert [each.text for each in frame.iter("{*}text")] == ["A <book>", "© Ana & Bo"]
+
+
 def test_a_drawing_without_a_system_of_its_own_gets_its_title_alone():
     root = etree.fromstring('<svg xmlns="http://www.w3.org/2000/svg"/>')
     with_source(root, "A title", ["A source"])

@@ -183,29 +183,39 @@ def write_figure(translator: HTML5Translator, figure: TranslatedFigure) -> None:
 
 
 def _offer(translator: HTML5Translator, figure: TranslatedFigure) -> None:
-    """Write the figure as a file of its own, and lead to it; a script makes a PNG of that."""
+    """Write the figure as a file of its own, and lead to it.
+
+    A script makes a PNG: of the drawing in the page, since it may read no file of a folder, and of
+    what is around it in the file, which the link to the PNG holds for it.
+    """
     builder, config = translator.builder, translator.config
     page = builder.current_docname
     base = config.html_baseurl
-    root = drawing_of(figure)
-    root.set("direction", "ltr")
-    root.set("{http://www.w3.org/XML/1998/namespace}lang", language_tag(config.language))
-    stand_alone(root)
     rights = config.copyright if isinstance(config.copyright, str) else "; ".join(config.copyright)
     source = [
         config.html_title,
         f"© {rights}" if rights else "",
         f"{base}{builder.get_target_uri(page)}" if base else "",
     ]
-    with_source(root, description_of(figure), source)
+    root = drawing_of(figure)
+    sizes = {name: root.get(name) for name in ("viewBox", "width", "height") if name in root.attrib}
+    frame = etree.Element(root.tag, sizes, nsmap=root.nsmap)
+    frame.append(_ground(frame))
+    for each, title in ((root, description_of(figure)), (frame, "")):
+        each.set("direction", "ltr")
+        each.set("{http://www.w3.org/XML/1998/namespace}lang", language_tag(config.language))
+        stand_alone(each)
+        with_source(each, title, source)
     file = f"{page}/{figure['identifier']}.svg"
     write_whole(Path(builder.outdir, "_downloads", file), etree.tostring(root, encoding="utf-8"))
     address = escape(f"{builder.dlpath}/{quote(file)}")
+    around = escape(etree.tostring(frame, encoding="unicode"))
     words = escape(_("Download the figure:"))
     translator.body.append(
         f'<div class="figure-files">{words} <span translate="no">'
         f'<a href="{address}" download="">SVG</a>'
-        f'<a class="figure-png" href="{address}" download="" hidden>PNG</a></span></div>\n'
+        f'<a class="figure-png" href="{address}" download="" data-frame="{around}" hidden>PNG</a>'
+        "</span></div>\n"
     )
 
 

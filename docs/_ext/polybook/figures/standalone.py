@@ -1,8 +1,8 @@
 """A drawing that leaves its page: letters and colours of its own, and a line that says its source.
 
-``SVG`` files stand beside the pages, in the reader's language. From them the reader's browser makes
-a PNG, with the fonts that it has: drawn when the site is built, those would double its weight, and
-want fonts for every language there.
+``SVG`` files stand beside the pages, in the reader's language. The reader's browser makes a PNG of
+the same, with the fonts that it has: drawn when the site is built, those would double its weight,
+and want fonts for every language there.
 """
 
 from __future__ import annotations
