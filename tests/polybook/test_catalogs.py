@@ -281,6 +281,48 @@ def test_a_heading_that_is_not_translated_says_its_language_wherever_it_is_shown
         assert "lang=" not in page.findtext(".//title")
 
 
+def links_at_the_top(page):
+    """Where the note at the top of a page leads to, those of its folds last."""
+    (note,) = page.xpath("//article//div[contains(@class, 'note')][p[contains(., 'Pasajes')]]")
+    return note.xpath("p/a/@href"), note.xpath("details/p/a/@href")
+
+
+def test_a_heading_that_is_not_translated_has_a_mark_that_is_no_part_of_its_words(build, site):
+    with (site / "index.md").open("a", encoding="utf-8") as page:
+        page.write("\n## A part\n\n```{admonition} A *box*\nThis is a note.\n```\n")
+    edit(site, 'msgid "Digits"', '#, fuzzy\nmsgid "Digits"')
+    page = html.fromstring(build(freshenv=True))
+    marked = page.xpath("//article//*[@data-mark]")
+    assert [(node.tag, node.get("data-mark")) for node in marked] == [
+        ("h1", "(más reciente en el original)"),
+        ("h2", "(aún sin traducir)"),
+        ("p", "(aún sin traducir)"),
+    ]
+    newer, part, box = (node.xpath("string(span[@lang='en'])") for node in marked)
+    assert (newer, part, box) == ("Digits", "A part", "A box")
+    shown, _folded = links_at_the_top(page)
+    assert len(shown) == 4
+    assert {link.removeprefix("#") for link in shown} <= set(page.xpath("//article//@id"))
+    elsewhere = page.xpath("//title | //div[contains(@class, 'toc-tree')]")
+    assert elsewhere
+    assert not any("(" in node.text_content() for node in elsewhere)
+    style = (site / "_build/html/_static/translations.css").read_text("utf-8")
+    assert 'content: " " attr(data-mark)' in style
+
+
+def test_each_passage_that_is_not_translated_is_led_to_those_after_the_ninth_in_a_fold(build, site):
+    with (site / "index.md").open("a", encoding="utf-8") as page:
+        page.write("".join(f"\nPassage {number}.\n" for number in range(10)))
+    page = html.fromstring(build(freshenv=True))
+    shown, folded = links_at_the_top(page)
+    assert (len(shown), len(folded)) == (9, 3)
+    ids = [f"#{node.get('id')}" for node in page.xpath("//article//p[@lang='en']")]
+    assert shown + folded == ids
+    (fold,) = page.xpath("//details[summary='Más pasajes']")
+    assert fold.findtext("p/a") == "10"
+    assert "9, …)" in fold.getprevious().text_content()
+
+
 def test_a_page_in_the_language_of_the_book_says_nothing_of_it(build):
     page = build("en")
     assert "not translated yet" not in page

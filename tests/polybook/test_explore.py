@@ -102,6 +102,16 @@ def test_words_are_translated_and_those_that_are_not_say_their_language(app):
     assert words["unit"] == ["5 km & <more>", "en"]
     assert words["copied"] == "Copiado"
     assert told(page, "numbers")["signs"]["decimal"] == ","
+    assert f"#{page.select_one('.explore')['id']}" in [a["href"] for a in page.select(".note a")]
+
+
+@pytest.mark.sphinx("epub", testroot="explore", freshenv=True, confoverrides={"language": "es"})
+def test_in_an_edition_no_link_to_words_that_are_not_translated_is_dead(app):
+    app.build()
+    page = BeautifulSoup((app.outdir / "index.xhtml").read_text("utf-8"), "html.parser")
+    links = [a["href"].removeprefix("#") for a in page.select(".note a")]
+    assert links
+    assert set(links) <= {node["id"] for node in page.select("[id]")}
 
 
 @pytest.mark.sphinx("gettext", testroot="explore", freshenv=True)

@@ -379,6 +379,25 @@ def test_a_description_or_a_caption_that_is_not_translated_says_its_language(bui
     assert [each == "en" for each in languages] == english
 
 
+def test_the_top_of_a_page_leads_to_each_figure_and_table_with_a_label_that_is_not_translated(
+    build,
+):
+    figure = Figure(figsize=(4.8, 3.3))
+    figure.subplots().set(xlabel="epoch", ylabel="loss")
+    site = build(
+        plot("translated"),
+        save(figure, data=DATA),
+        language="es",
+        catalog={"translated": "traducida", "Page": "Página"},
+        extensions=["polybook.figures", "polybook.catalogs.untranslated"],
+    )
+    links = [link["href"] for link in site.page.select(".note a")]
+    _whole, drawing = site.page.select(".translated-figure")
+    [table] = site.page.select(".figure-data")
+    assert links == [f"#{drawing['id']}", f"#{table['id']}"]
+    assert not _whole.has_attr("id")
+
+
 def test_a_figure_without_description_is_named_by_its_labels(build):
     assert build(plot("epoch", "loss")).page.find("svg")["aria-label"] == "epoch, loss"
 

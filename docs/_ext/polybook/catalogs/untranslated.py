@@ -1,16 +1,17 @@
 """What is still in the language of the pages in a translated page: marked, counted, and said.
 
 A passage has no translation, or one whose original is newer: it is shown as it is, with a mark, and
-the page says so at its top, with a link to each. Whatever the cause is, a catalog that is empty or
-cut, a message that no page has, or none at all, is seen where it counts: in the page. What no page
-has, such as a translation that was typed over the original, is told with its line in the terminal.
+the page says so at its top, with links that lead to all of them. Whatever the cause is, a catalog
+that is empty or cut, a message that no page has, or none at all, is seen where it counts: in the
+page. What no page has, such as a translation that was typed over the original, is told with its
+line in the terminal.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from sphinx.application import Sphinx
 from sphinx.locale import _
 from sphinx.transforms import SphinxTransform
 from sphinx.util.nodes import extract_messages
+from sphinx.writers.html5 import HTML5Translator
 
 from polybook.below_title import put_below_title
 from polybook.catalogs.files import INTERFACE
@@ -42,8 +44,15 @@ SHOWN = 60
 MARK = "untranslated-mark"
 MARKED = (nodes.paragraph, nodes.term, nodes.caption)
 """What a mark can end. Figures and tables of contents draw their words themselves."""
+NEWER, MISSING = "untranslated-newer", "untranslated-missing"
+"""The classes of a heading, whose mark is no part of its words: these are shown elsewhere, too."""
+MARKED_HEADING = re.compile(rf'class="[^"]*\b({NEWER}|{MISSING})\b[^"]*"')
 LINKS = 9
-"""How many passages the top of a page links to."""
+"""How many links the top of a page shows; a fold has the rest."""
+
+
+class MoreLinks(nodes.container):
+    """A fold with the links that are too many for the top of a page; ``says`` is its summary."""
 
 
 class NoteStrayMessages(SphinxTransform):
@@ -89,59 +98,79 @@ class MarkUntranslated(SphinxTransform):
             node.astext() for node in newer + missing if isinstance(node, nodes.title)
         ]
         note = nodes.note(classes=[NOT_SEARCHED])
-        for passages, mark, say in (
-            (
-                newer,
-                _("(newer in the original)"),
-                _("Passages of this page that are newer in the original: {count}"),
-            ),
-            (
-                missing,
-                _("(not translated yet)"),
-                _("Passages of this page that are not translated yet: {count}"),
-            ),
+        for passages, kind, say in (
+            (newer, NEWER, _("Passages of this page that are newer in the original: {count}")),
+            (missing, MISSING, _("Passages of this page that are not translated yet: {count}")),
         ):
             if passages:
-                places = list(self.mark(passages, mark))
+                places = list(dict.fromkeys(self.mark(passages, kind)))
                 count = format_number(len(passages), "d", self.config.language)
                 note += self.leading_to(say.format(count=count), places)
         put_below_title(self.document, note)
 
-    def mark(self, passages: Iterable[nodes.Element], words: str) -> Iterator[str]:
-        """Mark the passages, and yield the id of each to which a link can lead."""
+    def mark(self, passages: Iterable[nodes.Element], kind: str) -> Iterator[str]:
+        """Mark the passages, and yield the id of each to which a link can lead.
+
+        That of a label is its figure's.
+        """
         original, own = (
             language_tag(code) for code in (self.config.original_language, self.config.language)
         )
         for node in passages:
             if isinstance(node, addnodes.translatable):
                 node["lang"] = original
+                if not isinstance(node, addnodes.toctree):  # beside the page
+                    yield self.place_of(node.parent)
                 continue
             marked = node
             if isinstance(node, nodes.title):
                 marked = nodes.inline("", "", *node.children)
                 node.children = []
                 node += marked
-                if node.parent["ids"]:
-                    yield node.parent["ids"][0]
+                node["classes"].append(kind)
+                yield self.place_of(node.parent)
             # Docutils writes it as the attribute lang.
             marked["classes"].append(f"language-{original}")
             if isinstance(node, MARKED):
-                if not node["ids"]:  # a passage of a site has one: see passages
-                    node["ids"].append(f"{MARK}-{self.env.new_serialno(MARK) + 1}")
                 node += nodes.Text(" ")
-                node += nodes.inline("", words, classes=[MARK, f"language-{own}"])
-                yield node["ids"][0]
+                node += nodes.inline("", _words(kind), classes=[MARK, f"language-{own}"])
+                yield self.place_of(node)
 
-    def leading_to(self, words: str, places: list[str]) -> nodes.paragraph:
-        """What the page says at its top, with a numbered link to each place, or the first ones."""
-        paragraph = nodes.paragraph("", words, translatable=False)  # no template has it
-        for number, place in enumerate(places[:LINKS], start=1):
-            paragraph += nodes.Text(" (" if number == 1 else ", ")
+    def place_of(self, node: nodes.Element) -> str:
+        """The id of a node; a paragraph of a site has one: see passages."""
+        if not node["ids"]:
+            node["ids"].append(f"{MARK}-{self.env.new_serialno(MARK) + 1}")
+        return node["ids"][0]
+
+    def leading_to(self, words: str, places: list[str]) -> list[nodes.Element]:
+        """What the page says at its top, with a numbered link to each place, some in a fold."""
+        links = []
+        for number, place in enumerate(places, start=1):
             written = format_number(number, "d", self.config.language)
-            paragraph += nodes.reference("", written, refid=place, internal=True)
-        if places:
-            paragraph += nodes.Text(", …)" if places[LINKS:] else ")")
-        return paragraph
+            links += [
+                nodes.Text(", "),
+                nodes.reference("", written, refid=place, internal=True),
+            ]
+        shown, more = links[: 2 * LINKS], links[2 * LINKS :]
+        paragraph = nodes.paragraph("", words, translatable=False)  # no template has it
+        if shown:
+            paragraph += [nodes.Text(" ("), *shown[1:], nodes.Text(", …)" if more else ")")]
+        if not more:
+            return [paragraph]
+        rest = nodes.paragraph("", "", *more[1:], translatable=False)
+        return [paragraph, MoreLinks("", rest, says=_("More passages"))]
+
+
+def _words(kind: str) -> str:
+    return _("(newer in the original)") if kind == NEWER else _("(not translated yet)")
+
+
+def open_more_links(translator: HTML5Translator, links: MoreLinks) -> None:
+    translator.body.append(f"<details>\n<summary>{escape(links['says'])}</summary>\n")
+
+
+def close_more_links(translator: HTML5Translator, links: MoreLinks) -> None:
+    translator.body.append("</details>\n")
 
 
 def _is_translated(node: nodes.Element) -> bool:
@@ -169,6 +198,13 @@ def mark_captions(app: Sphinx) -> Callable[[str], str]:
         )
 
     return mark
+
+
+def mark_headings(page: str) -> str:
+    """Hand the words of its mark to each heading, in the HTML of a page: a style shows them."""
+    return MARKED_HEADING.sub(
+        lambda found: f'{found[0]} data-mark="{escape(_words(found[1]))}"', page
+    )
 
 
 def mark_links(app: Sphinx, document: nodes.document, page: str) -> None:
@@ -227,7 +263,9 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("newer_passages", {}, "", dict)  # these, too
     app.add_transform(NoteStrayMessages)
     app.add_transform(MarkUntranslated)
+    app.add_node(MoreLinks, html=(open_more_links, close_more_links))
     add_step(app, mark_captions(app))
+    add_step(app, mark_headings)
     app.connect("doctree-resolved", mark_links)
     app.connect("build-finished", count_untranslated)
     app.connect("build-finished", tell_stray_messages)

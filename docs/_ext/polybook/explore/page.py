@@ -176,6 +176,10 @@ def place_explorations(app: Sphinx, doctree: nodes.document, docname: str) -> No
         return
     for place in list(doctree.findall(Exploration)):
         if app.builder.name not in SITE_BUILDERS:
+            # Links lead to words that are not translated: see polybook.catalogs.untranslated.
+            if place["ids"]:
+                target = nodes.target("", "", ids=place["ids"])
+                place.parent.insert(place.parent.index(place), target)
             place.parent.remove(place)
             continue
         words = {
@@ -236,7 +240,9 @@ def _shared_words() -> dict[str, str]:
 def write_exploration(translator: HTML5Translator, place: Exploration) -> None:
     """Write the place, and what its script is told as data: no script stands in a page."""
     data = "".join(f' data-{name}="{escape(value)}"' for name, value in place["data"].items())
-    translator.body.append(f'<div class="explore"{data}></div>\n')
+    # Of one whose words are linked to: see polybook.catalogs.untranslated.
+    name = f' id="{place["ids"][0]}"' if place["ids"] else ""
+    translator.body.append(f'<div{name} class="explore"{data}></div>\n')
     raise nodes.SkipNode
 
 

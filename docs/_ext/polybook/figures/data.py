@@ -94,8 +94,9 @@ def write_data(translator: HTML5Translator, data: FigureData) -> None:
     heading, *rows = data["rows"][: 1 + FIRST_ROWS if is_cut else None]
     head = "".join(_cells(data, heading, "th", ' scope="col"', ' scope="col"'))
     body = "".join(f"<tr>{''.join(_cells(data, row, 'td', '', NUMBER))}</tr>\n" for row in rows)
+    start = translator.starttag(data, "details", CLASS="figure-data")
     translator.body.append(
-        f'<details class="figure-data">\n<summary>{title}</summary>\n'
+        f"{start}<summary>{title}</summary>\n"
         # A box that scrolls has to be reached with the keyboard.
         f'<div class="figure-data-table" role="group" aria-label="{title}" tabindex="0">\n'
         f'<table class="docutils">\n<thead>\n<tr>{head}</tr>\n</thead>\n'

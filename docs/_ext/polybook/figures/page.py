@@ -176,7 +176,9 @@ def write_figure(translator: HTML5Translator, figure: TranslatedFigure) -> None:
         root.set("aria-describedby", description.get("id"))
     note_first_figure(translator.builder, root)
     drawing = etree.tostring(root, encoding="unicode")
-    translator.body.append(f'<div class="translated-figure">{drawing}</div>\n')
+    # Of one that is linked to: see polybook.catalogs.untranslated.
+    start = translator.starttag(figure, "div", "", CLASS="translated-figure")
+    translator.body.append(f"{start}{drawing}</div>\n")
     if not isinstance(translator.builder, Epub3Builder):
         _offer(translator, figure)
     raise nodes.SkipNode
