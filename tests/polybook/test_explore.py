@@ -105,6 +105,24 @@ def test_words_are_translated_and_those_that_are_not_say_their_language(app):
     assert f"#{page.select_one('.explore')['id']}" in [a["href"] for a in page.select(".note a")]
 
 
+@pytest.mark.sphinx(
+    "html",
+    testroot="explore",
+    freshenv=True,
+    confoverrides={"language": "es", "page_reloads": True},
+)
+def test_while_they_are_translated_words_say_where_their_messages_stand(app):
+    app.build()
+    page = BeautifulSoup((app.outdir / "index.html").read_text("utf-8"), "html.parser")
+    words = told(page, "words")
+    file = "locale/es/LC_MESSAGES/index.po"
+    lines = Path(app.srcdir, file).read_text("utf-8").splitlines()
+    line = lines.index('msgid "One more"') + 1
+    assert words["more"] == ["Uno más", "", f"{file}:{line}"]
+    assert words["unit"] == ["5 km & <more>", "en", file]
+    assert words["copied"] == "Copiado", "polybook's own"
+
+
 @pytest.mark.sphinx("epub", testroot="explore", freshenv=True, confoverrides={"language": "es"})
 def test_in_an_edition_no_link_to_words_that_are_not_translated_is_dead(app):
     app.build()

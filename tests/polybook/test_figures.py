@@ -690,6 +690,27 @@ def test_while_it_is_translated_a_label_says_where_its_message_stands():
     assert (one.text, len(one)) == ("una", 0)
 
 
+def test_while_it_is_translated_a_heading_of_the_data_says_where_its_message_stands(build):
+    def told(**settings):
+        site = build(
+            save(Figure(figsize=(1, 1)), data=DATA),
+            language="es",
+            catalog={"epoch": "época"},
+            extensions=["polybook.figures", "polybook.whole_page", "polybook.catalogs.passages"],
+            message_lines={"index": {"epoch": 7, "raw pixels": 9}},
+            **settings,
+        )
+        return {cell.get_text(): cell.get("title") for cell in site.page.select("th")}
+
+    file = "locale/es/LC_MESSAGES/index.po"
+    assert told(page_reloads=True) == {
+        "época": f"{file}:7",
+        "raw pixels": f"{file}:9",
+        "model": file,
+    }
+    assert set(told().values()) == {None}
+
+
 # To take along
 
 

@@ -7,6 +7,7 @@ import gzip
 import json
 import os
 import re
+import shutil
 import tomllib
 from itertools import pairwise
 
@@ -423,3 +424,19 @@ def test_nobody_is_shut_out(opened, server, scheme, forced):
     )
     assert color != behind, "the bars are seen"
     assert page.evaluate("document.getAnimations().length") == 0
+
+
+def test_while_they_are_translated_words_say_under_the_pointer_where_they_stand(
+    make_app, rootdir, tmp_path, open_page
+):
+    book = shutil.copytree(rootdir / "test-explore", tmp_path / "book")
+    settings = {"language": "es", "page_reloads": True}
+    app = make_app("html", srcdir=book, confoverrides=settings)
+    app.build()
+    page = open_page((app.outdir / "index.html").as_uri())
+    more = page.get_by_role("button", name="Uno más")
+    assert re.fullmatch(r"locale/es/LC_MESSAGES/index\.po:\d+", more.get_attribute("title"))
+    assert page.get_by_role("button", name="Copiar la dirección").get_attribute("title") is None
+    more.click()
+    said = page.locator("output", has_text="La suma es")
+    assert said.get_attribute("title").startswith("locale/es/LC_MESSAGES/index.po:")

@@ -56,7 +56,7 @@ from sphinx.util.typing import ExtensionMetadata
 from sphinx.writers.html5 import HTML5Translator
 
 from polybook.explore import arrays
-from polybook.figures.nodes import label
+from polybook.figures.nodes import FigureLabel, label
 from polybook.notebooks.notebook import NOT_IN_NOTEBOOKS
 from polybook.number_role import STORIES
 from polybook.numbers import browser_format
@@ -182,10 +182,7 @@ def place_explorations(app: Sphinx, doctree: nodes.document, docname: str) -> No
                 place.parent.insert(place.parent.index(place), target)
             place.parent.remove(place)
             continue
-        words = {
-            key: [word.astext(), word["lang"]] if "lang" in word else word.astext()
-            for key, word in zip(place["keys"], place.children, strict=True)
-        }
+        words = {key: _told(word) for key, word in zip(place["keys"], place.children, strict=True)}
         place.children = []
         place["data"] = {
             "explains": place["explains"],
@@ -202,6 +199,16 @@ def place_explorations(app: Sphinx, doctree: nodes.document, docname: str) -> No
             files = [_arrays(app, page, cell) for cell in place["arrays"].split()]
             place["data"]["arrays"] = " ".join(address for address, _size in files)
             place["data"]["bytes"] = str(sum(size for _address, size in files))
+
+
+def _told(word: FigureLabel) -> str | list[str]:
+    """Words, with their language if it is not the page's: see polybook.catalogs.untranslated.
+
+    While they are translated, with their place in the catalogs: see polybook.catalogs.passages.
+    """
+    if "place" in word:
+        return [word.astext(), word.get("lang", ""), word["place"]]
+    return [word.astext(), word["lang"]] if "lang" in word else word.astext()
 
 
 def _arrays(app: Sphinx, page: str, cell: str) -> tuple[str, int]:

@@ -75,15 +75,17 @@ def _cells(
 ) -> Iterator[str]:
     """The cells of a row in HTML, with the attributes of those with words and of the others.
 
-    A label in another language than the page says so: see ``polybook.catalogs.untranslated``.
+    A label in another language than the page says so: see ``polybook.catalogs.untranslated``. While
+    it is translated, it says where its message stands: see ``polybook.catalogs.passages``.
     """
     for cell in row:
         if isinstance(cell, str):
             yield f"<{element}{of_numbers}>{escape(cell)}</{element}>"
         else:
             label = data[cell]
-            language = f' lang="{label["lang"]}"' if "lang" in label else ""
-            yield f"<{element}{of_words}{language}>{escape(label.astext())}</{element}>"
+            said = f' lang="{label["lang"]}"' if "lang" in label else ""
+            said += f' title="{escape(label["place"])}"' if "place" in label else ""
+            yield f"<{element}{of_words}{said}>{escape(label.astext())}</{element}>"
 
 
 def write_data(translator: HTML5Translator, data: FigureData) -> None:

@@ -170,7 +170,11 @@ globalThis.Explore ??= /** @type {ExploreNamespace} */ ({});
       this.root = root;
       /** What ids begin with of elements that refer to each other. */
       this.id = `explore-${places.push(this)}`;
-      /** @type {Record<string, string | [string, string]>} */
+      /**
+       * Texts, with their language if it is not that of the page; while they are translated, with
+       * their place in the catalogs.
+       * @type {Record<string, string | [string, string] | [string, string, string]>}
+       */
       this.words = JSON.parse(root.dataset.words ?? "{}");
       this.number = Explore.numberWriter(JSON.parse(root.dataset.numbers ?? "{}"));
       /** Said to those who do not see what changes: politely, and once for each thing done. */
@@ -203,7 +207,8 @@ globalThis.Explore ??= /** @type {ExploreNamespace} */ ({});
     }
 
     /**
-     * Let an element say words, and in which language they are if it is not that of the page.
+     * Let an element say words, in which language they are if it is not that of the page, and where
+     * they are translated, if that is told.
      * @template {HTMLElement} Of
      * @param {Of} element
      * @param {string} key
@@ -212,11 +217,14 @@ globalThis.Explore ??= /** @type {ExploreNamespace} */ ({});
      */
     say(element, key, ...values) {
       element.textContent = this.text(key, ...values);
-      const language = [this.words[key]].flat()[1];
+      const [, language, place] = [this.words[key]].flat();
       if (language) {
         element.lang = language;
       } else {
         element.removeAttribute("lang");
+      }
+      if (place) {
+        element.title = place;
       }
       return element;
     }
@@ -228,9 +236,12 @@ globalThis.Explore ??= /** @type {ExploreNamespace} */ ({});
      */
     name(element, key) {
       element.setAttribute("aria-label", this.text(key));
-      const language = [this.words[key]].flat()[1];
+      const [, language, place] = [this.words[key]].flat();
       if (language) {
         element.lang = language;
+      }
+      if (place) {
+        element.title = place;
       }
     }
 
