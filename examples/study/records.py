@@ -7,10 +7,10 @@ is in `schema.py`.
 
 import base64
 import dataclasses
+import io
 import json
 import math
 import os
-import re
 import zlib
 from collections.abc import Iterable
 from pathlib import Path
@@ -26,20 +26,10 @@ from study.protocol import (
     Configuration,
     Extent,
 )
-from study.schema import check
+from study.schema import check, may_begin
 
 RECORDS = Path(__file__).parents[1] / "records/mnist.jsonl"
-
-# How `append` begins a line. And where a line is cut: between two values, or in a text, a number, a
-# word, or the number of a character.
-BEGINNINGS = tuple(
-    f'{{"protocol": "{protocol}", "configuration": {{"'.encode()
-    for protocol in (PROTOCOL, OLDER_PROTOCOL)
-)
-CUT = re.compile(
-    r'"(?:[^"\\]|\\.)*\\?|[-+.e\d]*|u?[\da-f]*|t(?:ru?)?|f(?:a(?:ls?)?)?|n(?:ul?)?', re.ASCII
-)
-
+MOST_BYTES = 2**28  # some hundred thousand records: no study has as many, and memory has room
 
 MACHINE = ("versions", "hardware")  # what decides how numbers are rounded
 
@@ -82,8 +72,7 @@ def append(record: dict, path: Path = RECORDS) -> None:
             "Name another file with --records."
         ) from error
     with FileLock(f"{path}.lock"), open(path, "a+b", buffering=0) as file:
-        file.seek(0)
-        content = file.read()
+        content = _content(file, path)
         recorded, end = _recorded(content, path)
         if _run_of(record) in recorded:
             return
@@ -127,9 +116,16 @@ def read(path: Path = RECORDS, *, data: str | None = None) -> list[dict]:
     backends or with two ways of the loss.
     """
     _refuse_no_file(path)
-    if not path.exists():
+    try:
+        with open(path, "rb", buffering=0) as file:
+            content = _content(file, path)
+    except FileNotFoundError:
         return []
-    recorded, _end = _recorded(path.read_bytes(), path)
+    except OSError as error:
+        raise RecordError(
+            f"{path} cannot be read: {error.strerror}. Name another file with --records."
+        ) from error
+    recorded, _end = _recorded(content, path)
     records: dict[tuple, dict] = {}
     for (sha256, run, _protocol), record in recorded.items():
         if (sha256, run) not in records or is_older(records[sha256, run]):
@@ -141,6 +137,18 @@ def _refuse_no_file(path: Path) -> None:
     """Raise RecordError for a folder, a pipe, a device, or a link that leads to no file."""
     if os.path.lexists(path) and not path.is_file():
         raise RecordError(f"{path} is no file. Name a file of records with --records.")
+
+
+def _content(file: io.FileIO, path: Path) -> bytes:
+    """All that an open file holds, from its first byte. Raises RecordError if that is too much."""
+    size = os.fstat(file.fileno()).st_size
+    if size > MOST_BYTES:
+        raise RecordError(
+            f"{path} has {size} bytes, and a file of records {MOST_BYTES} at most. Name another "
+            "file with --records."
+        )
+    file.seek(0)
+    return file.read(size)
 
 
 def is_older(record: dict) -> bool:
@@ -197,20 +205,13 @@ def _recorded(content: bytes, path: Path) -> tuple[dict[tuple, dict], int]:
 
 def _is_cut(line: bytes) -> bool:
     """Whether this is the beginning of a line as `append` writes them, and not a whole one."""
-    if not line or not any(line.startswith(each) or each.startswith(line) for each in BEGINNINGS):
-        return False
-    try:
-        json.loads(line)
-    except json.JSONDecodeError as error:
-        return CUT.fullmatch(error.doc, error.pos) is not None
-    except (ValueError, RecursionError):
-        return False
-    return False
+    return line != b"" and line.isascii() and may_begin(line.decode())
 
 
 def _parsed(line: bytes) -> dict:
     """The record in a line, with the name of its loss. Raises ValueError for anything else."""
-    record = json.loads(line, object_pairs_hook=_object)
+    # From bytes, json would guess at an encoding.
+    record = json.loads(line.decode("utf-8"), object_pairs_hook=_object)
     protocol = record.get("protocol") if isinstance(record, dict) else None
     if isinstance(protocol, str) and protocol not in (PROTOCOL, OLDER_PROTOCOL):
         raise ValueError(

@@ -8,6 +8,7 @@ import binascii
 import datetime
 import json
 import math
+import re
 import sys
 import zlib
 from collections.abc import Callable, Iterator
@@ -23,33 +24,54 @@ from study.protocol import (
     WHOLE,
 )
 
+# What `json.dumps` writes of one value, if only its beginning is there.
+NUMBER = r"\d+(?:\.\d+)?(?:e[-+]?\d+)?"
+CUT_NUMBER = r"\d[-+.e\d]*"
+CUT_TEXT = r'"(?:[^"\\]|\\(?:["\\/bfnrt]|u[\da-f]{4}))*(?:\\(?:u[\da-f]{0,3})?)?'
+
 
 class Rule(NamedTuple):
     """What a value has to be, in words and as a test; `by_epoch`: each value of a list.
 
-    `may_be_lost`: a run that diverged may end with null, for a number that was not finite.
+    `cut` is a pattern of how it is written, if only its beginning is there. `may_be_lost`: a run
+    that diverged may end with null, for a number that was not finite.
     """
 
     wanted: str
     fits: Callable[[object], bool]
+    cut: str
     by_epoch: bool = False
     may_be_lost: bool = False
 
 
 def _one_of(names) -> Rule:
     return Rule(
-        f"one of {', '.join(names)}", lambda value: isinstance(value, str) and value in names
+        f"one of {', '.join(names)}",
+        lambda value: isinstance(value, str) and value in names,
+        "|".join(_beginnings(f'"{name}"') for name in names),
     )
+
+
+def _beginnings(text: str) -> str:
+    """A pattern of what a text begins with, from its first sign on."""
+    pattern = ""
+    for sign in reversed(text):
+        pattern = f"{re.escape(sign)}(?:{pattern})?" if pattern else re.escape(sign)
+    return pattern
 
 
 def _number(least: float, most: float, wanted: str) -> Rule:
     # By its very type: True is an int for Python, and "0.9" is no number.
-    return Rule(wanted, lambda value: type(value) in (int, float) and least <= value <= most)
+    return Rule(
+        wanted, lambda value: type(value) in (int, float) and least <= value <= most, CUT_NUMBER
+    )
 
 
 def _whole(least: int) -> Rule:
     return Rule(
-        f"a whole number from {least} on", lambda value: type(value) is int and value >= least
+        f"a whole number from {least} on",
+        lambda value: type(value) is int and value >= least,
+        r"\d+",
     )
 
 
@@ -83,8 +105,12 @@ SHARE = _number(0, 1, "a number from 0 to 1")
 NOT_NEGATIVE = _number(0, sys.float_info.max, "a finite number, 0 or more")
 # Weights are float32: they are moved by no other rate.
 RATE = _number(2.0**-126, (2 - 2.0**-23) * 2.0**127, "a number above 0 that a float32 holds")
-TEXT = Rule("a text without control characters", _is_text)
-TRUTH = Rule("true or false", lambda value: isinstance(value, bool))
+TEXT = Rule("a text without control characters", _is_text, CUT_TEXT)
+TRUTH = Rule(
+    "true or false",
+    lambda value: isinstance(value, bool),
+    f"{_beginnings('true')}|{_beginnings('false')}",
+)
 MEASURES = {
     "loss": NOT_NEGATIVE._replace(by_epoch=True, may_be_lost=True),
     "accuracy": SHARE._replace(by_epoch=True),
@@ -111,14 +137,18 @@ SCHEMA = {
         "loss": _one_of(LOSSES),
     },
     "diverged": TRUTH,
-    EXCERPT: Rule("true, or not there", lambda value: value is True),
+    EXCERPT: Rule("true, or not there", lambda value: value is True, _beginnings("true")),
     "start": {"loss": NOT_NEGATIVE, "too_small": SHARE, "too_large": SHARE},
     "training": MEASURES,
     "validation": MEASURES,
     "test": MEASURES,
     "moved": dict.fromkeys(("first", "second", "dense", "output"), LENGTH),
     "dead": dict.fromkeys(("first", "second", "dense"), SHARE._replace(by_epoch=True)),
-    "read_right": Rule("a text that records.packed gives", lambda value: isinstance(value, str)),
+    "read_right": Rule(
+        "a text that records.packed gives",
+        lambda value: isinstance(value, str),
+        r'"[A-Za-z\d+/]*=*',
+    ),
     "seconds": NOT_NEGATIVE._replace(by_epoch=True),
     "cpu_seconds": NOT_NEGATIVE._replace(by_epoch=True),
     "images": dict.fromkeys(("training", "validation", "test"), _whole(1)),
@@ -131,23 +161,30 @@ SCHEMA = {
                 and len(value) == 64
                 and set(value) <= set("0123456789abcdef")
             ),
+            r'"[\da-f]{0,64}',
         ),
     },
     "backend": _one_of(("tensorflow", "jax", "torch")),
     "versions": Rule(
         "an object of texts",
         lambda value: isinstance(value, dict) and all(map(_is_text, value.values())),
+        rf'\{{(?:{CUT_TEXT}": {CUT_TEXT}", )*(?:{CUT_TEXT}(?:":? ?|": {CUT_TEXT}(?:",?)?)?)?',
     ),
     "hardware": {
-        "processor": Rule("a text without control characters, or an empty one", _is_line),
+        "processor": Rule("a text without control characters, or an empty one", _is_line, CUT_TEXT),
         "cores": _whole(1),
         "threads": _whole(1),
         "devices": Rule(
             "a list of texts",
             lambda value: isinstance(value, list) and all(map(_is_text, value)),
+            rf'\[(?:{CUT_TEXT}", )*(?:{CUT_TEXT}(?:",?)?)?',
         ),
     },
-    "date": Rule("a date, a time and its zone, as 2026-11-21T11:11:25+00:00", _is_date),
+    "date": Rule(
+        "a date, a time and its zone, as 2026-11-21T11:11:25+00:00",
+        _is_date,
+        r'"[-+:T\d]*',
+    ),
 }
 
 
@@ -186,6 +223,74 @@ def check(record: object) -> None:
     for name in ("python", "numpy", "keras", record["backend"]) if "versions" in record else ():
         if name not in record["versions"]:
             raise ValueError(f"versions.{name} is missing")
+
+
+class _CutError(Exception):
+    """A text ends before what it is the beginning of."""
+
+
+def may_begin(text: str) -> bool:
+    """Whether a text is the beginning of a record as `json.dumps` writes it, and not a whole one.
+
+    The fields stand in the order of the schema. No excerpt is written so.
+    """
+    newer = {field: rule for field, rule in SCHEMA.items() if field != EXCERPT}
+    older = {field: rule for field, rule in newer.items() if field not in NOT_IN_OLDER_RECORDS}
+    unnamed = {name: rule for name, rule in SCHEMA["configuration"].items() if name != "loss"}
+    for changes in (
+        newer | {"protocol": _one_of([PROTOCOL])},
+        older | {"protocol": _one_of([OLDER_PROTOCOL]), "configuration": unnamed},
+    ):
+        try:
+            _follow(text, 0, changes)
+        except _CutError:
+            return True
+        except (ValueError, RecursionError):
+            continue
+    return False
+
+
+def _follow(text: str, at: int, rule: dict | Rule) -> int:
+    """Where a value ends that begins at a place of the text.
+
+    Raises _CutError if the text ends in a right beginning of it, ValueError if something else is
+    there.
+    """
+    if isinstance(rule, Rule):
+        return _follow_value(text, at, rule)
+    between = "{"
+    for name, inner in rule.items():
+        at = _follow(text, _expect(text, at, f'{between}"{name}": '), inner)
+        between = ", "
+    return _expect(text, at, "}")
+
+
+def _expect(text: str, at: int, words: str) -> int:
+    """Where these words end that should stand at a place of the text. Raises as `_follow`."""
+    there = text[at : at + len(words)]
+    if not words.startswith(there):
+        raise ValueError(f"{_shown(there)} stands where {words} should")
+    if there != words:
+        raise _CutError
+    return at + len(words)
+
+
+def _follow_value(text: str, at: int, rule: Rule) -> int:
+    """Where one value, or a list by epoch, ends. Raises as `_follow`."""
+    cut = (
+        rf"\[(?:(?:{NUMBER}|null), )*(?:{rule.cut}|{_beginnings('null')})?,?"
+        if rule.by_epoch
+        else rule.cut
+    )
+    if re.fullmatch(f"(?:{cut})?", text[at:], re.ASCII):
+        raise _CutError
+    value, end = json.JSONDecoder().raw_decode(text, at)
+    values = value if rule.by_epoch else [value]
+    if not isinstance(values, list) or not all(
+        rule.fits(one) or (one is None and rule.may_be_lost) for one in values
+    ):
+        raise _wrong("it", value, rule.wanted)
+    return end
 
 
 def _fields(

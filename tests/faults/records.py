@@ -242,12 +242,36 @@ FOREIGN = [
     "я".encode("utf-16"),
     b" ",
     b"\xff\xfe",
+    b'{"protocol": "normalize-keras/2", "configuration": {"my notes, pages of them ',
+    b'{"protocol": "normalize-keras/1", "configuration": {"scaling": "a tale of ',
 ]
 
 
 @kind(PART, FOREIGN, sample=20)
 def a_file_of_something_else(content, folder):
     return read_and_appended(File(content, 1, ""), folder)
+
+
+ENCODINGS = ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"]
+
+
+@kind(PART, ENCODINGS)
+def a_record_in_another_encoding_than_utf_8(encoding, folder):
+    return read_and_appended(File(json.dumps(WHOLE[0]).encode(encoding), 1, encoding), folder)
+
+
+def begun_and_gone_on(chance: Random) -> File:
+    line = a_line(chance.choice(WHOLE))
+    cut = chance.randrange(2, line.index(b'"data"'))
+    notes = chance.choice(
+        [b"~ my notes", b'": {"notes', b"\xc3\xa9t\xc3\xa9", b" //", b"{{", b"\0"]
+    )
+    return File(line[:cut] + notes, 1, f"{notes!r} at {cut}")
+
+
+@kind(PART, begun_and_gone_on, count=200, sample=40)
+def what_begins_as_a_record_and_goes_on_as_something_else(file, folder):
+    return read_and_appended(file, folder)
 
 
 def two_of_one_run(chance: Random) -> File:

@@ -41,8 +41,8 @@ def a_record(
             "validation": run.images - training,
             "test": len(READ_RIGHT),
         },
-        "backend": backend,
         "data": {"source": "MNIST", "sha256": "0" * 64},
+        "backend": backend,
         "versions": {"python": "3.11.7", "numpy": "2.4.6", "keras": "3.15.1", backend: "2.21.0"},
         "hardware": {
             "processor": "Intel\N{REGISTERED SIGN}",

@@ -1,6 +1,7 @@
 """The records of the study: through every accident, and as they are read."""
 
 import copy
+import errno
 import functools
 import json
 import math
@@ -21,6 +22,7 @@ import study.records
 from study.excerpts import excerpt
 from study.protocol import CLIPPED, DEFAULT_RATES, LOGITS, WHOLE, Configuration, Extent
 from study.records import packed
+from study.schema import may_begin
 
 from .small_record import READ_RIGHT, a_record, an_older_record
 
@@ -100,7 +102,17 @@ def test_a_whole_last_record_whose_newline_an_editor_took_is_kept(path):
         b"\x00\x00\x00",
         b"\x89PNG\r\n\x1a\n\x00\x00",
         b"[" * 100_000,
-        json.dumps(a_record()).encode() + b" and a word",
+        b'{"protocol": "normalize-keras/2", "configuration": {"my notes, pages of them ',
+        b'{"protocol": "normalize-keras/2", "configuration": {"scaling": "my notes',
+        b'{"protocol": "normalize-keras/2", "configuration": {"seed": 1',
+        b'{"protocol": "normalize-keras/2", "diverged": fal',
+        json.dumps(a_record()).encode().replace(b'"diverged"', b'"converged"')[:500],
+        json.dumps(a_record()).encode().replace(b"Adam", b"Adagrad")[:500],
+        b"\xef\xbb\xbf" + json.dumps(a_record(seed=2)).encode(),
+        json.dumps(a_record(seed=2)).encode("utf-16-le"),
+        json.dumps(a_record(seed=2)).encode("utf-16-be"),
+        json.dumps(a_record(seed=2)).encode("utf-32"),
+        json.dumps(a_record(seed=2)).encode() + b" and a word",
         json.dumps(a_record(diverged=None)).encode(),
     ],
 )
@@ -112,6 +124,46 @@ def test_a_file_that_is_no_file_of_records_is_refused_and_stays_as_it_is(path, c
         with pytest.raises(study.records.RecordError, match=r"test\.jsonl:[12]: .*--records"):
             use(path)
     assert path.read_bytes() == before + content
+
+
+@pytest.mark.parametrize("record", [a_record(), an_older_record()], ids=["newer", "older"])
+def test_what_begins_as_a_record_and_goes_on_as_something_else_is_not_cut(path, record):
+    path.parent.mkdir()
+    line = json.dumps(record).encode()
+    for cut in range(line.index(b'"data"')):  # after it come texts that may say anything
+        content = line[:cut] + b"~ my notes"
+        path.write_bytes(content)
+        with pytest.raises(study.records.RecordError, match=r"test\.jsonl:1: "):
+            study.records.append(a_record(), path)
+        assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize("name", ["mnist.jsonl", "mnist-jax-clipped.jsonl"])
+def test_a_record_of_the_book_that_is_cut_anywhere_is_the_beginning_of_one(name):
+    line = (EXAMPLES / "records" / name).read_text(encoding="utf-8").splitlines()[-1]
+    assert [cut for cut in range(1, len(line)) if not may_begin(line[:cut])] == []
+    assert not may_begin(line)
+
+
+def test_a_file_too_large_for_records_is_refused_before_it_is_read(path):
+    path.parent.mkdir()
+    with open(path, "wb") as file:
+        file.truncate(2**40)  # a terabyte of nothing takes no room
+    for use in (study.records.read, lambda path: study.records.append(a_record(), path)):
+        with pytest.raises(study.records.RecordError, match=r"has 1099511627776 bytes.*--records"):
+            use(path)
+    assert path.stat().st_size == 2**40
+
+
+def test_a_file_that_cannot_be_read_is_told_by_name(path, monkeypatch):
+    def refused(*_arguments, **_options):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(study.records, "open", refused, raising=False)
+    with pytest.raises(
+        study.records.RecordError, match=r"test\.jsonl cannot be read: Perm.*--records"
+    ):
+        study.records.read(path)
 
 
 def test_an_incomplete_last_line_is_not_cut_where_a_line_before_it_is_damaged(path):
