@@ -26,7 +26,7 @@ from study.protocol import (
     Configuration,
     Extent,
 )
-from study.schema import check, may_begin
+from study.schema import EXCERPT, check, may_begin
 
 RECORDS = Path(__file__).parents[1] / "records/mnist.jsonl"
 MOST_BYTES = 2**28  # some hundred thousand records: no study has as many, and memory has room
@@ -112,8 +112,8 @@ def read(path: Path = RECORDS, *, data: str | None = None) -> list[dict]:
     `data` keeps the records of one data set, by the SHA-256 that `data_identity` gives. The
     beginning of a record at the end is the trace of a killed run and is left out. Raises
     RecordError for any other line that `schema.py` does not accept, for two that contradict each
-    other, be it that one of them is of the older protocol or of fewer epochs, and for runs on two
-    backends or with two ways of the loss.
+    other, be it that one of them is of the older protocol or of fewer epochs, for runs on two
+    backends or with two ways of the loss, and for excerpts beside whole records.
     """
     _refuse_no_file(path)
     try:
@@ -285,6 +285,9 @@ def _difference_in_kind(first: dict, record: dict) -> str | None:
         return f"runs on {backend}, and one on {other_backend}"
     if loss != other_loss:
         return f"runs with the loss {loss}, and one with the loss {other_loss}"
+    if (EXCERPT in first) != (EXCERPT in record):
+        kinds = "whole records", "excerpts"
+        return f"{kinds[EXCERPT in first]}, and one of the {kinds[EXCERPT in record]}"
     return None
 
 
@@ -316,7 +319,10 @@ def read_right(record: dict) -> np.ndarray:
 def select(
     records: Iterable[dict], extent: Extent, scaling: str, optimizer: str, learning_rate: float
 ) -> dict[int, dict]:
-    """The records of one configuration, by seed: those over the epochs of the extent, or more."""
+    """The records of one configuration, by seed: those over the epochs of the extent, or more.
+
+    Raises ValueError if they are of several data sets.
+    """
     wanted = {
         "scaling": scaling,
         "optimizer": optimizer,
@@ -324,10 +330,17 @@ def select(
         "images": extent.images,
     }
     chosen: dict[int, dict] = {}
+    sets: set[str] = set()
     for record in records:
         configuration = record["configuration"]
         if configuration["epochs"] >= extent.epochs and wanted.items() <= configuration.items():
             chosen.setdefault(configuration["seed"], record)
+            sets.add(record["data"]["sha256"])
+    if len(sets) > 1:
+        raise ValueError(
+            f"These runs are on {len(sets)} data sets, and no average may mix them. Take records "
+            f"from read(path, data=...), with one of {', '.join(sorted(sets))}."
+        )
     return dict(sorted(chosen.items()))
 
 

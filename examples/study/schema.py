@@ -67,10 +67,10 @@ def _number(least: float, most: float, wanted: str) -> Rule:
     )
 
 
-def _whole(least: int) -> Rule:
+def _whole(least: int, most: int) -> Rule:
     return Rule(
-        f"a whole number from {least} on",
-        lambda value: type(value) is int and value >= least,
+        f"a whole number from {least} to {most}",
+        lambda value: type(value) is int and least <= value <= most,
         r"\d+",
     )
 
@@ -85,10 +85,23 @@ def _is_text(value: object) -> bool:
 
 
 def _is_date(value: object) -> bool:
-    try:
-        return datetime.datetime.fromisoformat(value).tzinfo is not None
-    except (TypeError, ValueError):
+    if not isinstance(value, str) or not DATE.fullmatch(value):
         return False
+    try:
+        return datetime.datetime.fromisoformat(value).year in YEARS
+    except ValueError:
+        return False
+
+
+def _are_versions(value: object) -> bool:
+    return isinstance(value, dict) and all(
+        PACKAGE.fullmatch(name) and isinstance(version, str) and VERSION.fullmatch(version)
+        for name, version in value.items()
+    )
+
+
+def _are_devices(value: object) -> bool:
+    return isinstance(value, list) and value != [] and all(map(_is_text, value))
 
 
 def _bits(value: object, most: int = sys.maxsize - 1) -> bytes | None:
@@ -101,10 +114,32 @@ def _bits(value: object, most: int = sys.maxsize - 1) -> bytes | None:
     return bits if unpacking.eof and not unpacking.unused_data and len(bits) <= most else None
 
 
+# What `mnist.arrays_sha256` gives for MNIST, and how many test images it has.
+MNIST, MNIST_SHA256, TEST_IMAGES = (
+    "MNIST",
+    "06b0d1f124c4e5fa796686ade41a9b778edacc8622f2195a352ef479ad44fc16",
+    10_000,
+)
+
+# `fromisoformat` also reads weeks, and any sign between day and time.
+DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?[+-]\d\d:\d\d", re.ASCII)
+YEARS = range(2015, 2100)  # Keras is of 2015
+PACKAGE = re.compile(r"[a-z\d](?:[\w.-]*[a-z\d])?", re.ASCII | re.IGNORECASE)
+VERSION = re.compile(r"\d[\w.+!-]*", re.ASCII)
+
+FLOAT32 = 2e-7  # by so much a share may be wrong: it is recorded with seven digits
+
 SHARE = _number(0, 1, "a number from 0 to 1")
 NOT_NEGATIVE = _number(0, sys.float_info.max, "a finite number, 0 or more")
 # Weights are float32: they are moved by no other rate.
 RATE = _number(2.0**-126, (2 - 2.0**-23) * 2.0**127, "a number above 0 that a float32 holds")
+# More images than of any data set that a machine holds; 2 ** 32 seeds are those of Keras; more
+# cores than any system runs on.
+COUNT, SEED, CORES = _whole(1, 10**9), _whole(0, 2**32 - 1), _whole(1, 2**16)
+# Hundredths are recorded, and a call of `fit` takes several. The longest would have lasted four
+# months, and the processor's time is that of all its cores together.
+SECONDS = _number(0.01, 10**7, "a number of seconds from 0.01 to 10000000")
+CPU_SECONDS = _number(0.01, 10**9, "a number of seconds from 0.01 to 1000000000")
 TEXT = Rule("a text without control characters", _is_text, CUT_TEXT)
 TRUTH = Rule(
     "true or false",
@@ -131,9 +166,9 @@ SCHEMA = {
         "scaling": _one_of(SCALINGS),
         "optimizer": _one_of(DEFAULT_RATES),
         "learning_rate": RATE,
-        "seed": _whole(0),
-        "epochs": _whole(1),
-        "images": _whole(1),
+        "seed": SEED,
+        "epochs": COUNT,
+        "images": COUNT,
         "loss": _one_of(LOSSES),
     },
     "diverged": TRUTH,
@@ -149,9 +184,9 @@ SCHEMA = {
         lambda value: isinstance(value, str),
         r'"[A-Za-z\d+/]*=*',
     ),
-    "seconds": NOT_NEGATIVE._replace(by_epoch=True),
-    "cpu_seconds": NOT_NEGATIVE._replace(by_epoch=True),
-    "images": dict.fromkeys(("training", "validation", "test"), _whole(1)),
+    "seconds": SECONDS._replace(by_epoch=True),
+    "cpu_seconds": CPU_SECONDS._replace(by_epoch=True),
+    "images": dict.fromkeys(("training", "validation", "test"), COUNT),
     "data": {
         "source": TEXT,
         "sha256": Rule(
@@ -166,17 +201,17 @@ SCHEMA = {
     },
     "backend": _one_of(("tensorflow", "jax", "torch")),
     "versions": Rule(
-        "an object of texts",
-        lambda value: isinstance(value, dict) and all(map(_is_text, value.values())),
+        "an object of versions, as 3.15.1, by the names of packages",
+        _are_versions,
         rf'\{{(?:{CUT_TEXT}": {CUT_TEXT}", )*(?:{CUT_TEXT}(?:":? ?|": {CUT_TEXT}(?:",?)?)?)?',
     ),
     "hardware": {
         "processor": Rule("a text without control characters, or an empty one", _is_line, CUT_TEXT),
-        "cores": _whole(1),
-        "threads": _whole(1),
+        "cores": CORES,
+        "threads": CORES,
         "devices": Rule(
-            "a list of texts",
-            lambda value: isinstance(value, list) and all(map(_is_text, value)),
+            "a list of texts, one at least",
+            _are_devices,
             rf'\[(?:{CUT_TEXT}", )*(?:{CUT_TEXT}(?:",?)?)?',
         ),
     },
@@ -217,7 +252,11 @@ def check(record: object) -> None:
     if not is_measured:
         raise ValueError("it is an excerpt, and keeps no measure of its run")
     _check_curves(curves, record["configuration"]["epochs"], record["diverged"])
+    _check_data(record["data"], record["images"])
     _check_images(record["images"], record["configuration"]["images"], record["data"]["source"])
+    _check_start(record.get("start", {}))
+    _check_accuracies(record)
+    _check_times(record)
     if "read_right" in record:
         _check_read_right(record["read_right"], record["images"]["test"], record.get("test", {}))
     for name in ("python", "numpy", "keras", record["backend"]) if "versions" in record else ():
@@ -336,15 +375,62 @@ def _check_curves(curves: dict[str, tuple[object, Rule]], epochs: int, has_diver
         raise ValueError("diverged is true, and should be false: no loss ends with null")
 
 
+def _check_data(data: dict, images: dict) -> None:
+    """Raise ValueError if other data are called MNIST, or MNIST is called otherwise."""
+    if (data["source"] == MNIST) != (data["sha256"] == MNIST_SHA256):
+        raise ValueError(
+            f"data.source is {_shown(data['source'])} and data.sha256 is "
+            f"{_shown(data['sha256'])}, and only {MNIST} has {MNIST_SHA256}"
+        )
+    if data["source"] == MNIST and images["test"] != TEST_IMAGES:
+        raise _wrong("images.test", images["test"], f"{TEST_IMAGES}: MNIST has as many")
+
+
+def _check_start(start: dict) -> None:
+    """Raise ValueError if more images than there are give their own digit such probabilities."""
+    too_small, too_large = start.get("too_small", 0), start.get("too_large", 0)
+    if too_small + too_large > 1 + FLOAT32:
+        raise ValueError(
+            f"start.too_small is {too_small} and start.too_large is {too_large}, and should be 1 "
+            "at most together: no image is in both"
+        )
+
+
+def _check_accuracies(record: dict) -> None:
+    """Raise ValueError if an accuracy is that of no number of images read right."""
+    for part, images in record["images"].items():
+        for epoch, accuracy in enumerate(record.get(part, {}).get("accuracy", ()), start=1):
+            right = accuracy * images
+            if abs(right - round(right)) > images * FLOAT32:
+                raise _wrong(
+                    f"{part}.accuracy of epoch {epoch}", accuracy, f"a share of {images} images"
+                )
+
+
+def _check_times(record: dict) -> None:
+    """Raise ValueError if a processor worked for longer than all its cores had time."""
+    if not {"seconds", "cpu_seconds", "hardware"} <= record.keys():
+        return
+    cores = record["hardware"]["cores"]
+    times = zip(record["seconds"], record["cpu_seconds"], strict=True)
+    for epoch, (seconds, cpu_seconds) in enumerate(times, start=1):
+        if cpu_seconds > cores * (seconds + 1):  # a second, since the clocks are two
+            raise _wrong(
+                f"cpu_seconds of epoch {epoch}",
+                cpu_seconds,
+                f"no more than {seconds} seconds on each of {cores} cores",
+            )
+
+
 def _check_images(images: dict, asked: int, source: str) -> None:
     """Raise ValueError unless a run that asks for so many images splits them like this.
 
     It gets fewer where the data have no more.
     """
     known = images["training"] + images["validation"]
-    least = min(asked, WHOLE.images) if source == "MNIST" else 1
+    least, most = (min(asked, WHOLE.images),) * 2 if source == MNIST else (1, asked)
     training = math.floor(known * (1 - VALIDATION_SPLIT))  # as `training.split`
-    if not least <= known <= asked or images["training"] != training:
+    if not least <= known <= most or images["training"] != training:
         raise ValueError(
             f"images.training is {images['training']} and images.validation is "
             f"{images['validation']}, and should be the first four fifths and the last fifth of "

@@ -13,7 +13,7 @@ from random import Random
 from typing import Any, NamedTuple
 
 from faults.kinds import Seen, Wanted, contents, kind, see
-from study import records
+from study import excerpts, records
 
 PART = "records"
 WHOLE = [
@@ -114,9 +114,9 @@ def a_value_of_another_kind(file, folder):
 
 
 OUTSIDE = {
-    "accuracy": [1.7, -3, 1.0000001, 98.4],
+    "accuracy": [1.7, -3, 1.0000001, 98.4, 0.12345678],
     "loss": [-0.1, -1e300],
-    "seed": [-1, 0.5],
+    "seed": [-1, 0.5, 2**32, 10**30],
     "epochs": [0, -12, 11, 13, 1.5],
     "images": [0, -1, 0.5],
     "learning_rate": [0, -0.001],
@@ -124,10 +124,19 @@ OUTSIDE = {
     "optimizer": ["adam", "AdamW", "Adagrad"],
     "backend": ["numpy", "TensorFlow", "tf"],
     "protocol": ["normalize-keras/0", "normalize-keras/3", "1"],
-    "sha256": ["0" * 63, "0" * 65, "G" * 64, "06B0"],
-    "date": ["yesterday", "2026-11-21", "2026-11-21T11:11:25", "1e3"],
-    "cores": [0, -2, 2.5],
-    "seconds": [-1],
+    "sha256": ["0" * 63, "0" * 65, "G" * 64, "06B0", "0" * 64],
+    "date": [
+        *("yesterday", "2026-11-21", "2026-11-21T11:11:25", "1e3", "0001-01-01T00:00:00+00:00"),
+        *("9999-12-31T23:59:59+00:00", "2026-W47-6T11:11:25+00:00", "20261121T111125+00"),
+        *("2026-11-21\x1b11:11:25+00:00", "2026-02-30T11:11:25+00:00"),
+    ],
+    "cores": [0, -2, 2.5, 10**12],
+    "seconds": [-1, 0, 1e300],
+    "cpu_seconds": [-1, 0, 1e9],
+    "source": ["my digits", "mnist", "MNIST\u200b"],
+    "python": ["banana", "3.11\x1b", ""],
+    "test": [3, 9_999],
+    "too_large": [1.1, -0.1],
 }
 
 
@@ -298,6 +307,37 @@ def of_another_backend(chance: Random) -> File:
     how = chance.choice(["jax", "torch"])
     record["backend"] = how
     return File(b"\n".join([*map(a_line, WHOLE[:2]), a_line(record), b""]), 3, how)
+
+
+def of_other_things(chance: Random) -> File:
+    """A record that says two things that cannot both be, or names that are none."""
+    record = copy.deepcopy(chance.choice([each for each in WHOLE if "start" in each]))
+    changes = {
+        "start": {"loss": 1.0, "too_small": 0.9, "too_large": 0.9},
+        "cpu_seconds": [9e8] * len(record["cpu_seconds"]),
+        "versions": record["versions"] | {chance.choice(["", "\x1b[31m", "a b"]): "1"},
+        "hardware": record["hardware"] | {"devices": []},
+        "images": record["images"] | {"test": 9_999},
+    }
+    how = chance.choice(sorted(changes))
+    return a_file(chance, a_line(record | {how: changes[how]}), how)
+
+
+@kind(PART, of_other_things)
+def what_cannot_be_together(file, folder):
+    return read_and_appended(file, folder)
+
+
+def an_excerpt_among_them(chance: Random) -> File:
+    kept = [
+        a_line(excerpts.excerpt(record, ["test.accuracy"])) for record in chance.sample(WHOLE, k=3)
+    ]
+    return File(b"\n".join([a_line(WHOLE[0]), *kept, b""]), 2, "excerpts")
+
+
+@kind(PART, an_excerpt_among_them, count=10)
+def an_excerpt_beside_whole_records(file, folder):
+    return read_and_appended(file, folder)
 
 
 @kind(PART, of_another_backend, count=10)

@@ -21,4 +21,4 @@ def digits() -> mnist.Digits:
     x = random.integers(0, 256, (704, 28, 28), dtype=np.uint8)
     x[:, 0, 0] = 7  # a pixel that never changes
     y = random.integers(0, 10, 704, dtype=np.uint8)
-    return mnist.Digits(x[:640], y[:640], x[640:], y[640:], "MNIST")
+    return mnist.Digits(x[:640], y[:640], x[640:], y[640:], "noise")

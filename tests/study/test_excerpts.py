@@ -10,6 +10,7 @@ import pytest
 from study import excerpts, running
 from study.protocol import LOGITS, configurations
 from study.records import RECORDS, RecordError, append, read
+from study.schema import MNIST_SHA256
 
 from .small_record import a_record, an_older_record
 
@@ -95,7 +96,7 @@ def test_no_study_is_continued_from_excerpts(tmp_path):
     append(excerpts.excerpt(a_record(), ["test.accuracy"]), path)
     assert read(path)  # a page may read it
     with pytest.raises(RecordError, match=r"records\.jsonl: .* is an excerpt"):
-        running.states(configurations("more-epochs"), path, "0" * 64)
+        running.states(configurations("more-epochs"), path, MNIST_SHA256)
 
 
 @pytest.mark.parametrize(

@@ -18,11 +18,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import mnist
 import study.records
 from study.excerpts import excerpt
 from study.protocol import CLIPPED, DEFAULT_RATES, LOGITS, WHOLE, Configuration, Extent
 from study.records import packed
-from study.schema import may_begin
+from study.schema import MNIST_SHA256, may_begin
 
 from .small_record import READ_RIGHT, a_record, an_older_record
 
@@ -305,31 +306,56 @@ WRONG = {
     "scaling": ["divided-by-254", "RAW", ""],
     "optimizer": ["Adagrad", "adam"],
     "learning_rate": [0, -0.1, 1e-300, 1e300, math.nan, math.inf, 10**400],
-    "seed": [-1, 0.0],
-    "epochs": [0, -2, 1, 3, 2.0],
-    "images": [0, -640, 640.0, 1, 639, 641, 6_000],
+    "seed": [-1, 0.0, 2**32, 10**30],
+    "epochs": [0, -2, 1, 3, 2.0, 10**30],
+    "images": [0, -500, 500.0, 1, 499, 501, 6_000, 10**10],
     "loss": [-0.1, math.nan, math.inf, 10**400, "hinge"],
     "diverged": [True],
-    "too_small": [1.7, -3, math.nan],
-    "too_large": [1.7, -3],
-    "accuracy": [1.7, -3, 1 + 1e-9, math.nan],
+    "too_small": [1.7, -3, math.nan, 0.96],
+    "too_large": [1.7, -3, 0.26],
+    "accuracy": [1.7, -3, 1 + 1e-9, math.nan, 0.9001234],
     "first": [-1, math.nan],
     "dense": [-1, math.inf],
-    "read_right": ["", "eNo", "no base64", packed(np.ones(17, bool)), packed(np.ones(10**6, bool))],
-    "seconds": [-1.5, math.nan],
-    "cpu_seconds": [-1.5, math.inf],
+    "read_right": [
+        "",
+        "eNo",
+        "no base64",
+        packed(np.ones(17, bool)),
+        packed(np.ones(10**6, bool)),
+        packed(np.ones(10_001, bool)),
+    ],
+    "seconds": [-1.5, math.nan, 0, 0.001, 1e8, 1e300],
+    "cpu_seconds": [-1.5, math.inf, 0, 0.001, 5.1, 1e10],
     "training": [0, 511.5, 1, 511, 513],
     "validation": [0, -1, 1, 127, 129],
-    "test": [0, -1],
-    "source": ["", " ", "\x1b[2J", "\u202eTSINM", "\ud800", "two\nlines"],
-    "python": ["", "3.11\x1b"],
+    "test": [0, -1, 3, 9_999, 10**30],
+    "source": [
+        "my digits",
+        "mnist",
+        "MNIST ",
+        "",
+        " ",
+        "\x1b[2J",
+        "\u202eTSINM",
+        "\ud800",
+        "two\nlines",
+    ],
+    "python": ["", "3.11\x1b", "banana", "3.11 or so", "\u0663.11", "-1"],
     "processor": ["\x1b]0;", "Intel\u2066"],
-    "devices": ["\x1b", ""],
-    "sha256": ["0" * 63, "0" * 65, "G" + "0" * 63],
+    "devices": ["\x1b", "", []],
+    "versions": [
+        a_record()["versions"] | {name: "1"} for name in ("", " ", "\x1b[31m", "a b", ".", "-r")
+    ],
+    "sha256": ["0" * 63, "0" * 64, "0" * 65, "G" + "0" * 63],
     "backend": ["numpy", "TensorFlow", ""],
-    "cores": [0, 1.5],
-    "threads": [0, -1],
-    "date": ["yesterday", "2026-11-21", "2026-11-21T11:11:25"],
+    "cores": [0, 1.5, 10**12],
+    "threads": [0, -1, 10**12],
+    "date": [
+        *("yesterday", "2026-11-21", "2026-11-21T11:11:25", "2026-11-31T11:11:25+00:00"),
+        *("0001-01-01T00:00:00+00:00", "2014-12-31T23:59:59+00:00", "9999-12-31T23:59:59+00:00"),
+        *("2026-W47-6T11:11:25+00:00", "20261121T111125+00", "2026-11-21T11:11+00:00"),
+        *(f"2026-11-21{sign}11:11:25+00:00" for sign in " \0\x1b\u202e"),
+    ],
 }
 
 
@@ -382,7 +408,7 @@ def test_a_lost_loss_is_null_at_the_end_of_a_run_that_diverged_and_nowhere_else(
     def ended(**changes) -> dict:
         by_epoch = {"loss": [0.5, None], "accuracy": [0.9, 0.1]}
         parts = dict.fromkeys(("training", "validation", "test"), by_epoch)
-        read_right = packed(np.arange(10) == 0)
+        read_right = packed(np.arange(10_000) < 1_000)
         return a_record(diverged=True, read_right=read_right, **parts) | changes
 
     path.parent.mkdir()
@@ -407,36 +433,51 @@ def test_a_lost_loss_is_null_at_the_end_of_a_run_that_diverged_and_nowhere_else(
 
 
 SPLIT = re.escape("configuration.images, ")
-ALL_WRONG, ALL_RIGHT = (packed(np.full(10, is_right)) for is_right in (False, True))
+ALL_WRONG, ALL_RIGHT = (packed(np.full(10_000, is_right)) for is_right in (False, True))
 FEW, FEWER = (
     {"source": "few.npz", "sha256": "0" * 64},
-    {"training": 510, "validation": 128, "test": 10},
+    {"training": 320, "validation": 80, "test": 10_000},
 )
-OF_640 = a_record()["images"]
-OF_TEN_THOUSAND = OF_640 | {"test": 10_000}
+OF_500 = a_record()["images"]
 
 
 def with_read_right(count: int) -> dict:
     """A record of 10,000 test images, of which it has read so many right, and its curve 9,000."""
-    return a_record(read_right=packed(np.arange(10_000) < count), images=OF_TEN_THOUSAND)
+    return a_record(read_right=packed(np.arange(10_000) < count))
 
 
 @pytest.mark.parametrize(
     ("record", "cause"),
     [
-        (a_record(images={"training": 1, "validation": 128, "test": 10}), SPLIT + "640"),
-        (a_record(images={"training": 256, "validation": 64, "test": 10}), SPLIT + "640"),
-        (a_record(images={"training": 513, "validation": 129, "test": 10}), SPLIT + "640"),
-        (a_record(run=Configuration("raw", "Adam", 0.001, 0, 2, 1), images=OF_640), SPLIT + "1"),
-        (a_record(images={"training": 512, "validation": 128, "test": 9}), "one bit for each"),
-        (a_record(read_right=ALL_WRONG), r"read_right has 0 of 10 .* ends with 0\.9"),
-        (a_record(read_right=ALL_RIGHT), r"read_right has 10 of 10 .* ends with 0\.9"),
+        (a_record(images={"training": 1, "validation": 100, "test": 10_000}), SPLIT + "500"),
+        (a_record(images={"training": 200, "validation": 50, "test": 10_000}), SPLIT + "500"),
+        (a_record(images={"training": 401, "validation": 101, "test": 10_000}), SPLIT + "500"),
+        (a_record(run=Configuration("raw", "Adam", 0.001, 0, 2, 1), images=OF_500), SPLIT + "1"),
+        (a_record(images=OF_500 | {"test": 9_990}, data=FEW), "one bit for each of 9990"),
+        (a_record(read_right=ALL_WRONG), r"read_right has 0 of 10000 .* ends with 0\.9"),
+        (a_record(read_right=ALL_RIGHT), r"read_right has 10000 of 10000 .* ends with 0\.9"),
         (
             a_record(test={"loss": [0.5, 0.25], "accuracy": [0.9, 0.0]}),
-            r"read_right has 9 of 10 images, and test\.accuracy ends with 0\.0",
+            r"read_right has 9000 of 10000 images, and test\.accuracy ends with 0\.0",
         ),
         (with_read_right(8_989), "read_right has 8989 of 10000"),
         (with_read_right(9_011), "read_right has 9011 of 10000"),
+        (a_record(data={"source": "MNIST", "sha256": "0" * 64}), "only MNIST has 06b0d1f1"),
+        (a_record(data=FEW | {"sha256": MNIST_SHA256}), "only MNIST has 06b0d1f1"),
+        (
+            a_record(
+                run=Configuration("raw", "Adam", 0.001, 0, 2, 70_000),
+                images=OF_500 | {"training": 56_000, "validation": 14_000},
+            ),
+            SPLIT + "70000",
+        ),
+        (an_older_record(images=OF_500 | {"test": 3}), "images.test is 3, and should be 10000"),
+        (a_record(start={"loss": 1.0, "too_small": 0.9, "too_large": 0.9}), "1 at most together"),
+        (a_record(cpu_seconds=[1.25, 4.6]), "cpu_seconds of epoch 2 is 4.6, .* on each of 2 cores"),
+        (
+            an_older_record(test={"loss": [0.5, 0.25], "accuracy": [0.9, 0.12345]}),
+            "test.accuracy of epoch 2 is 0.12345, and should be a share of 10000 images",
+        ),
         (a_record(versions={}), r"versions\.python is missing"),
         (a_record(versions={"python": "3", "numpy": "2", "keras": "3"}), "versions.tensorflow is"),
         (a_record(backend="jax") | {"backend": "torch"}, r"versions\.torch is missing"),
@@ -450,6 +491,10 @@ def test_fewer_images_than_asked_for_are_right_where_the_data_have_no_more(path)
     few = a_record(run=Configuration("raw", "Adam", 0.001, 0, 2, 6_000), images=FEWER, data=FEW)
     study.records.append(few, path)
     assert study.records.read(path) == [few]
+
+
+def test_the_identity_of_mnist_is_that_of_its_images():
+    assert MNIST_SHA256 == mnist.ARRAYS_SHA256
 
 
 @pytest.mark.parametrize("count", [8_990, 9_000, 9_010])
@@ -514,6 +559,7 @@ def test_two_records_of_one_run_with_other_numbers_are_refused(path, template):
         (a_record(seed=1, backend="jax"), "runs on tensorflow, and one on jax"),
         (an_older_record(seed=1, backend="torch"), "runs on tensorflow, and one on torch"),
         (a_record(loss=CLIPPED), "runs with the loss logits, and one with the loss clipped"),
+        (excerpt(a_record(seed=1), ["test.loss"]), "whole records, and one of the excerpts"),
     ],
 )
 def test_one_file_has_one_backend_and_one_way_of_the_loss(path, other, named):
@@ -525,7 +571,7 @@ def test_one_file_has_one_backend_and_one_way_of_the_loss(path, other, named):
 
 
 def of_epochs(epochs: int, **changes) -> dict:
-    return a_record(run=Configuration("raw", "Adam", 0.001, 0, epochs, 640), **changes)
+    return a_record(run=Configuration("raw", "Adam", 0.001, 0, epochs, 500), **changes)
 
 
 def otherwise(record: dict) -> Iterator[tuple[str, dict]]:
@@ -535,7 +581,6 @@ def otherwise(record: dict) -> Iterator[tuple[str, dict]]:
         for name, value in record[part].items():
             other = [value[0] / 2 + 0.01, *value[1:]] if isinstance(value, list) else value / 2
             yield f"{part}.{name}", record | {part: record[part] | {name: other}}
-    yield "images", record | {"images": FEWER, "data": FEW}
 
 
 @pytest.mark.parametrize(
@@ -560,6 +605,12 @@ def test_two_records_of_one_training_on_one_machine_say_the_same_of_it(path, fir
             assert path.read_bytes() == a_line(first)
     study.records.append(twin | {"seconds": [9.5] * len(twin["seconds"])}, path)
     assert len(path.read_bytes().splitlines()) == 2
+
+
+def test_two_records_of_one_training_are_on_as_many_images(path):
+    few = a_record(data=FEW)
+    wrong = an_older_record(data=FEW, images=FEWER, hardware=HARDWARE | {"threads": 2})
+    assert "images is not what line 1 says" in refusal(path, a_line(few) + a_line(wrong))
 
 
 def test_a_longer_run_that_diverged_contradicts_a_shorter_one_that_did_not(path):
@@ -602,6 +653,19 @@ def test_records_of_other_data_stand_apart(path):
     assert len(study.records.read(path)) == 2
 
 
+def test_no_average_mixes_runs_on_two_data_sets(path):
+    """Not where the two are of two seeds, and not where one seed has both."""
+    for seed in (0, 1):
+        both = [a_record(), a_record(seed, data=FEW)]
+        for order in (both, both[::-1]):
+            with pytest.raises(ValueError, match=r"on 2 data sets.*data=\.\.\..*0{64}"):
+                study.records.final_accuracy(order, TWO_EPOCHS, "raw")
+    for record in both:
+        study.records.append(record, path)
+    alone = study.records.read(path, data=FEW["sha256"])
+    assert study.records.final_accuracy(alone, TWO_EPOCHS, "raw") == {1: 0.9}
+
+
 # Two protocols ------------------------------------------------------------------------------------
 
 
@@ -620,7 +684,7 @@ def test_an_older_record_is_one_of_the_same_run_and_is_read_like_any_other(path)
     [record] = study.records.read(path)
     configuration = study.records.configuration_of(record)
     assert configuration == study.records.configuration_of(a_record())
-    chosen = study.records.select([record], Extent(640, 2), "raw", "Adam", 0.001)
+    chosen = study.records.select([record], Extent(500, 2), "raw", "Adam", 0.001)
     assert chosen == {0: record}
 
 
@@ -720,7 +784,7 @@ def test_an_older_record_does_not_say_which_images_are_read_right(path):
 
 # Reading ------------------------------------------------------------------------------------------
 
-ONE_EPOCH, TWO_EPOCHS, THREE_EPOCHS = (Extent(640, epochs) for epochs in (1, 2, 3))
+ONE_EPOCH, TWO_EPOCHS, THREE_EPOCHS = (Extent(500, epochs) for epochs in (1, 2, 3))
 
 
 def test_a_longer_run_serves_as_a_shorter_one():
@@ -732,7 +796,7 @@ def test_a_longer_run_serves_as_a_shorter_one():
 
 def test_of_two_runs_that_serve_the_first_that_was_recorded_counts():
     """Whatever is recorded later, no number of a page changes."""
-    longer = a_record(run=Configuration("raw", "Adam", 0.001, 0, epochs=3, images=640))
+    longer = a_record(run=Configuration("raw", "Adam", 0.001, 0, epochs=3, images=500))
     for records in ([a_record(), longer], [longer, a_record()]):
         assert study.records.select(records, TWO_EPOCHS, "raw", "Adam", 0.001) == {0: records[0]}
 

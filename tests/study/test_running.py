@@ -20,7 +20,7 @@ from .small_record import a_record, an_older_record
 
 
 def test_a_study_that_breaks_off_repeats_only_the_run_in_hand(path, digits, monkeypatch):
-    runs = [Configuration("raw", "Adam", 0.001, seed, 2, 640) for seed in range(5)]
+    runs = [Configuration("raw", "Adam", 0.001, seed, 2, 500) for seed in range(5)]
     measured = []
     breaks_at = [runs[2]]
 
@@ -28,7 +28,7 @@ def test_a_study_that_breaks_off_repeats_only_the_run_in_hand(path, digits, monk
         measured.append(configuration)
         if configuration in breaks_at:
             raise KeyboardInterrupt
-        data = {"source": "MNIST", "sha256": data_identity(digits)}
+        data = {"source": "noise", "sha256": data_identity(digits)}
         return a_record(configuration.seed, data=data)
 
     monkeypatch.setattr(running, "measure", measure)
@@ -43,15 +43,15 @@ def test_a_study_that_breaks_off_repeats_only_the_run_in_hand(path, digits, monk
 
 
 def test_runs_on_other_data_do_not_count_as_done(path, digits):
-    run = Configuration("raw", "Adam", 0.001, 0, 2, 640)
+    run = Configuration("raw", "Adam", 0.001, 0, 2, 500)
     append(a_record(), path)
-    assert running.missing([run], path, data="0" * 64) == []
+    assert running.missing([run], path, data=mnist.ARRAYS_SHA256) == []
     assert running.missing([run], path, data=data_identity(digits)) == [run]
 
 
 def test_what_the_older_protocol_recorded_is_repeated_when_nothing_else_is_left(path, digits):
-    data = {"source": "MNIST", "sha256": data_identity(digits)}
-    runs = [Configuration("raw", "Adam", 0.001, seed, 2, 640) for seed in range(4)]
+    data = {"source": "noise", "sha256": data_identity(digits)}
+    runs = [Configuration("raw", "Adam", 0.001, seed, 2, 500) for seed in range(4)]
     append(an_older_record(seed=0, data=data), path)
     append(a_record(seed=1, data=data), path)
     append(an_older_record(seed=2, data=data), path)
@@ -85,7 +85,7 @@ def test_the_list_counts_the_runs_on_mnist_whatever_digits_are_here(monkeypatch,
 
 def test_the_list_tells_what_is_there_of_each_run(path, monkeypatch, capsys, digits):
     monkeypatch.setattr(mnist, "load", lambda: digits)
-    data = {"source": "MNIST", "sha256": data_identity(digits)}
+    data = {"source": "noise", "sha256": data_identity(digits)}
     runs = configurations("what-the-loss-sees", seeds=1)
     newer, older = (
         template(run=run, data=data, backend="jax")
@@ -129,7 +129,7 @@ def test_a_damaged_file_of_records_is_one_line_on_the_screen(path, monkeypatch, 
 
 
 def test_runs_on_two_backends_do_not_meet_in_one_file(path, digits, monkeypatch):
-    runs = [Configuration("raw", "Adam", 0.001, seed, 2, 640) for seed in range(3)]
+    runs = [Configuration("raw", "Adam", 0.001, seed, 2, 500) for seed in range(3)]
     both = iter([a_record(seed=1), a_record(seed=2, backend="jax")])
     monkeypatch.setattr(running, "on_this_machine", lambda *_: both)
     with pytest.raises(RecordError, match=r"runs on tensorflow.*on jax here"):
@@ -148,7 +148,7 @@ def test_runs_with_two_ways_of_the_loss_are_recorded_in_two_files(path, digits, 
     running.run_all(runs, digits, path)
     assert read(path) == measured[::2]
     assert read(path.with_name("test-clipped.jsonl")) == measured[1::2]
-    assert running.missing(runs, path, "0" * 64) == []
+    assert running.missing(runs, path, mnist.ARRAYS_SHA256) == []
 
 
 @pytest.mark.parametrize(
