@@ -228,7 +228,7 @@ def _is_intact(path: Path) -> bool:
     try:
         return (
             path.is_file()
-            and path.stat().st_size <= LARGEST_DOWNLOAD
+            and 0 < path.stat().st_size <= LARGEST_DOWNLOAD
             and _sha256(path.read_bytes()) == SHA256
         )
     except OSError:  # it may not be read
@@ -311,10 +311,13 @@ def _read(path: Path) -> Digits:
 
 def _refuse_no_file(path: Path) -> None:
     """Raise ValueError for what is there and is no file:
-    a FIFO would wait for ever.
+    a FIFO would wait for ever, and so would a file of the
+    system, such as /proc/kmsg, whose size is told as 0.
     """
     if path.exists() and not path.is_file():
         raise ValueError("it is no file")
+    if path.exists() and path.stat().st_size == 0:
+        raise ValueError("it is empty, or no file of a disk")
 
 
 def _unusable(path: Path, error: Exception) -> DataError:

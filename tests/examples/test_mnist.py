@@ -531,7 +531,7 @@ WRONG = {
     "a negative shape": (claims((-1, 28, 28)), "negative|reshape"),
     "bytes that are no array": (zip_of("x_train", b"hello", of=npz()), "x_train is no array"),
     "unpacked too large": (bomb(), "too large, 2,147,483,648 bytes"),
-    "empty": (b"", "not a zip file"),
+    "empty": (b"", "it is empty"),
     "a page": (b"<html>404</html>", "not a zip file"),
     "a pickle": (pickle.dumps(arrays()), "not a zip file"),
     "a single array": (npy(), "not a zip file"),
@@ -646,10 +646,15 @@ def test_which_digits_are_at_hand_is_known_before_they_are_unpacked(named, monke
 
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize(
-    "name", ["nowhere.npz", ".", "fifo", "/dev/zero", "~nobody-of-this-name/x"]
+    "name",
+    [
+        *("nowhere.npz", ".", "fifo", "empty", "~nobody-of-this-name/x"),
+        *("/dev/zero", "/dev/null", "/proc/kmsg", "/proc/self/mem"),
+    ],
 )
 def test_a_name_that_is_no_file_is_an_error(name, home, monkeypatch):
     os.mkfifo(home / "fifo")
+    (home / "empty").touch()
     monkeypatch.setenv("MNIST_NPZ", name if name[0] == "~" else str(home / name))
     for use in (mnist.load, mnist.at_hand):
         with pytest.raises(mnist.DataError, match=r"MNIST_NPZ=.*Point MNIST_NPZ at"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ from random import Random
 from typing import NamedTuple
 
 from faults.kinds import Seen, Wanted, contents, kind, see
+from polybook.addresses import Record
 from polybook.catalogs.files import (
     HEADERS,
     Catalog,
@@ -24,6 +26,7 @@ from polybook.catalogs.files import (
 from polybook.catalogs.refresh import refresh
 from polybook.catalogs.terms import read_terms, wrong_terms
 from polybook.project import Project
+from polybook.stories import Story
 from this_book import BOOK, TRANSLATIONS
 
 PART = "catalogs"
@@ -74,6 +77,29 @@ BLANKS = [b"", b"\n", b" \n\t\n", b"\r\n" * 3, b" ", b"\n" * 1000]
 @kind(PART, [Damaged(blank, 1, repr(blank)[:20]) for blank in BLANKS])
 def an_empty_catalog(damaged, folder):
     return read_damaged(damaged, folder)
+
+
+NO_FILES = {
+    "a folder": Path.mkdir,
+    "a pipe": os.mkfifo,
+    "a device": lambda path: path.symlink_to("/dev/zero"),
+    "the kernel's messages": lambda path: path.symlink_to("/proc/kmsg"),
+}
+READERS: dict[str, Callable[[Path], object]] = {
+    "locale/es/LC_MESSAGES/index.po": read_catalog,
+    "locale/terms.csv": lambda path: read_terms("es", Project(path.parents[1])),
+    "published.txt": lambda path: Record.of(Project(path.parent)),
+    "examples/tale.py": lambda path: Story(path).cells,
+}
+
+
+@kind(PART, [(what, name) for what in NO_FILES for name in READERS], sample=40)
+def what_is_no_file_stands_where_a_text_is_read(planted, folder):
+    what, name = planted
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    NO_FILES[what](path)
+    return see(lambda: READERS[name](path) and None, folder, str(path))
 
 
 ENCODINGS = [

@@ -1,7 +1,9 @@
 """Where a book lies, and how a file is written."""
 
+import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +11,9 @@ from pathlib import Path
 import pytest
 
 from polybook import project
+from polybook.build import build
+from polybook.fingerprint import fingerprints
+from polybook.make_site import make_templates
 from polybook.project import BookError, Project, shown, text_of, write_whole
 from polybook.stories import StoryError
 
@@ -133,6 +138,78 @@ def test_a_text_that_is_not_utf_8_is_named_with_its_line(tmp_path):
     (tmp_path / "text").write_bytes("é\nb\n".encode() + b"\xe9\n")
     with pytest.raises(StoryError, match=r"text:3: is not in UTF-8 \(.*\)\. Save it"):
         text_of(tmp_path / "text", StoryError)
+
+
+def a_socket(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as made, contextlib.chdir(path.parent):
+        made.bind(path.name)  # an address has room for a short name alone
+
+
+NO_FILES = {
+    "a folder": Path.mkdir,
+    "a pipe": os.mkfifo,
+    "a socket": a_socket,
+    "a device": lambda path: path.symlink_to("/dev/zero"),
+    "the kernel's messages": lambda path: path.symlink_to("/proc/kmsg"),
+    "a link to a pipe": lambda path: os.mkfifo(f"{path}.pipe") or path.symlink_to(f"{path}.pipe"),
+}
+
+
+@pytest.mark.timeout(60)  # who reads a pipe waits for ever
+@pytest.mark.parametrize("what", NO_FILES)
+def test_what_is_no_file_is_told_by_name_before_it_is_read(tmp_path, what):
+    path = tmp_path / "text"
+    NO_FILES[what](path)
+    for use in (text_of, project.content_of):
+        with pytest.raises(StoryError, match=r"text: is no file, .*Put a file in its place"):
+            use(path, StoryError)
+
+
+def test_a_text_that_is_too_large_is_told_by_name_before_it_is_read(tmp_path):
+    path = tmp_path / "text"
+    path.touch()
+    os.truncate(path, 2**40)  # takes no room
+    with pytest.raises(StoryError, match=r"text: is too large, 1099511627776 bytes.*Bring back"):
+        text_of(path, StoryError)
+
+
+def test_a_text_has_lines_of_one_ending(tmp_path):
+    (tmp_path / "text").write_bytes("é\r\nb\rc\n".encode())
+    assert text_of(tmp_path / "text") == "é\nb\nc\n"
+    (tmp_path / "empty").touch()
+    assert text_of(tmp_path / "empty") == ""
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("what", [what for what in NO_FILES if what != "a folder"])
+@pytest.mark.parametrize("name", ["docs/index.md", "examples/tale.py", "docs/_static/a.svg"])
+def test_pages_and_stories_are_looked_at_before_sphinx_reads_them(tmp_path, name, what):
+    book = Project(tmp_path)
+    (tmp_path / "conf.py").write_text("LANGUAGES = {'en': 'English'}")
+    for folder in ("docs/_static", "examples"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "docs" / ".#index.md").symlink_to("someone@here")  # Emacs has it open
+    project.check_files(book)
+    NO_FILES[what](tmp_path / name)
+    for use in (
+        lambda: project.check_files(book),
+        lambda: build(book, ["en"]),
+        lambda: make_templates(book),
+    ):
+        with pytest.raises(BookError, match=rf"{Path(name).name}: is no file"):
+            use()
+
+
+@pytest.mark.parametrize("name", ["docs/index.md", "locale/es/LC_MESSAGES/index.po", "conf.py"])
+def test_a_text_too_large_for_a_build_is_told_by_name(tmp_path, name):
+    book = Project(tmp_path)
+    (tmp_path / "conf.py").write_text("LANGUAGES = {'en': 'English', 'es': 'Español'}")
+    _ = book.settings
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / name).touch()
+    os.truncate(tmp_path / name, 2**40)
+    with pytest.raises(BookError, match=rf"{Path(name).name}: is too large"):
+        fingerprints(book, "", ["en", "es"])
 
 
 def test_a_build_that_is_killed_leaves_nothing_half_written(tmp_path):

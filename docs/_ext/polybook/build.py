@@ -12,7 +12,7 @@ from pathlib import Path
 from polybook import fingerprint, publishing
 from polybook.addresses import Record
 from polybook.lock import alone
-from polybook.project import PSEUDO, TOOLS, BookError, Project, shown, write_whole
+from polybook.project import PSEUDO, TOOLS, BookError, Project, check_files, shown, write_whole
 from polybook.story_data import find_data
 
 PSEUDO_NAME = "Ƥşḗŭḓǿ"
@@ -46,6 +46,7 @@ def build(
                 f"{_how_to_add(code, project)}"
             )
     with alone(project, wait=wait):
+        check_files(project)
         site, manifest = publishing.place(output, project)
         publishing.remove_left(site)
         made_from = {code: manifest.made_from.get(code, "") for code in manifest.languages()}

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from polybook import surroundings
 from polybook.addresses import Record
-from polybook.project import Project
+from polybook.project import Project, check_file
 
 POLYBOOK = Path(__file__).resolve().parent
 LEFT_OUT = {"__pycache__"}
@@ -58,6 +58,7 @@ def _files(*places: Path) -> Iterator[Path]:
 
 
 def _add(digest: hashlib._Hash, path: Path, project: Project) -> None:
+    check_file(path)
     digest.update(os.fsencode(os.path.relpath(path, project.root)) + b"\0")
     digest.update(path.read_bytes() + b"\0")
 

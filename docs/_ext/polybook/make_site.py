@@ -23,7 +23,7 @@ from polybook.languages.root_page import write_root_page
 from polybook.languages.site_files import Edition, write_site_files
 from polybook.notebooks.scripts import ARCHIVE, write_scripts
 from polybook.offline.start_page import FOLDER, take_out
-from polybook.project import PSEUDO, BookError, Project, base_address
+from polybook.project import PSEUDO, BookError, Project, base_address, check_files
 from polybook.stages import console, execute_stories, sphinx, stage, workers
 from polybook.stories import find_stories
 from polybook.story_data import Data, find_data
@@ -150,6 +150,7 @@ def write_arrays(folder: Path, project: Project, data: Data) -> None:
 
 def make_templates(project: Project) -> None:
     """Write a template for each page and one for the words of the interface."""
+    check_files(project)
     environment = execute_stories(project, find_data(project))
     with tempfile.TemporaryDirectory() as work:
         sphinx(project, "gettext", project.original, project.templates, Path(work), environment)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import runpy
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,6 +22,9 @@ PSEUDO = "xx"
 
 SITE_BUILDERS = {"html", "dirhtml"}
 """Those of Sphinx that write a site: pages by themselves, for a browser."""
+
+TEXTS = {".csv", ".md", ".po", ".py", ".toml", ".txt"}
+"""The endings of files that are read as texts."""
 
 TOOLS = {"search.html", "genindex.html"}
 """Files of a built site that look like pages, and say nothing of their own."""
@@ -259,19 +263,86 @@ def shown(path: Path) -> str:
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 
-def text_of(path: Path, error: type[BookError] = BookError) -> str:
-    """The text of a file of the project.
+LARGEST_TEXT = 2**26
+"""Bytes of a file that is read as a whole: more than any text has that people write."""
+
+OF_THE_SYSTEM = ("/dev", "/proc", "/sys")
+"""Where the system answers who reads, perhaps without end, from what looks like an empty file."""
+
+
+def refuse_no_file(
+    path: Path, error: type[BookError] = BookError, most: int | None = LARGEST_TEXT
+) -> int:
+    """Return how many bytes a file has; a pipe would wait for ever, and a device never ends.
 
     Raises:
-        BookError: of the kind ``error``, where it is not in UTF-8.
+        BookError: of the kind ``error``, where it is no file, or has more than ``most`` bytes.
+        OSError: it is not there, or may not be looked at.
     """
+    status = path.stat()
+    is_of_the_system = status.st_size == 0 and any(
+        map(path.resolve().is_relative_to, OF_THE_SYSTEM)
+    )
+    if not stat.S_ISREG(status.st_mode) or is_of_the_system:
+        raise error(
+            f"{shown(path)}: is no file, and one is read there. Put a file in its place, or take "
+            "it away."
+        )
+    if most is not None and status.st_size > most:
+        raise error(
+            f"{shown(path)}: is too large, {status.st_size} bytes, to be read as a whole. Bring "
+            "back the file that was there, or take it away."
+        )
+    return status.st_size
+
+
+def content_of(path: Path, error: type[BookError] = BookError) -> bytes:
+    """The bytes of a file of the project.
+
+    Raises:
+        BookError: of the kind ``error``, where it is no file, or is too large.
+        OSError: it is not there, or may not be read.
+    """
+    size = refuse_no_file(path, error)
+    with path.open("rb") as file:
+        return file.read(size)
+
+
+def text_of(path: Path, error: type[BookError] = BookError) -> str:
+    """The text of a file of the project, its lines ended by ``\\n``.
+
+    Raises:
+        BookError: of the kind ``error``, where it is no file, too large, or not in UTF-8.
+        OSError: it is not there, or may not be read.
+    """
+    content = content_of(path, error)
     try:
-        return path.read_text(encoding="utf-8")
+        return content.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as fault:
-        line = fault.object.count(b"\n", 0, fault.start) + 1
+        line = content.count(b"\n", 0, fault.start) + 1
         raise error(
             f"{shown(path)}:{line}: is not in UTF-8 ({fault.reason}). Save it in that encoding."
         ) from fault
+
+
+def check_file(path: Path) -> None:
+    """Refuse what is no file, or a text that is too large: see ``refuse_no_file``."""
+    refuse_no_file(path, most=LARGEST_TEXT if path.suffix in TEXTS else None)
+
+
+def check_files(project: Project) -> None:
+    """Look at the pages, the stories and what is shown with them, before anything reads them.
+
+    Catalogs are looked at one by one: a language does not hold up the others.
+
+    Raises:
+        BookError: something in the place of a file is none, or a text is too large.
+    """
+    folders = [project.pages, project.examples, *project.looks]
+    for path in (path for folder in folders for path in sorted(folder.rglob("*"))):
+        # What leads nowhere is not read: an editor marks so what it has open.
+        if path.exists() and not path.is_dir():
+            check_file(path)
 
 
 def write_whole(path: Path, content: str | bytes) -> None:

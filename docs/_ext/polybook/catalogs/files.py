@@ -20,7 +20,7 @@ from babel.messages import catalog as babel_catalog
 from babel.messages.pofile import denormalize, normalize
 from babel.util import TextWrapper
 
-from polybook.project import BookError, Project, shown
+from polybook.project import BookError, Project, content_of, shown
 
 INTERFACE = "sphinx"
 """The catalog of the words around the text, which is that of no page."""
@@ -216,7 +216,7 @@ def strings(message: babel_catalog.Message) -> tuple[str, ...]:
 def _decoded(path: Path) -> str:
     """The text of a catalog."""
     try:
-        content = path.read_bytes()
+        content = content_of(path, CatalogError)
     except OSError as error:
         raise CatalogError(
             f"{shown(path)}: cannot be read: {error.strerror}. Make it a file that you may read."
