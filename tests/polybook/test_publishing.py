@@ -239,6 +239,22 @@ def way(request, monkeypatch) -> str:
     return request.param
 
 
+@pytest.mark.parametrize("error", [TypeError("bad argument type"), OSError("cannot open it")])
+def test_a_new_site_takes_its_place_where_no_library_of_the_system_is_found(
+    site, monkeypatch, error
+):
+    """As on Windows, where a library has to have a name."""
+
+    def refused(name: str | None, **_options) -> None:
+        assert name is None
+        raise error
+
+    monkeypatch.setattr(publishing.ctypes, "CDLL", refused)
+    publish(site, NEW, en="other pages")
+    assert content(site) == NEW
+    assert Manifest.of(site).made_from == {"en": "other pages"}
+
+
 def test_what_others_put_into_the_site_stays(site, way):
     others = {
         "CNAME": "example.org",

@@ -312,7 +312,10 @@ def _carry(name: Path, site: Path, staging: Path) -> None:
 
 def _exchange(one: Path, other: Path) -> bool:
     """Let two folders change places in one step; False where the system cannot."""
-    system = ctypes.CDLL(None, use_errno=True)
+    try:
+        system = ctypes.CDLL(None, use_errno=True)
+    except (TypeError, OSError):  # Windows has no library that goes without a name
+        return False
     places = os.fsencode(one), os.fsencode(other)
     if hasattr(system, "renameat2"):  # Linux
         here, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
