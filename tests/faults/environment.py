@@ -106,6 +106,13 @@ WRONG_ADDRESSES = [
     "vbscript:x",
     "blob:x",
     "https:/example.org",
+    "https://0x7f000001/",
+    "https://1.2.3.0x4/",
+    "https://0177.0.0.1/",
+    f"https://{'a.' * 127}org/",
+    "https://example.org/%00/",
+    "https://example.org/%0a",
+    "https://example.org/%1B%5B2J",
 ]
 ENDINGS = [
     "?a=1",
@@ -157,6 +164,7 @@ REPOSITORIES = {
     ),
     "owner/book.git@gh-pages": ("owner/book", "gh-pages", ""),
     "https://github.com/owner/book": ("owner/book", "", ""),
+    "https://github.com/owner/book/": ("owner/book", "", ""),
 }
 WRONG_REPOSITORIES = [
     "https://github.com/owner/book:folder",
@@ -177,10 +185,16 @@ WRONG_REPOSITORIES = [
     "owner/книга@main",
     "owner/book@main?a=1",
     "owner/book@main\n",
+    "owner-/b",
+    "ow--ner/b",
+    "_owner/b",
+    f"{'o' * 40}/b",
+    f"owner/{'b' * 101}",
+    "owner/book@a.lock",
 ]
 
 
-@kind(PART, WRONG_REPOSITORIES, sample=20)
+@kind(PART, WRONG_REPOSITORIES, sample=40)
 def a_repository_that_is_none(value, folder):
     return with_variable("BOOK_REPOSITORY", value, repository, folder)
 

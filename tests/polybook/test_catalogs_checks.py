@@ -14,6 +14,7 @@ from catalog_reading import problems_of_file
 from polybook.catalogs.checks import Rules, problems_of_message
 from polybook.catalogs.files import read_catalog
 from polybook.catalogs.number_words import multiplier, multipliers, spelled_numbers
+from polybook.project import BookError
 from this_book import BOOK
 
 RULES = Rules.of(BOOK.settings)
@@ -766,6 +767,30 @@ def test_code_and_formulas_change_places_only_when_a_translator_says_so(part):
     reordered = {"user_comments": ["reordered"]}
     assert found("es", f"from {a} to {b}", f"de {b} a {a}", **reordered) == ""
     assert found("es", f"{a} as {b}, {a}", f"{b} como {a}, {a}") == ""
+
+
+@pytest.mark.parametrize(
+    ("terms", "cause"),
+    [
+        (
+            {"es": [("(", "x", "y")]},
+            r"of 'es', number 1: .*pattern '\(' cannot be read.*Correct it",
+        ),
+        ({"es": [("a", "b", "c"), ("a", "[", "y")]}, r"number 2: .*the pattern '\['"),
+        ({"es": [("a", "(?P<a>.)(?P<a>.)", "y")]}, "cannot be read: redefinition"),
+        ({"es": [("a{99999999999}", "b", "c")]}, "cannot be read"),
+        ({"es": [("a", "b")]}, "number 1: .* is not three texts. Write a pattern"),
+        ({"es": [("a", "b", 3)]}, "is not three texts"),
+        ({"es": ["abc"]}, "is not three texts"),
+        ({"es": "abc"}, "a list for each code .*Write it as in"),
+        ({3: []}, "a list for each code"),
+        (["es"], "a list for each code"),
+        (None, "a list for each code"),
+    ],
+)
+def test_wrong_terms_of_another_form_are_one_message(terms, cause):
+    with pytest.raises(BookError, match=rf"conf\.py: wrong_terms .*{cause}"):
+        Rules.of({"wrong_terms": terms})
 
 
 def test_the_parser_is_that_of_the_settings():

@@ -391,6 +391,10 @@ def test_a_notebook_is_saved_under_a_name_that_says_its_language(build, language
         ("https://github.com/owner/book", Repository("owner/book", "", "")),
         ("owner/book.git", Repository("owner/book", "", "")),
         ("https://github.com/o-w/b.k.git@a/b-1.0:x/y/", Repository("o-w/b.k", "a/b-1.0", "x/y")),
+        ("https://github.com/owner/book/", Repository("owner/book", "", "")),
+        ("owner/book.git/", Repository("owner/book", "", "")),
+        (f"{'o' * 39}/{'b' * 100}@main", Repository(f"{'o' * 39}/{'b' * 100}", "main", "")),
+        ("octo_acme/b@a.locked/lock", Repository("octo_acme/b", "a.locked/lock", "")),
         ("", None),
     ],
 )
@@ -410,6 +414,9 @@ def test_a_repository_is_read(text, expected):
         "owner/book@main ",
         "owner/book@",
         "本/书@main",
+        *("owner-/b", "-owner/b", "ow--ner/b", "_owner/b", "owner_/b", f"{'o' * 40}/b"),
+        *(f"owner/{'b' * 101}", "owner/book.git.git", "owner/.git", "owner/book//"),
+        *("owner/book@a.lock", "owner/book@a.lock/b", "owner/book@a/b.lock:docs", "owner/book@v1."),
     ],
 )
 def test_what_is_no_repository_is_refused(text):

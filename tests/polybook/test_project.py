@@ -60,6 +60,35 @@ def test_the_pages_are_in_the_first_language(tmp_path):
     assert [code for code in ("fr", "ar", "pt", "xx") if book.has_catalogs(code)] == ["ar", "pt"]
 
 
+@pytest.mark.parametrize("code", ["../../x", "", "e", "en/us", "..", " en", 3, None, "en\n"])
+def test_a_code_of_a_language_is_the_name_of_a_folder(tmp_path, code):
+    (tmp_path / "conf.py").write_text(f"LANGUAGES = {{{code!r}: 'English'}}")
+    with pytest.raises(BookError, match=r"conf\.py: LANGUAGES has the code .*Write it as in pt"):
+        _ = Project(tmp_path).languages
+
+
+@pytest.mark.parametrize("name", ["", " ", 3, None, ["English"]])
+def test_a_language_has_a_name(tmp_path, name):
+    (tmp_path / "conf.py").write_text(f"LANGUAGES = {{'en': {name!r}}}")
+    with pytest.raises(BookError, match=r"conf\.py: LANGUAGES calls 'en' .*Write its own name"):
+        _ = Project(tmp_path).languages
+
+
+@pytest.mark.parametrize("growing", ["pt", "", 5, None, {"pt": True}, [3], [["pt"]], b"pt"])
+def test_what_is_no_list_of_growing_languages_is_named(tmp_path, growing):
+    (tmp_path / "conf.py").write_text(f"GROWING = {growing!r}")
+    with pytest.raises(
+        BookError, match=r'conf\.py: GROWING is .*Write it as in GROWING = \["pt"\]'
+    ):
+        _ = Project(tmp_path).growing
+
+
+@pytest.mark.parametrize("growing", ["", "GROWING = []", "GROWING = ('pt',)", "GROWING = {'pt'}"])
+def test_the_growing_languages_are_those_of_conf_py(tmp_path, growing):
+    (tmp_path / "conf.py").write_text(growing)
+    assert Project(tmp_path).growing == ({"pt"} if "pt" in growing else frozenset())
+
+
 RIGHT = ["", "http://a.b:80", "https://example.org/book/%20~x", "HTTPS://EXAMPLE.ORG/"]
 RIGHT += ["https://xn--e1afmkfd.example./..a/b..c/.../", "http://[::1]:65535/", "http://127.0.0.1"]
 RIGHT += ["https://münchen.example/é", "http://localhost:8000/book", f"http://{'a' * 63}.b/"]
@@ -72,7 +101,12 @@ def test_the_address_of_the_site_is_what_the_environment_says(monkeypatch, addre
     project.check_environment()
 
 
-WRONG = [f"http://{host}/" for host in ("..", ".a", "a..b", "-", "a-", "-a.b", "a.-b", "a" * 64)]
+RIGHT += ["http://a.0xg/", "http://0x7f.example/", f"http://{'a.' * 126}b/", "http://7up.example/"]
+WRONG = [f"http://{host}/" for host in ("0x7f000001", "1.2.3.0x4", "0X7F.1", "0x", "0177.0.0.1")]
+WRONG += [f"http://{host}/" for host in ("0", "1.1", "1.2.3.4.5", "08.0.0.1", "017700000001")]
+WRONG += [f"http://{host}/" for host in ("a." * 127 + "b", f"{'a' * 63}." * 4 + "b")]
+WRONG += [f"https://x.org/{way}" for way in ("%00", "a/%0a", "%0D%0A", "%1b", "%7f", "%E2%80%8F")]
+WRONG += [f"http://{host}/" for host in ("..", ".a", "a..b", "-", "a-", "-a.b", "a.-b", "a" * 64)]
 WRONG += [f"http://{host}/" for host in ("[:::]", "[1]", "[::g]", "1.2.3", "256.1.1.1", "a.5")]
 WRONG += [f"https://a:{port}/" for port in ("99999", "65536", "0", "00000", "٣")]
 WRONG += [f"https://x.org/{way}" for way in ("a/../..", "..", "./a", "a/%2E%2e/b", "a%2F..", "%")]

@@ -30,6 +30,10 @@ TOOLS = {"search.html", "genindex.html"}
 """Files of a built site that look like pages, and say nothing of their own."""
 
 
+CODE = re.compile(r"[A-Za-z]{2,8}(?:[-_@][A-Za-z\d]{1,8})*")
+"""The code of a language, which is the name of a folder."""
+
+
 class BookError(Exception):
     """The book cannot be built as it is: names the place, the cause and the next step."""
 
@@ -108,6 +112,17 @@ class Project:
             raise BookError(
                 'conf.py: LANGUAGES names no language. Write: LANGUAGES = {"en": "English"}'
             )
+        for code, name in languages.items():
+            if not isinstance(code, str) or not CODE.fullmatch(code):
+                raise BookError(
+                    f"conf.py: LANGUAGES has the code {code!r}, and codes are folders of the site. "
+                    "Write it as in pt, pt_BR or zh_CN."
+                )
+            if not isinstance(name, str) or not name.strip():
+                raise BookError(
+                    f"conf.py: LANGUAGES calls '{code}' {name!r}. Write its own name, as in "
+                    '{"en": "English"}.'
+                )
         return languages
 
     def editions(self, built: str) -> dict[str, str]:
@@ -121,8 +136,21 @@ class Project:
 
     @property
     def growing(self) -> frozenset[str]:
-        """The languages that need not be complete: ``GROWING`` in conf.py."""
-        return frozenset(self.settings.get("GROWING", ()))
+        """The languages that need not be complete: ``GROWING`` in conf.py.
+
+        Raises:
+            BookError: it is no list of codes.
+        """
+        growing = self.settings.get("GROWING", ())
+        # A text would be a list of its letters.
+        if not isinstance(growing, list | tuple | set | frozenset) or not all(
+            isinstance(code, str) for code in growing
+        ):
+            raise BookError(
+                f"conf.py: GROWING is {growing!r}, and should be a list of codes. Write it as in "
+                'GROWING = ["pt"]'
+            )
+        return frozenset(growing)
 
     @property
     def original(self) -> str:
@@ -167,6 +195,10 @@ def base_address() -> str:
     return address
 
 
+LONGEST_HOST = 253
+"""Letters of a name that the servers of names know."""
+
+
 def _is_of_the_web(address: str) -> bool:
     """Tell whether a browser finds a server by an address, and a folder as it is written there."""
     found = ADDRESS.fullmatch(address)
@@ -176,18 +208,28 @@ def _is_of_the_web(address: str) -> bool:
     try:
         if six:
             IPv6Address(six)
-        elif name.rstrip(".").split(".")[-1].isdecimal():  # browsers take it for an address, too
-            IPv4Address(name.rstrip("."))
+        else:
+            name = name.rstrip(".")
+            # Browsers take such a name for an address, too, in ways of their own: 0x7f.1 or 017.0.
+            if NUMBER.fullmatch(name.split(".")[-1]):
+                IPv4Address(name)
+            if len(name) > LONGEST_HOST:
+                return False
     except ValueError:
         return False
-    return not {".", ".."}.intersection(path.split("/"))
+    return path.isprintable() and not {".", ".."}.intersection(path.split("/"))
 
+
+NUMBER = re.compile(r"\d+|0x[\da-f]*", re.IGNORECASE)
+"""The last part of a name of a server that is none but an address."""
 
 REPOSITORY = re.compile(
-    r"(?:https://github\.com/)?(?P<name>\w[\w-]*/[\w-][\w.-]*?)(?:\.git)?"
-    r"(?:@(?P<branch>\w[\w-]*(?:[./][\w-]+)*)(?::(?P<folder>[\w-]+(?:[./][\w-]+)*)/?)?)?",
-    re.ASCII,
+    r"(?:https://github\.com/)?(?P<name>(?=[^/]{1,39}/)[a-z\d]+(?:[-_][a-z\d]+)*"
+    r"/[\w-][\w.-]{0,99}?)(?:\.git)?"
+    r"(?:/|@(?P<branch>\w[\w-]*(?:[./][\w-]+)*)(?::(?P<folder>[\w-]+(?:[./][\w-]+)*)/?)?)?",
+    re.ASCII | re.IGNORECASE,
 )
+"""As GitHub names owners and repositories, and git branches; see also ``Repository.read``."""
 
 
 @dataclass(frozen=True)
@@ -215,14 +257,16 @@ class Repository:
         if not text:
             return None
         found = REPOSITORY.fullmatch(text)
-        if not found:
+        branch = found["branch"] or "" if found else ""
+        is_locked = any(part.endswith(".lock") for part in branch.split("/"))
+        if not found or is_locked or found["name"].endswith(".git"):
             raise BookError(
                 f"BOOK_REPOSITORY={text!r}: is no repository of GitHub. Write it as in "
                 "https://github.com/owner/book, with @gh-pages at its end if the site is published "
                 "to that branch, and :folder after it if it is in a folder there, or unset the "
                 "variable."
             )
-        return cls(found["name"], found["branch"] or "", found["folder"] or "")
+        return cls(found["name"], branch, found["folder"] or "")
 
 
 def cell_seconds() -> int:

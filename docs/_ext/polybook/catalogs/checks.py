@@ -47,7 +47,7 @@ from polybook.catalogs.standing import names, standing_problems
 from polybook.catalogs.typography import CODE, FORMULA, NUMBER, TYPOGRAPHY
 from polybook.figures import in_templates
 from polybook.numbers import signs
-from polybook.project import shown
+from polybook.project import BookError, shown
 
 REORDERED = "reordered"
 """A translator's remark: numbers or links stand in another order here, and that is right."""
@@ -111,14 +111,45 @@ class Rules:
 
     @classmethod
     def of(cls, settings: Mapping[str, Any]) -> Rules:
-        """The rules of a book with these settings."""
+        """The rules of a book with these settings.
+
+        Raises:
+            BookError: ``wrong_terms`` has another form, or a pattern that cannot be read.
+        """
         syntax = {
             item.name: settings[f"myst_{item.name}"]
             for item in fields(MdParserConfig)
             if f"myst_{item.name}" in settings
         }
         parser = create_md_parser(MdParserConfig(**syntax), RendererHTML)
-        return cls(parser, settings.get("wrong_terms", {}))
+        return cls(parser, _wrong_terms(settings))
+
+
+def _wrong_terms(settings: Mapping[str, Any]) -> Mapping[str, Iterable[tuple[str, str, str]]]:
+    terms = settings.get("wrong_terms", {})
+    lists = terms.items() if isinstance(terms, Mapping) else [(None, terms)]
+    for code, rules in lists:
+        if not isinstance(code, str) or not isinstance(rules, list | tuple):
+            raise BookError(
+                f"conf.py: wrong_terms is {terms!r}, and should be a list for each code of a "
+                'language. Write it as in wrong_terms = {"es": [...]}'
+            )
+        for number, rule in enumerate(rules, start=1):
+            place = f"conf.py: wrong_terms of '{code}', number {number}: {rule!r}"
+            is_list = isinstance(rule, list | tuple) and len(rule) == 3
+            if not is_list or not all(isinstance(text, str) for text in rule):
+                raise BookError(
+                    f"{place}: is not three texts. Write a pattern in the original, one that must "
+                    "not be in its translation, and what is right."
+                )
+            for pattern in rule[:2]:
+                try:
+                    re.compile(pattern, re.IGNORECASE)
+                except (re.error, RecursionError, OverflowError) as error:
+                    raise BookError(
+                        f"{place}: the pattern {pattern!r} cannot be read: {error}. Correct it."
+                    ) from error
+    return terms
 
 
 def problems_of_catalog(catalog: Catalog, path: Path, code: str, rules: Rules) -> list[str]:
