@@ -2,9 +2,12 @@
 
 import re
 import subprocess
+import tomllib
+from collections.abc import Iterator
 
 import yaml
 
+from polybook import reproducible
 from this_book import BOOK
 
 INSTALLED = re.compile(r"pip install[^\n]*?\bnox\S*(?: \S+)?")
@@ -53,3 +56,72 @@ def test_all_that_goes_to_pages_is_built_with_the_address_of_the_site():
     assert {"docs", "zip"} <= set(re.findall(r"nox -s (\w+)", str(told)))
     for step in told:
         assert step.get("env", {}).get("BOOK_BASE_URL") == "${{ steps.pages.outputs.base_url }}/"
+
+
+# What the workflows may do ------------------------------------------------------------------------
+
+FILES = sorted(BOOK.root.glob(".github/workflows/*.y*ml"))
+WORKFLOWS = {path.name: yaml.safe_load(path.read_text(encoding="utf-8")) for path in FILES}
+ON = True
+"""The key of what starts a workflow: YAML takes the word for a truth."""
+NOT_FOR_PULL_REQUESTS = {"github.event_name == 'push'", "github.event_name == 'schedule'"}
+
+
+def for_pull_requests(jobs: dict[str, dict]) -> Iterator[dict]:
+    """The jobs that a pull request may start: all that wait for none that it does not start."""
+
+    def starts(job: dict) -> bool:
+        needs = job.get("needs", [])
+        before = [needs] if isinstance(needs, str) else needs
+        return job.get("if") not in NOT_FOR_PULL_REQUESTS and all(
+            starts(jobs[name]) for name in before
+        )
+
+    return filter(starts, jobs.values())
+
+
+def test_workflows_read_by_default_and_write_where_no_pull_request_leads():
+    assert WORKFLOWS
+    for name, workflow in WORKFLOWS.items():
+        assert workflow["permissions"] == {}, name
+        started = list(for_pull_requests(workflow["jobs"]))
+        assert started or "pull_request" not in workflow[ON], name
+        for job in started:
+            assert set(job["permissions"].values()) <= {"read"}, name
+
+
+def test_what_comes_from_a_pull_request_meets_no_secret():
+    for name, workflow in WORKFLOWS.items():
+        assert not {"pull_request_target", "workflow_run", "issue_comment"} & set(workflow[ON]), (
+            name
+        )
+        for job in for_pull_requests(workflow["jobs"]):
+            assert "secrets" not in str(job), name
+            assert "environment" not in job, name
+            checkouts = [step for step in job["steps"] if "/checkout@" in step.get("uses", "")]
+            kept = [step.get("with", {}).get("persist-credentials") for step in checkouts]
+            assert kept == [False] * len(checkouts), name
+
+
+def test_actions_are_pinned_by_commit_and_say_their_version():
+    for path in FILES:
+        uses = re.findall(r"^ *(?:- )?uses: *(.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+        assert uses
+        for each in uses:
+            assert re.fullmatch(r"[\w.-]+(?:/[\w.-]+)+@[0-9a-f]{40} # v\d[\d.]*", each), path.name
+
+
+def test_each_python_that_the_book_is_for_is_built_and_tested():
+    project = tomllib.loads((BOOK.root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    first, end = re.fullmatch(r">=3\.(\d+),<3\.(\d+)", project["requires-python"]).groups()
+    pythons = [f"3.{minor}" for minor in range(int(first), int(end))]
+    assert WORKFLOWS["book.yml"]["jobs"]["test"]["strategy"]["matrix"]["python"] == pythons
+
+
+def test_what_takes_long_runs_on_mondays_in_the_surroundings_that_it_needs():
+    steps = [step.get("run", "") for step in WORKFLOWS["book.yml"]["jobs"]["whole"]["steps"]]
+    sessions = [word for run in steps if "nox -s" in run for word in run.split()]
+    assert {"notebooks", "site-report", "faults", "reproducible", "kills"} <= set(sessions)
+    [at] = [number for number, run in enumerate(steps) if "reproducible" in run.split()]
+    locale = reproducible.OTHER.variables["LC_ALL"]
+    assert any(f"locale-gen {locale}" in run for run in steps[:at])
