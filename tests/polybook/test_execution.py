@@ -9,6 +9,7 @@ import re
 import shlex
 import subprocess
 import sys
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from textwrap import dedent
@@ -932,6 +933,86 @@ def test_what_is_kept_of_stories_that_are_gone_goes_with_a_whole_build(tale):
     with FileLock(kept.with_name("used.lock")):
         tale.execution(Data()).prune(["tale"])
     assert tale.kept == sorted([kept, used])
+
+
+def test_all_that_is_of_no_story_goes_with_a_whole_build(tale):
+    tale.run()
+    store = tale.kept[0].parent
+    there = {path.name for path in store.iterdir()}
+    assert there == {tale.kept[0].name, "tale.lock", "tale.log"}
+    key = "0" * 16
+    for name in (f"gone-{key}.ipynb", f"gone-{key}.ipynb.7.tmp", f"tale-{key}.ipynb.7.tmp"):
+        (store / name).write_text("x")
+    for name in ("gone.log", "gone.lock", "gone-too.lock", "gone-as-well.log", "stray.bin"):
+        (store / name).write_text("x")
+    for name in (".ipynb_checkpoints", "folder.lock", "folder.log"):
+        (store / name / "deeper").mkdir(parents=True)
+    (store / "to-nowhere").symlink_to("nowhere")
+    with FileLock(store / "used.lock"):
+        (store / "used.log").write_text("x")
+        tale.execution(Data()).prune(["tale"])
+        assert {path.name for path in store.iterdir()} == there | {"used.lock", "used.log"}
+    (store / "used.lock").touch()  # some systems let go of it with the lock
+    tale.execution(Data()).prune(["tale"])
+    assert {path.name for path in store.iterdir()} == there
+    strays = [line for line in tale.lines if "is of no story, and was removed" in line]
+    assert [Path(line.split(":")[0]).name for line in strays] == [
+        ".ipynb_checkpoints",
+        "stray.bin",
+        "to-nowhere",
+    ]
+
+
+def test_a_book_that_has_executed_nothing_has_nothing_to_prune(tale):
+    tale.execution(Data()).prune(())
+    assert not tale.lines
+
+
+def test_a_log_keeps_the_first_and_the_last_words(tmp_path, monkeypatch):
+    monkeypatch.setattr(execution, "LOGGED", 10)
+    for number, (said, kept) in enumerate(
+        {
+            b"": b"",
+            b"few words": b"few words",
+            bytes(range(48, 68)): bytes(range(48, 68)),
+            b"0123456789" + b"x" * 10**6 + b"abcdefghij": b"0123456789\n[1000000 bytes left out]\n"
+            b"abcdefghij",
+        }.items()
+    ):
+        log = tmp_path / f"{number}.log"
+        with execution.bounded(log) as stream:
+            for start in range(0, len(said), 999):
+                os.write(stream.fileno(), said[start : start + 999])
+        assert log.read_bytes() == kept
+
+
+def test_a_log_that_cannot_be_kept_stops_no_program(tmp_path):
+    (tmp_path / "tale.log").symlink_to("/dev/full")
+    with execution.bounded(tmp_path / "tale.log") as stream:
+        programs = [
+            subprocess.run([sys.executable, "-c", "print('x' * 10**5)"], stdout=stream, check=False)
+            for _ in range(3)
+        ]
+    assert all(done.returncode != 0 for done in programs[1:]), "it is told, and does not wait"
+
+
+def test_what_a_kernel_says_without_end_fills_no_disk(tale):
+    tale.write("tale.py", "# %% a\nimport os\nfor _ in range(30): os.write(2, b'x' * 10**5)\n")
+    tale.run()
+    log = tale.kept[0].with_name("tale.log")
+    assert 2 * execution.LOGGED < log.stat().st_size < 2 * execution.LOGGED + 100
+
+
+def test_a_log_waits_for_no_program_that_a_story_has_left_running(tmp_path):
+    started = time.monotonic()
+    with execution.bounded(tmp_path / "tale.log") as stream:
+        left = subprocess.Popen(
+            [sys.executable, "-c", "input()"], stdin=subprocess.PIPE, stderr=stream
+        )
+        stream.write(b"a word")
+    assert time.monotonic() - started < execution.LAST_WORDS_SECONDS + 5
+    assert (tmp_path / "tale.log").read_bytes() == b"a word"
+    left.communicate(b"\n")
 
 
 class _ExecutedError(Exception):

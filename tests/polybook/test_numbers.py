@@ -6,6 +6,7 @@ import re
 import unicodedata
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -648,3 +649,14 @@ def test_steps_of_a_logarithmic_axis_are_written_as_its_powers():
 )
 def test_other_columns_have_no_powers(cells):
     assert not any(set(text) & set(SUPERSCRIPTS) for text in Writer.of("en").write_column(cells))
+
+
+def test_no_module_groups_the_digits_of_a_number_by_itself():
+    grouped = re.compile(r"\{[^{}]*:,[^{}]*\}")
+    found = [
+        f"{path.name}: {line.strip()}"
+        for path in sorted(Path(numbers.__file__).parent.rglob("*.py"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if grouped.search(line) and "writer.write(" not in line  # which writes it as it should be
+    ]
+    assert found == []

@@ -29,14 +29,15 @@ import platform
 import shlex
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
 import nbformat
@@ -52,6 +53,12 @@ from polybook.stories import NUMBERS, Cell, Story, StoryError, pattern_of, undec
 from polybook.story_data import Data
 
 START_SECONDS = 120
+
+LOGGED = 500_000
+"""Bytes at either end of what a kernel says beside its cells: a library may warn at each step."""
+
+LAST_WORDS_SECONDS = 1
+"""How long it may take until they are kept, if the kernel has left a program that runs on."""
 
 KERNEL = "_polybook"
 """The one name that a kernel has beside those of the story."""
@@ -137,19 +144,31 @@ class Execution:
             return notebook, True
 
     def prune(self, names: Collection[str]) -> None:
-        """Remove what is kept of stories with other names than these: they are gone.
+        """Remove what is kept of stories with other names than these, for they are gone; of these,
+        what was being written when a build was killed; and what is of no story.
 
         What another command works on is left alone.
         """
-        for path in sorted(self.project.executed.glob("*.ipynb*")):
-            name = kept_notebooks.NAME.fullmatch(path.name)
-            if name and name["story"] not in names:
-                try:
-                    with FileLock(self.project.executed / f"{name['story']}.lock", timeout=0):
+        left: dict[str, list[Path]] = {}
+        for path in sorted(self.project.executed.glob("*")):
+            story = kept_notebooks.story_of(path.name)
+            if story is None:
+                self.report(f"{shown(path)}: is of no story, and was removed")
+                kept_notebooks.remove(path)
+            elif story not in names or path.suffix == ".tmp":
+                left.setdefault(story, []).append(path)
+        for story, paths in left.items():
+            lock = self.project.executed / f"{story}.lock"
+            if lock.is_dir():
+                kept_notebooks.remove(lock)
+            try:
+                with FileLock(lock, timeout=0):
+                    for path in paths:
                         kept_notebooks.remove(path)
-                        kept_notebooks.remove(path.with_name(f"{name['story']}.log"))
-                except Timeout:
-                    continue
+            except Timeout:
+                continue
+            if story not in names:
+                kept_notebooks.remove(lock)
 
     def path_of(self, story: Story) -> Path:
         """Where the executed story is kept, if it was executed as it is now."""
@@ -218,7 +237,7 @@ class Execution:
         )
         log = self.project.executed / f"{story.name}.log"
         try:
-            with log.open("w") as stream, self._environment(story) as environment:
+            with bounded(log) as stream, self._environment(story) as environment:
                 client.execute(env=environment, stderr=stream, cleanup_kc=True)
         except CellExecutionError as error:
             cause = f"{error.ename}: {error.evalue}"
@@ -371,6 +390,41 @@ class _Place:
                 f"{self.story.name}: cell {number} of {len(self.cells)} ({step.cell.name}), "
                 f"{time.monotonic() - self.started:.0f} s so far"
             )
+
+
+@contextmanager
+def bounded(path: Path) -> Iterator[BinaryIO]:
+    """A stream of which a file keeps the first and the last ``LOGGED`` bytes.
+
+    It is a pipe, which a program can have in the place of its errors; what that has left running
+    may write on, to no one.
+    """
+    if path.is_dir():
+        kept_notebooks.remove(path)
+    file = path.open("wb", buffering=0)
+    reading, writing = os.pipe()
+
+    def keep() -> None:
+        last, left_out = b"", 0
+        # Where the disk is full, the notebook will say so.
+        with suppress(OSError), open(reading, "rb", buffering=0) as source, file:
+            while chunk := source.read(2**16):
+                room = max(0, LOGGED - file.tell())
+                file.write(chunk[:room])
+                last += chunk[room:]
+                left_out += max(0, len(last) - LOGGED)
+                last = last[-LOGGED:]
+            if left_out:
+                file.write(f"\n[{left_out} bytes left out]\n".encode())
+            file.write(last)
+
+    keeping = threading.Thread(target=keep, daemon=True)
+    keeping.start()
+    try:
+        with open(writing, "wb", buffering=0) as stream:
+            yield stream
+    finally:
+        keeping.join(LAST_WORDS_SECONDS)
 
 
 def _handed_on(environment: Mapping[str, str]) -> dict[str, str]:

@@ -14,11 +14,12 @@ import math
 import re
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import nbformat
 
 from polybook.kernel_arrays import TYPES
+from polybook.numbers import format_number
 from polybook.project import shown
 from polybook.stories import Story, StoryError
 
@@ -57,7 +58,7 @@ def read_kept(path: Path, story: Story) -> nbformat.NotebookNode:
             raise ValueError("it is no file")
         size = path.stat().st_size
         if size > LARGEST + LARGEST_ARRAYS:
-            raise ValueError(f"it has over {LARGEST + LARGEST_ARRAYS:,} bytes")
+            raise ValueError(f"it has over {_written(LARGEST + LARGEST_ARRAYS)} bytes")
         content = path.read_text(encoding="utf-8")
         read = json.loads(content)
         if not isinstance(read, dict) or read.get("nbformat") != 4:
@@ -68,7 +69,7 @@ def read_kept(path: Path, story: Story) -> nbformat.NotebookNode:
         cause = str(error).partition("\n")[0]
         raise ValueError(f"{type(error).__name__}: {cause}") from error
     if size - _bytes_of_arrays(notebook) > LARGEST:
-        raise ValueError(f"it has over {LARGEST:,} bytes")
+        raise ValueError(f"it has over {_written(LARGEST)} bytes")
     # What a cell shows in place of its own code is known to its run alone.
     wanted = [(cell.name, cell.shows or cell.code) for cell in story.cells.values()]
     shows = {cell.name: cell.shows for cell in story.cells.values()}
@@ -112,17 +113,30 @@ def refuse_other_outputs(notebook: nbformat.NotebookNode, story: Story) -> None:
     if arrays > LARGEST_ARRAYS:
         place = f"{shown(story.path)}:{story.giving[0].line}"
         raise StoryError(
-            f"{place}: the story gives {arrays:,} bytes of arrays, and {LARGEST_ARRAYS:,} is the "
-            "bound: readers fetch them. Give fewer, or smaller types."
+            f"{place}: the story gives {_written(arrays)} bytes of arrays, and "
+            f"{_written(LARGEST_ARRAYS)} is the bound: readers fetch them. Give fewer, or smaller "
+            "types."
         )
     size = len(nbformat.writes(notebook).encode()) - arrays
     if size > LARGEST:
         largest = max(notebook.cells, key=lambda cell: len(json.dumps(cell))).id
         raise StoryError(
-            f"{shown(story.path)}:{story.cells[largest].line}: the story puts out {size:,} bytes, "
-            f"most of them in cell '{largest}', and {LARGEST:,} is the bound. Print less, or draw "
-            "fewer points."
+            f"{shown(story.path)}:{story.cells[largest].line}: the story puts out "
+            f"{_written(size)} bytes, most of them in cell '{largest}', and {_written(LARGEST)} is "
+            "the bound. Print less, or draw fewer points."
         )
+
+
+def _written(number: int) -> str:
+    return format_number(number, "d", "en")  # messages are in English
+
+
+def story_of(name: str) -> str | None:
+    """The story of which a file of this name is kept, a notebook, a log or a lock; else None."""
+    if notebook := NAME.fullmatch(name):
+        return notebook["story"]
+    path = PurePath(name)
+    return path.stem if path.suffix in (".log", ".lock") else None
 
 
 def remove_others(path: Path, story: Story) -> None:
