@@ -534,7 +534,8 @@ def test_a_drawing_says_its_natural_size(build):
 
 
 @pytest.mark.parametrize(
-    ("size", "classes"), [((5, 5), ["small-figure"]), ((4, 5.1), None), ((5.1, 4), None)]
+    ("size", "classes"),
+    [((5, 5), ["small-figure"]), ((4.8, 9.6), ["small-figure"]), ((5.1, 4), None)],
 )
 def test_a_drawing_that_may_grow_says_so(build, size, classes):
     assert build(save(Figure(figsize=size))).page.find("svg").get("class") == classes

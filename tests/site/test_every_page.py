@@ -71,8 +71,8 @@ LOOKS = {
         (360,),
     ),
     "names in tables": Look("() => document.querySelectorAll('article table code').length"),
-    "small figures": Look(
-        """() => Array.from(document.querySelectorAll(".small-figure"), (drawing) => {
+    "sizes of figures": Look(
+        """() => Array.from(document.querySelectorAll(".translated-figure svg"), (drawing) => {
           const height = (element) => element.getBoundingClientRect().height;
           const words = document.createElement("span");
           words.textContent = "0";
@@ -207,10 +207,10 @@ def test_on_a_phone_no_name_in_a_table_is_broken(seen, code):
 
 
 @pytest.mark.parametrize(("width", "least"), [(360, 0.95), (1280, 0.9)])
-def test_a_small_figure_is_as_wide_as_the_column_and_its_letters_no_larger_than_the_text(
+def test_a_figure_is_as_wide_as_the_column_and_its_letters_no_larger_than_the_text(
     seen, width, least
 ):
-    figures = [each for page in seen(SOURCE)["small figures", width].values() for each in page]
+    figures = [each for page in seen(SOURCE)["sizes of figures", width].values() for each in page]
     assert len(figures) > 20
     assert all(least <= share <= 1 for share, _letters in figures), figures
     assert all(0.55 < letters <= 1 for _share, letters in figures), figures

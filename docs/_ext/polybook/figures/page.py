@@ -63,7 +63,7 @@ from polybook.project import write_whole
 from polybook.room_files import bring_files
 
 SMALL = 480
-"""CSS pixels, of width and height: what may grow by half, and is still seen whole on a screen."""
+"""CSS pixels of width: a drawing that is as wide as a phone may grow by half, however tall."""
 
 
 class PlaceFiguresInline(SphinxTransform):
@@ -247,7 +247,7 @@ def drawing_of(figure: TranslatedFigure) -> etree._Element:
         if "place" in label:
             etree.SubElement(place, f"{SVG}title").text = label["place"]
     root.insert(0, _ground(root))
-    if max(float(root.get(side, "inf")) for side in ("width", "height")) <= SMALL:
+    if float(root.get("width", "inf")) <= SMALL:
         root.set("class", "small-figure")
     return root
 
