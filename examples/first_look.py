@@ -57,6 +57,7 @@ for (name, pixels), color, hatch, form, (whole, close, answer) in zip(
             shown, cmap="gray", vmin=0, vmax=pixels.max(), interpolation="nearest"
         )
         axes.set(xticks=[], yticks=[])
+        axes.spines[:].set_visible(False)
     frame = plt.Rectangle(
         (FIRST - 0.5, FIRST - 0.5), SIDE, SIDE, fill=False, color=color
     )

@@ -144,6 +144,7 @@ figure, (image, *panels) = plt.subplots(
 )
 image.imshow(x_test[doubtful[0], ..., 0], cmap="gray", interpolation="nearest")
 image.set(xticks=[], yticks=[])
+image.spines[:].set_visible(False)
 for axes, (asked, x, color, hatch) in zip(
     panels,
     (
