@@ -101,7 +101,7 @@ gains_by_input = {
     "±": [gain.half_width for gain in gains.values()],
     "p value, adjusted": list(adjusted.values()),
 }
-figure, axes = plt.subplots(figsize=(4.8, 3.7), layout="constrained")
+figure, axes = plt.subplots(figsize=(4.8, 3.8), layout="constrained")
 drawing.intervals(axes, gains, line_at=0, open_questions=open_questions)
 axes.set(xlabel="ahead of raw pixels\n(percentage points)")
 plt.show()

@@ -272,7 +272,7 @@ for row, (label, by_seed) in enumerate(with_sgd.items()):
     axes.plot(
         by_seed.values(),
         # One below the other, so that none is hidden.
-        row + np.linspace(-0.2, 0.2, len(by_seed)),
+        row + np.linspace(-0.15, 0.15, len(by_seed)),
         color="C0" if label in VARIANTS else "C1",
         marker="s" if label in VARIANTS else "o",
         linestyle="none",
@@ -312,7 +312,7 @@ for column, (label, scaling) in enumerate(COMPARED.items()):
     )
     axes.errorbar(
         [mean.mean for mean in means],
-        np.arange(len(LAYERS)) + 0.2 * (column - 1),
+        np.arange(len(LAYERS)) + 0.14 * (column - 1),
         xerr=[mean.half_width for mean in means],
         color=f"C{column}",
         marker="so^"[column],

@@ -161,7 +161,7 @@ methods = {
     "±": [gains[label].half_width if label in gains else None for label in METHODS],
     "p value, adjusted": [adjusted.get(label) for label in METHODS],
 }
-figure, axes = plt.subplots(figsize=(4.8, 5.8), layout="constrained")
+figure, axes = plt.subplots(figsize=(4.8, 6.3), layout="constrained")
 drawing.intervals(axes, gains, line_at=0, open_questions=open_questions)
 axes.set(xlabel="ahead of dividing by 255\n(percentage points)")
 plt.show()

@@ -35,10 +35,10 @@ def intervals(
 def rows(axes: Axes, labels: Iterable[str], *, line_at: float | None = None) -> None:
     """Give the rows y = 0, 1, … of a plot, drawn before, their labels, each on its own line.
 
-    Beside its row, a label would have no room to be longer in another language. No line crosses it:
-    the grid, and a stronger line at x = `line_at`, run through the rows alone. A row needs 0.5
-    inches of the figure's height, and its marks stay within 0.25 of its y. Raises ValueError for no
-    labels.
+    Beside its row, a label would have no room to be longer in another language. So it stands close
+    above it, away from the row before. No line crosses it: the grid, and a stronger line at
+    x = `line_at`, run through the rows alone. A row needs 0.62 inches of the figure's height, and
+    its marks stay within 0.2 of its y. Raises ValueError for no labels.
     """
     labels = list(labels)
     if not labels:
@@ -48,17 +48,17 @@ def rows(axes: Axes, labels: Iterable[str], *, line_at: float | None = None) -> 
         axes.autoscale_view(scaley=False)
     left, right = axes.get_xlim()
     ticks = [tick for tick in axes.get_xticks() if left <= tick <= right]
-    axes.set(xticks=ticks, xlim=(left, right), yticks=[], ylim=(len(labels) - 0.65, -0.75))
+    axes.set(xticks=ticks, xlim=(left, right), yticks=[], ylim=(len(labels) - 0.7, -0.65))
     axes.grid(visible=False)
     axes.spines["left"].set_visible(False)
     for row, label in enumerate(labels):
-        band = row - 0.27, row + 0.3
+        band = row - 0.2, row + 0.2
         axes.vlines(ticks, *band, colors=plt.rcParams["grid.color"], linewidth=0.8, zorder=0.5)
         if line_at is not None:
             axes.vlines(
                 line_at, *band, colors=plt.rcParams["axes.edgecolor"], linewidth=1, zorder=0.6
             )
-        axes.text(0, row - 0.32, label, transform=axes.get_yaxis_transform(), va="bottom")
+        axes.annotate(
 
 
 def power(rate: float) -> str:

@@ -9,10 +9,10 @@ from this_book import BOOK
 
 
 def drawn_intervals(**options):
-    """Four intervals, as the pages draw them: half an inch of height for each row."""
+    """Four intervals, as the pages draw them: 0.62 inches of height for each row."""
     means = {f"method {row}": Mean(row - 1.0, 0.5, seeds=5) for row in range(4)}
     with plt.style.context(BOOK.root / BOOK.settings["story_style"]):
-        figure, axes = plt.subplots(figsize=(4.8, 2.8))
+        figure, axes = plt.subplots(figsize=(4.8, 3.3))
         drawing.intervals(axes, means, **options)
         axes.set(xlabel="ahead\n(percentage points)")
         figure.canvas.draw()
@@ -34,6 +34,18 @@ def test_no_line_crosses_the_label_of_a_row_however_long_it_is():
     for box in boxes:
         for line in lines:
             assert line.max() < box.y0 or line.min() > box.y1
+
+
+def test_the_label_of_a_row_is_nearer_to_it_than_to_the_row_before():
+    figure, axes = drawn_intervals()
+    middles = [
+        axes.transData.inverted().transform((0, (box.y0 + box.y1) / 2))[1]
+        for box in (label.get_window_extent() for label in axes.texts)
+    ]
+    plt.close(figure)
+    assert len(middles) == 4
+    for row, middle in enumerate(middles):
+        assert middle - (row - 1) > 1.4 * (row - middle)
 
 
 def test_the_grid_of_the_rows_stands_at_the_ticks_of_the_axis():
