@@ -110,10 +110,23 @@ accuracy_by_epoch = {
     "pixels divided by 255": history["scaled"]["val_accuracy"],
 }
 figure, axes = plt.subplots(layout="constrained")
-for label in ("raw pixels", "pixels divided by 255"):
-    axes.plot(epochs, accuracy_by_epoch[label], label=label)
+# Each line has its name at its end, where the other is not.
+for label, lowest_or_highest, place, side in (
+    ("raw pixels", min, (0, -6), "top"),
+    ("pixels divided by 255", max, (0, 6), "bottom"),
+):
+    axes.plot(epochs, accuracy_by_epoch[label])
+    axes.annotate(
+        label,
+        (EPOCHS, lowest_or_highest(accuracy_by_epoch[label][EPOCHS // 2 :])),
+        place,
+        textcoords="offset points",
+        ha="right",
+        va=side,
+    )
 axes.set(xlabel="epoch", ylabel="validation accuracy", xticks=epochs)
-figure.legend(loc="outside upper left")
+axes.margins(y=0.15)
+axes.grid(visible=False)
 plt.show()
 
 # %% evaluate

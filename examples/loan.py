@@ -128,10 +128,24 @@ for name, features in inputs.items():
 shown = np.unique(np.geomspace(1, STEPS, 60).astype(int))
 cost_by_step = {"step": shown, **{name: costs[name][shown] for name in inputs}}
 figure, axes = plt.subplots(layout="constrained")
-for name in inputs:
-    axes.plot(shown, cost_by_step[name], label=name, markevery=6)
+# Each line has its name at its end: two end together, one above the other.
+for name, place, side in (
+    ("raw", (0, 5), "bottom"),
+    ("min–max", (0, 5), "bottom"),
+    ("standardized", (0, -5), "top"),
+):
+    axes.plot(shown, cost_by_step[name], markevery=6)
+    axes.annotate(
+        name,
+        (shown[-1], cost_by_step[name][-1]),
+        place,
+        textcoords="offset points",
+        ha="right",
+        va=side,
+    )
 axes.set(xscale="log", xlabel="step", ylabel="cost")
-figure.legend(loc="outside upper left")
+axes.margins(y=0.15)
+axes.grid(visible=False)
 plt.show()
 
 # %% curvature

@@ -104,10 +104,14 @@ figure, panels = plt.subplots(
 )
 for axes, way in zip(panels, losses, strict=True):
     for label in inputs:
-        axes.plot(epochs, accuracy[way, label], label=label)
+        axes.plot(epochs, accuracy[way, label])
     axes.set(title=way, ylabel="accuracy", ylim=(0, 1), xticks=epochs)
+    axes.grid(axis="x", visible=False)
+# The lines of the lower panel lie apart: there each has its name, between two
+# lines of the grid.
+for label, height in zip(inputs, (0.3, 0.7), strict=True):
+    axes.text(EPOCHS, height, label, ha="right", va="center")
 panels[-1].set(xlabel="epoch")
-figure.legend(*axes.get_legend_handles_labels(), loc="outside upper left")
 plt.show()
 
 # %% numbers

@@ -78,17 +78,30 @@ mean_accuracy = {
     for label, by_seed in test.items()
 }
 mean_accuracy_by_epoch = {"epoch": EPOCHS}
+MIDDLE = len(EPOCHS) // 2  # from here on names stand over and under the lines
 figure, axes = plt.subplots(layout="constrained")
 for label, means in mean_accuracy.items():
     mean_accuracy_by_epoch[label] = [mean.mean for mean in means]
     mean_accuracy_by_epoch[f"{label}, ±"] = [mean.half_width for mean in means]
-    [line] = axes.plot(EPOCHS, mean_accuracy_by_epoch[label], label=label)
+    [line] = axes.plot(EPOCHS, mean_accuracy_by_epoch[label])
     low, high = [mean.low for mean in means], [mean.high for mean in means]
     axes.fill_between(
         EPOCHS, low, high, color=line.get_color(), alpha=0.2, linewidth=0
     )
+    # Each has its name at its end: one of the two that end together above, all
+    # others below.
+    is_above = label == "divided by 255"
+    axes.annotate(
+        label,
+        (EPOCHS[-1], max(high[MIDDLE:]) if is_above else min(low[MIDDLE:])),
+        (0, 3 if is_above else -3),
+        textcoords="offset points",
+        ha="right",
+        va="bottom" if is_above else "top",
+    )
 axes.set(xlabel="epoch", ylabel="test accuracy", xticks=MILESTONES)
-figure.legend(loc="outside upper left")
+axes.margins(y=0.15)
+axes.grid(visible=False)
 plt.show()
 
 # %% difference-by-epoch data=difference_by_epoch

@@ -162,12 +162,18 @@ outputs = (ages - customers[:, 0].mean()) / customers[:, 0].std()
 normalization_layer = {"age": ages, "output of the layer": outputs}
 figure, axes = plt.subplots(layout="constrained")
 axes.plot(ages, outputs, color="C1", linestyle="-", marker="none")
-axes.scatter(
-    customers[:, 0], standardized[:, 0], color="C0", marker="s", label="customers"
+axes.scatter(customers[:, 0], standardized[:, 0], color="C0", marker="s")
+oldest = customers[:, 0].argmax()
+axes.annotate(
+    "customers",
+    (customers[oldest, 0], standardized[oldest, 0]),
+    (10, 0),
+    textcoords="offset points",
+    va="top",
 )
 axes.axhline(0, color="#8a8a8a", linewidth=1)
 axes.set(xlabel="age", ylabel="output of the layer")
-figure.legend(loc="outside upper left")
+axes.grid(visible=False)
 plt.show()
 
 # %% batch-normalization data=batch_normalization

@@ -91,16 +91,18 @@ for axes, (way, records) in zip(panels, ways.items(), strict=True):
             axes.plot(epochs, accuracies, **style)
             for epoch, accuracy in zip(epochs, accuracies, strict=True):
                 rows.append((way, label, seed, epoch, accuracy))
-        if axes is panels[0]:
-            axes.plot([], [], label=label, **style)
     axes.set(
         title=f"loss {way}",
         ylabel="test accuracy",
         ylim=(0, 1.03),
         xticks=(1, 4, 8, 12),
     )
+    axes.grid(axis="x", visible=False)
+# The lines of the lower panel lie apart: there each input has its name, between two
+# lines of the grid.
+for label, height in (("raw pixels", 0.5), ("divided by 255", 0.9)):
+    axes.text(WHOLE.epochs, height, label, ha="right", va="center")
 panels[-1].set(xlabel="epoch")
-figure.legend(loc="outside upper left")
 headings = ("loss", "input", "random seed", "epoch", "test accuracy")
 accuracy_by_epoch = dict(zip(headings, zip(*rows, strict=True), strict=True))
 plt.show()
