@@ -59,6 +59,13 @@ def rows(axes: Axes, labels: Iterable[str], *, line_at: float | None = None) -> 
                 line_at, *band, colors=plt.rcParams["axes.edgecolor"], linewidth=1, zorder=0.6
             )
         axes.annotate(
+            label,
+            (0, band[0]),
+            (0, 1),
+            xycoords=axes.get_yaxis_transform(),
+            textcoords="offset points",
+            va="bottom",
+        )
 
 
 def power(rate: float) -> str:
