@@ -482,15 +482,23 @@ class Shelf:
     """The catalogs of a language, as they were and as the pages are now."""
 
     old: dict[str, Catalog]
-    pages: dict[str, list[str]]
+    pages: dict[str, list[str | tuple[str, str]]]
 
     def __repr__(self) -> str:
         were = {name: [entry.id for entry in catalog.entries] for name, catalog in self.old.items()}
         return f"{were} → {self.pages}"
 
 
+def with_a_plural(chance: Random, sentence: str) -> str | tuple[str, str]:
+    """A sentence, or now and then one with a plural, which may be another than before."""
+    return (sentence, chance.choice(["Many.", "More."])) if chance.random() < 0.3 else sentence
+
+
 def a_shelf(chance: Random) -> Shelf:
-    """Pages that were renamed, parted and joined, with sentences that moved, changed and went."""
+    """Pages that were renamed, parted and joined, with sentences that moved, changed and went.
+
+    Some lost a plural, or came to have one; the languages have more or fewer of its forms.
+    """
     names = ["index", "part/one", "two", "three"]
     words = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta"]
     sentences = [
@@ -499,32 +507,47 @@ def a_shelf(chance: Random) -> Shelf:
     old = {}
     for name in chance.sample(names, k=chance.randint(1, 3)):
         catalog = a_catalog_at_random(chance) if chance.random() < 0.3 else Catalog()
-        catalog.header = Entry("", "Language: es\nContent-Type: text/plain; charset=UTF-8\n")
+        forms = 2 if catalog.entries or catalog.obsolete else chance.choice([2, 2, 3])
+        plurals = f"nplurals={forms}; plural=(n != 1);"
+        catalog.header = Entry(
+            "",
+            f"Language: es\nPlural-Forms: {plurals}\nContent-Type: text/plain; charset=UTF-8\n",
+        )
         for sentence in chance.sample(sentences, k=chance.randint(1, 6)):
             translation = chance.choice(["", f"{sentence.upper()} ({name})", f"{sentence.upper()}"])
             flags = ["fuzzy"] if translation and chance.random() < 0.2 else []
-            entry = Entry(sentence, translation, flags=flags)
+            asked = with_a_plural(chance, sentence)
+            if asked != sentence:
+                translation = tuple(
+                    chance.choice([translation, f"{translation} {form}", ""])
+                    for form in range(forms)
+                )
+            entry = Entry(asked, translation, flags=flags)
             if chance.random() < 0.2:
                 catalog.obsolete[len(catalog.obsolete)] = entry
             else:
-                catalog[sentence] = entry
+                catalog[entry.id] = entry
         old[name] = catalog
     pages = {}
     for name in chance.sample([*names, "new"], k=chance.randint(1, 4)):
         said = chance.sample(sentences, k=chance.randint(1, 6))
         pages[name] = [
-            each.replace("number", "figure") if chance.random() < 0.2 else each for each in said
+            with_a_plural(
+                chance, each.replace("number", "figure") if chance.random() < 0.2 else each
+            )
+            for each in said
         ]
     return Shelf(old, pages)
 
 
-def translations(catalogs: Iterator[Catalog]) -> set[tuple]:
-    """Every translation with what it is of, and the remarks of translators."""
+def translations(catalogs: Iterator[Catalog]) -> set[str]:
+    """Every translation, of a plural each form."""
     return {
-        (strings(entry))
+        text
         for catalog in catalogs
         for entry in (*catalog.entries, *catalog.obsolete.values())
-        if any(strings(entry))
+        for text in strings(entry)
+        if text
     }
 
 
@@ -550,7 +573,7 @@ def a_refresh_loses_no_translation(shelf, folder):
     report = refresh("es", project)
     after = {path: read_catalog(path) for path in sorted(project.catalogs("es").rglob("*.po"))}
     wrong = [
-        f"{' | '.join(lost)!r} is lost"
+        f"{lost!r} is lost"
         for lost in translations(shelf.old.values()) - translations(after.values())
     ]
     once = contents(folder)

@@ -193,6 +193,59 @@ def test_a_sentence_that_moved_to_another_page_takes_its_translation_along(proje
     assert not read_catalog(project / "locale/es/LC_MESSAGES/index.po").obsolete
 
 
+SEEN = '#: ../../docs/index.md:3\nmsgid "one digit"\n'
+PLURAL = f'{SEEN}msgid_plural "{{0}} digits"\nmsgstr[0] ""\nmsgstr[1] ""\n'
+TRANSLATED = (
+    '# reviewed by Ana, 2026-11-21\nmsgid "one digit"\nmsgid_plural "{0} digits"\n'
+    'msgstr[0] "un dígito"\nmsgstr[1] "{0} dígitos"\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("now", "form", "kept"),
+    [
+        (f'{SEEN}msgstr ""\n', "un dígito", [("un dígito", "{0} dígitos")]),
+        (PLURAL.replace("{0} d", "all {0} d"), ("un dígito", "{0} dígitos"), []),
+        (PLURAL, ("un dígito", "{0} dígitos"), None),
+    ],
+)
+def test_a_message_that_loses_or_changes_its_plural_keeps_each_form(
+    project, refreshed, now, form, kept
+):
+    refreshed("es")
+    template = project / "_build" / "gettext" / "index.pot"
+    template.write_text(template.read_text("utf-8") + f"\n{now}", "utf-8")
+    path = project / "locale/es/LC_MESSAGES/index.po"
+    path.write_text(f"{path.read_text('utf-8')}\n{TRANSLATED}", "utf-8")
+    catalog, report = refreshed("es")
+    message = catalog["one digit"]
+    assert message.string == form
+    assert [entry.string for entry in catalog.obsolete.values()] == (kept or [])
+    assert ("1 translations of no page are kept as obsolete (#~)" in report) == bool(kept)
+    is_other = kept is not None
+    assert message.fuzzy == is_other
+    assert message.previous == (
+        [("msgid", "one digit"), ("msgid_plural", "{0} digits")] if is_other else []
+    )
+    assert message.user_comments == [f"{'was ' * is_other}reviewed by Ana, 2026-11-21"]
+    before = path.read_bytes()
+    refreshed("es")
+    assert path.read_bytes() == before
+
+
+def test_one_form_of_a_plural_alone_is_kept_when_the_message_loses_it(project, refreshed):
+    refreshed("es")
+    template = project / "_build" / "gettext" / "index.pot"
+    template.write_text(f'{template.read_text("utf-8")}\n{SEEN}msgstr ""\n', "utf-8")
+    path = project / "locale/es/LC_MESSAGES/index.po"
+    text = TRANSLATED.replace("un dígito", "")
+    path.write_text(f"{path.read_text('utf-8')}\n{text}", "utf-8")
+    catalog, _report = refreshed("es")
+    message = catalog["one digit"]
+    assert (message.string, message.fuzzy, message.previous) == ("", False, [])
+    assert [entry.string for entry in catalog.obsolete.values()] == [("", "{0} dígitos")]
+
+
 REVIEW = "# reviewed by Luis Ortega, 2026-11-21\n"
 DIGIT = 'msgid "A digit has 784 pixels."\nmsgstr "Un dígito tiene 784 píxeles."\n'
 

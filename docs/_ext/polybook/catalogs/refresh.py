@@ -224,6 +224,9 @@ def updated(
         near = difflib.get_close_matches(asked.key[1], changed, n=1) if own is None else []
         if near:
             _take_over(entry, changed[near[0]])
+        elif own and own.id != asked.id and any(strings(own)):  # of a plural, one form is the key
+            _take_over(entry, own)
+            entry.user_comments = of_the_past(comments)
         _fit_plural(entry, catalog.num_plurals)
         catalog[entry.id] = entry
     return catalog
@@ -308,7 +311,7 @@ def _page(place: str) -> str:
 
 
 def _take_over(entry: Entry, near: Entry) -> None:
-    """Give a message the translation of a similar one that no page says any more, as fuzzy."""
+    """Give a message the translation of another one, such as no page says any more, as fuzzy."""
     entry.string, entry.user_comments = near.string, of_the_past(near.user_comments)
     entry.flags = {*entry.flags, "fuzzy"}
     entry.previous = near.previous if near.fuzzy and near.previous else _originals(near)
@@ -329,6 +332,8 @@ def _fit_plural(entry: Entry, forms: int) -> None:
         if any(there):
             entry.flags = {*entry.flags, "fuzzy"}
             entry.user_comments = of_the_past(entry.user_comments)
+        else:
+            entry.flags, entry.previous = entry.flags - {"fuzzy"}, []
     entry.string = there if entry.pluralizable else there[0]
 
 
@@ -360,7 +365,8 @@ def _plural_headers(catalog: Catalog) -> list[tuple[str, str]]:
 def _keep_the_rest(old: Mapping[str, Catalog], result: Refreshed, brought: Catalog) -> None:
     """Put every translation that stands in no catalog any more at the end of its own.
 
-    So too one with a remark, such as who has reviewed it, that stands beside none in use.
+    So too one of which a form is left out, as when its message has a plural no more; and one with
+    a remark, such as who has reviewed it, that stands beside none in use.
     ``brought`` has the words that polybook translates in the same way.
 
     That of a page that is gone stays, for nothing else, until a person deletes it.
@@ -381,12 +387,14 @@ def _keep_the_rest(old: Mapping[str, Catalog], result: Refreshed, brought: Catal
         catalog = result.catalogs.get(new_names.get(name, name))
         if catalog is before:
             continue
-        used = {entry.key for entry in catalog.entries} if catalog else set()
+        used = {entry.key: strings(entry) for entry in catalog.entries} if catalog else {}
         rest = [
             (entry, was_obsolete)
             for was_obsolete, entries in ((False, before.entries), (True, before.obsolete.values()))
             for entry in entries
-            if was_obsolete or entry.key not in used
+            if was_obsolete
+            or entry.key not in used
+            or not {*strings(entry)} <= {*used[entry.key], ""}
             if is_lost(entry)
         ]
         kept = [(entry, was) for entry, was in rest if any(strings(entry)) or entry.user_comments]
