@@ -1,6 +1,8 @@
 """Refreshing the catalogs keeps what is translated, and nothing that no page says."""
 
+import os
 import shutil
+from pathlib import Path
 
 import pytest
 from sphinx.testing.util import SphinxTestApp
@@ -9,7 +11,7 @@ from polybook.catalogs.files import Catalog, CatalogError, Entry, read_catalog, 
 from polybook.catalogs.interface_words import brought_words
 from polybook.catalogs.refresh import behind, check_code, refresh
 from polybook.catalogs.refresh import refreshed as refreshed_catalogs
-from polybook.project import Project
+from polybook.project import Project, write_whole
 
 
 def make_templates(project):
@@ -160,6 +162,71 @@ def test_the_catalog_of_a_page_that_is_gone_is_deleted_when_nothing_is_in_it(pro
     assert not path.exists()
     assert "gone.po is deleted: its page is gone" in report
     assert "1 messages of no page, not translated, were taken out" in report
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        ('# Spanish by Ana.\nmsgid ""\nmsgstr ""\n', "Spanish by Ana."),
+        ('msgid ""\nmsgstr ""\n"Last-Translator: Ana <ana@example.org>\\n"\n', "Ana"),
+        ('# gone in Spanish.\nmsgid ""\nmsgstr ""\n"Last-Translator: \\n"\n', ""),
+        (
+            "# SOME DESCRIPTIVE TITLE.\n"
+            'msgid ""\nmsgstr ""\n"Last-Translator: FULL NAME <EMAIL@ADDRESS>\\n"\n',
+            "",
+        ),
+    ],
+)
+def test_the_empty_catalog_of_a_page_that_is_gone_stays_for_the_people_it_names(
+    project, refreshed, header, said
+):
+    path = project / "locale/es/LC_MESSAGES/gone.po"
+    path.write_text(f'{header}\nmsgid "Never translated"\nmsgstr ""\n', "utf-8")
+    for _time in range(2):
+        _catalog, report = refreshed("es")
+        assert path.exists() == bool(said)
+        if said:
+            assert "0 translations are kept there, and in its header: " + said in report
+
+
+@pytest.mark.parametrize(
+    ("was", "page"),
+    [("Index", "index"), ("INDEX", "index"), ("Part/Épreuve", "part/e\u0301preuve")],
+)
+@pytest.mark.parametrize("is_translated", [True, False])
+def test_a_page_renamed_in_the_size_of_letters_keeps_its_catalog_where_both_are_one_file(
+    project, refreshed, monkeypatch, was, page, is_translated
+):
+    """As in APFS and NTFS: here the old name is a link to what is written by the new one."""
+    templates, folder = project / "_build/gettext", project / "locale/es/LC_MESSAGES"
+    (templates / "index.pot").rename(templates / "new.pot")
+    for path, source in (
+        (templates / f"{page}.pot", templates / "new.pot"),
+        (folder / f"{was}.po", folder / "index.po"),
+    ):
+        path.parent.mkdir(exist_ok=True)
+        source.rename(path)
+    old = folder / f"{was}.po"
+    if not is_translated:  # nothing by which the page could be known again
+        other = 'msgid ""\nmsgstr ""\n\nmsgid "Something else"\nmsgstr "Otra cosa"\n'
+        old.write_text(other, "utf-8")
+    taken = []
+
+    def write(path, content):
+        write_whole(path, content)
+        if path in (old, folder / f"{page}.po"):
+            for other in {old, folder / f"{page}.po"} - {path}:
+                if other.exists():
+                    os.unlink(other)
+                other.hardlink_to(path)
+
+    monkeypatch.setattr("polybook.catalogs.refresh.write_whole", write)
+    monkeypatch.setattr(Path, "unlink", lambda path: taken.append(path))
+    catalog, _report = refreshed("es", page=page)
+    assert taken == []
+    assert "Digits" in catalog
+    kept = {entry.string for entry in (*catalog.entries, *catalog.obsolete.values())}
+    assert ("Dígitos" if is_translated else "Otra cosa") in kept
 
 
 def test_a_page_with_a_new_name_takes_its_catalog_along(project, refreshed):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, field
@@ -29,7 +30,7 @@ from polybook.catalogs.files import (
     written,
 )
 from polybook.catalogs.interface_words import brought_words, left_to_book
-from polybook.catalogs.standing import of_the_past
+from polybook.catalogs.standing import names, of_the_past
 from polybook.catalogs.terms import read_terms
 from polybook.catalogs.words_of_sphinx import words_of_sphinx
 from polybook.figures import in_templates
@@ -117,8 +118,20 @@ def refresh(code: str, project: Project) -> str:
         write_whole(folder / f"{name}.po", written(catalog))
     gone = [name for name in old if name not in new.catalogs]
     for name in gone:  # only now, when all that it held is written elsewhere
-        (folder / f"{name}.po").unlink()
+        _take_away(folder / f"{name}.po", [folder / f"{each}.po" for each in new.catalogs])
     return "\n".join(_report(code, new, gone, templates, folder))
+
+
+def _take_away(path: Path, kept: Iterable[Path]) -> None:
+    """Delete a file; one that a file system takes for one of ``kept`` has the name of that.
+
+    To some, names are the same that differ in the size of their letters.
+    """
+    same = next((each for each in kept if path.samefile(each)), None)
+    if same is None:
+        path.unlink()
+    elif not path.is_symlink():
+        path.rename(same)
 
 
 def behind(code: str, templates: Path, project: Project) -> list[str]:
@@ -180,7 +193,7 @@ def refreshed(
         result.catalogs[name] = catalog
     if INTERFACE in old:
         result.catalogs.setdefault(INTERFACE, old[INTERFACE])
-    _keep_the_rest(old, result, brought_words(code))
+    _keep_the_rest(old, result, code)
     return result
 
 
@@ -255,9 +268,13 @@ def new_catalog(page: str, code: str, project: Project) -> Catalog:
     blank.msgid_bugs_address = blank.last_translator = blank.language_team = ""
     catalog = Catalog(locale=code)
     header = "".join(f"{name}: {value}\n" for name, value in blank.mime_headers)
-    title = f"{page} in {Locale.parse(code).english_name}."
-    catalog.header = _for_poedit(Entry("", header, user_comments=[title]), page)
+    catalog.header = _for_poedit(Entry("", header, user_comments=[_title(page, code)]), page)
     return catalog
+
+
+def _title(page: str, code: str) -> str:
+    """The remark with which the catalog of a page begins."""
+    return f"{page} in {Locale.parse(code).english_name}."
 
 
 def _for_poedit(header: Entry, page: str) -> Entry:
@@ -293,16 +310,24 @@ def _renamed(old: Mapping[str, Catalog], templates: Mapping[str, Catalog]) -> di
     said = {name: {entry.key for entry in catalog.entries} for name, catalog in templates.items()}
     were = {name: {entry.key for entry in catalog.entries} for name, catalog in old.items()}
     pairs = sorted(
-        (-len(said[new] & were[gone]), new, gone)
+        # What may be one file in a file system stays one, whatever is in it.
+        (not _is_same_name(new, gone), -len(said[new] & were[gone]), new, gone)
         for new in said.keys() - were.keys()
         for gone in were.keys() - said.keys() - {INTERFACE}
-        if len(said[new] & were[gone]) >= SAME_PAGE * min(len(said[new]), len(were[gone]))
+        if _is_same_name(new, gone)
+        or len(said[new] & were[gone]) >= SAME_PAGE * min(len(said[new]), len(were[gone]))
     )
     renamed: dict[str, str] = {}
-    for _shared, new, gone in pairs:
+    for _is_other_name, _shared, new, gone in pairs:
         if new not in renamed and gone not in renamed.values():
             renamed[new] = gone
     return renamed
+
+
+def _is_same_name(one: str, other: str) -> bool:
+    """Tell whether two names are the same to a file system such as APFS or NTFS."""
+    one, other = (unicodedata.normalize("NFD", name).casefold() for name in (one, other))
+    return one == other
 
 
 def _page(place: str) -> str:
@@ -362,18 +387,19 @@ def _plural_headers(catalog: Catalog) -> list[tuple[str, str]]:
     ]
 
 
-def _keep_the_rest(old: Mapping[str, Catalog], result: Refreshed, brought: Catalog) -> None:
+def _keep_the_rest(old: Mapping[str, Catalog], result: Refreshed, code: str) -> None:
     """Put every translation that stands in no catalog any more at the end of its own.
 
     So too one of which a form is left out, as when its message has a plural no more; and one with
     a remark, such as who has reviewed it, that stands beside none in use.
-    ``brought`` has the words that polybook translates in the same way.
+    Words that polybook translates in the same way are in use.
 
-    That of a page that is gone stays, for nothing else, until a person deletes it.
+    That of a page that is gone stays, for nothing else, until a person deletes it; so too one whose
+    header says more of people than is filled in for each.
     """
     in_use: dict[tuple, set[str]] = {}
     """The remarks beside each translation."""
-    for catalog in (*result.catalogs.values(), brought):
+    for catalog in (*result.catalogs.values(), brought_words(code)):
         for entry in catalog.entries:
             for pair in _pairs(entry):
                 in_use.setdefault(pair, set()).update(of_the_past(entry.user_comments))
@@ -400,11 +426,17 @@ def _keep_the_rest(old: Mapping[str, Catalog], result: Refreshed, brought: Catal
         kept = [(entry, was) for entry, was in rest if any(strings(entry)) or entry.user_comments]
         result.obsolete += sum(not was for _entry, was in kept)
         result.taken_out += len(rest) - len(kept)
-        if kept and catalog is None:
+        if catalog is None and (kept or _credits(before.header, code)):
             catalog = result.catalogs[name] = Catalog()
             catalog.header = before.header
         for entry, _was in kept:
             catalog.obsolete[len(catalog.obsolete)] = entry
+
+
+def _credits(header: Entry, code: str) -> list[str]:
+    """What a header says of people, or may: its last translator, its remarks."""
+    titles = "SOME DESCRIPTIVE TITLE.", _title("", code)
+    return [*names(header), *(each for each in header.user_comments if not each.endswith(titles))]
 
 
 def _pairs(entry: Entry) -> set[tuple[tuple[str | None, str], tuple[str, ...]]]:
@@ -439,8 +471,10 @@ def _report(
             yield f"{code}: {name}.po is deleted: its page is gone, and nothing was left in it"
     for name in new.catalogs:
         if name not in templates and name != INTERFACE:
+            people = "; ".join(_credits(new.catalogs[name].header, code))
             yield (
                 f"{code}: {shown(folder / name)}.po has no page any more; "
-                f"{len(new.catalogs[name].obsolete)} translations are kept there. "
-                "Delete the file when you need none of them"
+                f"{len(new.catalogs[name].obsolete)} translations are kept there"
+                f"{f', and in its header: {people}' if people else ''}. "
+                "Delete the file when you need none of it"
             )
