@@ -264,6 +264,41 @@ def a_sign_of_a_hundred_is_taken_out(chance, message):
     return replaced(message.text, chance.choice(list(re.finditer(r"\s?%", message.text))), "")
 
 
+BESIDE = [chr(sign) for sign in range(0x110000) if unicodedata.category(chr(sign)) in
+          ("Sm", "So", "Mn", "Me")]  # fmt: skip
+NOT_BESIDE = {*"№©®™℗℠×÷<>|$^~"}
+"""Signs that are no part of a number, are parts of it by other rules, or are markup."""
+
+
+@wrong(lambda m: m.numbers, count=200, sample=30)
+def a_sign_stands_beside_a_number(chance, message):
+    found = chance.choice(message.numbers)
+    sign = chance.choice([*BESIDE, *"≈≥≤°′″√\u0338\u20e0" * 99])
+    around = message.text[: found.start()][-1:], message.text[found.end() :][:1]
+    if sign in NOT_BESIDE or "MINUS" in unicodedata.name(sign, "") or any(map(_is_beside, around)):
+        return message.text
+    is_before = unicodedata.category(sign) in ("Sm", "So") and chance.random() < 0.5
+    return replaced(message.text, found, f"{sign}{found[0]}" if is_before else f"{found[0]}{sign}")
+
+
+def _is_beside(sign: str) -> bool:
+    """Whether what stands beside a number may make another sign there part of an operation."""
+    return not (sign.isspace() or sign in ",.;:!?，。；：！？、（）()«»“”")
+
+
+TIMES = {"es": "mil millones docenas cientos k M", "ru": "тысяч миллионов десятков сотен k M"}
+
+
+@wrong(lambda m: m.numbers)
+def a_word_multiplies_a_number(chance, message):
+    found = chance.choice(message.numbers)
+    after = message.text[found.end() :]
+    if found[0] == "0" or re.match(r"\s?[%‰％\w]|[-^]", after):
+        return message.text
+    word = chance.choice(TIMES.get(message.code, "十 百 千 万 亿 打 k M").split())
+    return replaced(message.text, found, f"{found[0]} {word} ")
+
+
 SMALL = "⁰¹²³⁴⁵⁶⁷⁸⁹½¼¾⅓⅔⅛⁻₂"
 
 

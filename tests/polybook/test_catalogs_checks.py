@@ -481,6 +481,74 @@ def test_a_number_is_its_sign_its_power_and_what_it_is_of(code, original, transl
 
 
 @pytest.mark.parametrize("number", ["3", "{number}`a.b:d`", "½"])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        *((f"{sign}", "") for sign in "≈~∼≅≃≥≤⩾≦≠√∛∞∑¬^˜★▲☆∂≪"),
+        *((f"{sign} ", "") for sign in ("≈", "~", "≥", "≤", "≠", ">")),
+        *(("", sign) for sign in "°′″‴‵+≈★^\u0338\u0336\u20e0\u20dd\u0305\u0301℃"),
+        *(("", sign) for sign in (" °", "\u00a0°C", " ′", "≈\u0338", "∗")),
+    ],
+)
+def test_a_sign_beside_a_number_is_part_of_it(before, after, number):
+    original = f"The value is {number} today"
+    wrong, right = (f"El valor es {each} hoy" for each in (f"{before}{number}{after}", number))
+    assert "its numbers differ" in found("es", original, wrong)
+    assert "its numbers differ" in found("es", original.replace(number, f"{before}{number}{after}"),
+                                         right)  # fmt: skip
+    assert found("es", original, right) == ""
+
+
+@pytest.mark.parametrize(
+    ("code", "original", "translation"),
+    [
+        ("es", "≈5 and ≥ 3 of 28 × 28", "≈5 y ≥ 3 de 28\u202f×\u202f28"),
+        ("es", "28×28 and 3→5", "28 × 28 y 3 → 5"),
+        ("es", "5 °C and 5°C", "5°C y 5 ℃"),
+        ("es", "dividing by 255, 3 times", "÷255, 3×"),
+        ("es", "Copyright 2026, page 5", "© 2026, página 5"),
+        ("ru", "page 5", "страница №\u00a05"),
+        ("zh_CN", "3 to 5 and 3–5", "3~5 和 3 ～ 5"),
+        ("es", "5+ of 5 + 3", "5+ de 5+3"),
+    ],
+)
+def test_a_sign_that_is_no_part_of_a_number_may_be_another(code, original, translation):
+    assert "numbers differ" not in found(code, original, translation)
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("es", "decenas docenas cientos centenares millares k K"),
+        ("ru", "десятка десятков сотен сотни тысяч дюжин"),
+        ("zh_CN", "十 百 千 万 亿 打"),
+    ],
+)
+@pytest.mark.parametrize("number", ["5", "{number}`a.b:d`"])
+def test_a_word_that_multiplies_a_number_is_part_of_it(code, words, number):
+    for word in words.split():
+        assert "its numbers differ" in found(code, f"{number} images", f"{number} {word} abc")
+
+
+@pytest.mark.parametrize(
+    ("code", "original", "translation"),
+    [
+        ("es", "5 dozen images", "5 docenas de imágenes"),
+        ("es", "60 images", "5 docenas de imágenes"),
+        ("es", "5K images", "5 mil imágenes"),
+        ("ru", "5 hundred images", "5 сотен изображений"),
+        ("ru", "50 images", "5 десятков изображений"),
+        ("ru", "5 k-means", "5 k-средних"),
+        ("zh_CN", "5 hundred images", "5 百张图像"),
+        ("zh_CN", "60 eggs", "5 打鸡蛋"),
+        ("zh_CN", "Stage 5 opens it", "阶段 5 打开它"),
+    ],
+)
+def test_a_number_with_a_word_that_multiplies_it_has_its_value(code, original, translation):
+    assert "numbers differ" not in found(code, original, translation)
+
+
+@pytest.mark.parametrize("number", ["3", "{number}`a.b:d`", "½"])
 @pytest.mark.parametrize("sign", [*"−-–‑‐－﹣—➖₋⁒+＋➕±∓", "− ", "- ", "－ ", "± ", "menos "])
 def test_a_sign_before_a_number_is_one_whatever_its_code(sign, number):
     original = f"The value is {number}"

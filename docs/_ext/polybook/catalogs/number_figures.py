@@ -19,6 +19,7 @@ from polybook.catalogs.number_signs import (
     PLUS,
     SIGNS,
     SMALL_FIGURES,
+    beside,
     worth,
 )
 from polybook.catalogs.number_words import (
@@ -72,7 +73,9 @@ def figures(text: str, code: str) -> Iterator[tuple[int, int, str]]:
             part = "%"
         elif part:
             part = PARTS.get(part.strip()) or meaning(part, of_hundred)
-        yield *found.span(), f"{SIGNS.get(sign, sign and '−')}{value}{power}{part}"
+        before, after = beside(text, *found.span())
+        said = f"{before}{SIGNS.get(sign, sign and '−')}{value}{power}{part}{after}"
+        yield *found.span(), said
 
 
 @cache
@@ -121,6 +124,6 @@ def _number_pattern(code: str) -> re.Pattern[str]:
         rf"|(?<![{SMALL_FIGURES}])[{SMALL_FIGURES}]+)"
         rf"(?P<power>[{SMALL_FIGURES}]+{powers})?"
         rf"(?P<half>{half})?"
-        rf"(?P<times>{thousands}[{''.join(SUFFIXES)}](?!\w))?"
+        rf"(?P<times>{thousands}[ \u00a0\u202f]?[{''.join(SUFFIXES)}](?![\w-]))?"
         rf"(?P<part>\s?[{parts}]|{of_hundred})?"
     )

@@ -5,6 +5,7 @@ A sign that looks like a minus is one to a reader, whatever its code.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from decimal import Decimal
 
@@ -48,6 +49,49 @@ FIGURES = {
     and not unicodedata.decomposition(sign).startswith(("<super>", "<sub>"))
 }
 """Those that are numbers by themselves, such as ④ and Ⅳ."""
+
+
+BESIDE = ("Sm", "So", "Sk", "Mn", "Me")
+"""Kinds of signs that say something of a number right beside them: ≈5, 5°, and 5̸, struck out."""
+NO_PART = {*"№©®™℗℠×÷"} | MINUS | PLUS
+"""Signs that say nothing of a number, that a language has words for (÷: divided by), or that have
+rules of their own before it."""
+NO_SUFFIX = NO_PART - PLUS
+"""The same after it: 5+ is 5 and more."""
+COMPARED = _named("EQUAL TO", "LESS-THAN", "GREATER-THAN", "TILDE") - {"=", "＝"} - NO_PART
+"""What says something of a number after a blank, too: ≥ 5."""
+RANGE = _named("TILDE")
+"""What parts two numbers in Chinese: 3~5."""
+ANGLES = _named("DEGREE", "PRIME")
+"""What says something of a number before a blank, too: 5 °C."""
+OPERAND = re.compile(r"[\w\ue001-\ue003)\]]")
+"""What an operation is with: a sign right between two of these is part of neither."""
+
+
+def beside(text: str, start: int, end: int) -> tuple[str, str]:
+    """What signs at its sides make of a number of a text, as in ``('≈', '°')``."""
+    before, after = start, end
+    while before and _is_part(text[before - 1]) and text[before - 1] not in NO_PART:
+        before -= 1
+    if before == start > 1 and text[start - 1].isspace() and text[start - 2] in COMPARED:
+        before -= 2
+    signs = text[before:start].strip()
+    is_range = RANGE.issuperset(signs) and text[max(0, before - 2) : before].rstrip()[-1:].isdigit()
+    if is_range or (not COMPARED.issuperset(signs) and OPERAND.match(text[before - 1 : before])):
+        signs = ""
+    while after < len(text) and _is_part(text[after]) and text[after] not in NO_SUFFIX:
+        after += 1
+    said = text[end:after]
+    if said and unicodedata.category(said[-1]) == "Sm" and OPERAND.match(text, after):
+        return signs, ""
+    if not said and text[end : end + 1].isspace() and text[end + 1 : end + 2] in ANGLES:
+        said = text[end + 1]
+    # Of ℃, only the degree: its letter stands in the text where it is two signs.
+    return signs, said and said[:-1] + unicodedata.normalize("NFKC", said[-1])[0]
+
+
+def _is_part(sign: str) -> bool:
+    return unicodedata.category(sign) in BESIDE or sign in ANGLES
 
 
 def worth(sign: str) -> Decimal:

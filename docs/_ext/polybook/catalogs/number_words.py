@@ -140,8 +140,22 @@ MULTIPLIERS: dict[str, dict[str, int]] = {
 }
 """What multiplies the figure or the words before it: 10 thousand."""
 
-SUFFIXES = {"k": 10**3, "M": 10**6}
-"""What multiplies a figure that it follows at once, in any language."""
+NOUNS_OF_NUMBER: dict[str, dict[str, int]] = {
+    "en": {"dozens?": 12, "hundreds?": 100},
+    "es": {"decenas?": 10, "docenas?": 12, "cientos|centenas?|centenar(?:es)?": 100}
+    | {"millar(?:es)?": 10**3},
+    "ru": {
+        "десят(?:ок|ка|ков|ки|кам|ками|ках|ку|ком|ке)": 10,
+        "дюжин(?:а|ы|е|у|ой|ам|ами|ах)?": 12,
+        "сот(?:ня|ни|ен|не|ню|ней|ням|нями|нях)": 100,
+    },
+    # Not in 百分, 打开.
+    "zh": {"十(?!分)": 10, "打(?![开印包断造破败])": 12, "百(?!分)": 100},
+}
+"""What multiplies a figure before it, and alone is no number that can be compared: hundreds of."""
+
+SUFFIXES = {"k": 10**3, "K": 10**3, "M": 10**6}
+"""What multiplies a figure that it follows, in any language."""
 
 JOINS = {"en": "and", "es": "y"}
 """What may stand between two words of a number: two hundred and fifty."""
@@ -227,10 +241,13 @@ def spelled_numbers(text: str, code: str) -> list[Spelled]:
 @cache
 def multipliers(code: str) -> re.Pattern[str] | None:
     """What multiplies a figure, in the language ``code``, with a group for each."""
-    words = MULTIPLIERS.get(code.partition("_")[0])
-    if not words:
-        return None
-    return re.compile("|".join(f"(?P<x{value}>{word})" for word, value in words.items()))
+    language = code.partition("_")[0]
+    words = MULTIPLIERS.get(language, {}) | NOUNS_OF_NUMBER.get(language, {})
+    by_value: dict[int, list[str]] = {}
+    for word, value in words.items():
+        by_value.setdefault(value, []).append(word)
+    patterns = [f"(?P<x{value}>{'|'.join(each)})" for value, each in by_value.items()]
+    return re.compile("|".join(patterns)) if words else None
 
 
 def multiplier(found: str, code: str) -> int:
