@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from catalog_reading import problems_of_file
 from faults.kinds import KINDS, Kind, Seen, Wanted, kind
-from polybook.catalogs.checks import LABEL, REORDERED, Rules
+from polybook.catalogs.checks import AS_IN_THE_ORIGINAL, LABEL, REORDERED, Rules
 from polybook.catalogs.files import INTERFACE, Catalog, Entry, read_catalog, written
 from polybook.catalogs.number_words import MONTH, spelled_numbers
 from this_book import BOOK, TRANSLATIONS
@@ -533,6 +533,57 @@ NO_WORD = [
 def a_word_of_the_interface_is_no_word(chance, message):
     smuggled = chance.choice(NO_WORD)
     return chance.choice([f"{message.text} {smuggled}", f"{smuggled}{message.text}"])
+
+
+OWN = {"es": "[á-ÿ]", "ru": "[а-яё]", "zh_CN": "[\u4e00-\u9fff]"}
+"""Letters of each language that are not in ASCII."""
+
+
+def letters(message: Message) -> list[re.Match[str]]:
+    """The letters of its language that are not in ASCII, in its prose."""
+    if AS_IN_THE_ORIGINAL in message.entry.user_comments:
+        return []
+    return message.prose(re.compile(OWN[message.code] + ("" if message.code == "es" else "{3,}")))
+
+
+@wrong(letters, count=120, sample=12)
+def letters_are_read_in_a_wrong_encoding(chance, message):
+    found = chance.choice(letters(message))
+    encoding = chance.choice(["cp1252", "latin-1"])
+    return replaced(message.text, found, found[0].encode().decode(encoding, "ignore"))
+
+
+@wrong(lambda m: m.code != "zh_CN" and letters(m))
+def letters_became_question_marks(chance, message):
+    found = chance.choice(letters(message))
+    before, after = message.text[: found.start()][-1:], message.text[found.end() :][:1]
+    if message.code == "es" and not (before.isalpha() and after.isalpha()):
+        return message.text
+    half = len(found[0]) // 2
+    lost = f"{found[0][:half]}?{found[0][half + 1 :]}" if half else "?"
+    return replaced(message.text, found, lost)
+
+
+SAME = {"а": "a", "е": "e", "о": "o", "р": "p", "с": "c", "у": "y", "х": "x"}
+
+
+@wrong(lambda m: m.code == "ru" and letters(m))
+def a_letter_is_one_that_looks_the_same(chance, message):
+    found = chance.choice(letters(message))
+    word = found[0]
+    places = [at for at, sign in enumerate(word) if sign in SAME]
+    if not places:
+        return message.text
+    at = chance.choice(places)
+    return replaced(message.text, found, word[:at] + SAME[word[at]] + word[at + 1 :])
+
+
+@wrong(letters)
+def a_word_is_in_letters_of_another_language(chance, message):
+    found = chance.choice(letters(message))
+    foreign = {"es": "повесть 故事", "ru": "故事 قصة", "zh_CN": "повесть データ"}
+    word = chance.choice(foreign[message.code].split())
+    return replaced(message.text, found, f"{found[0]} {word} ")
 
 
 @wrong(lambda m: len(re.findall(r"\b[a-z]{2,}\b", NOT_PROSE.sub("", m.entry.id))) >= 8)

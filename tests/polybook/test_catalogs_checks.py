@@ -390,6 +390,105 @@ def test_names_titles_that_are_linked_and_code_are_no_english(original, translat
     assert found("es", original, translation) == ""
 
 
+@pytest.mark.parametrize(
+    ("code", "original", "translation", "encoding"),
+    [
+        ("es", "An epoch", "Una época", "cp1252"),
+        ("es", "An epoch, then an epoch", "Una época, 🙂 después una ñ", "cp1252"),
+        ("es", "the year", "año", "cp1252"),
+        ("es", "the network says", "la red —dice—", "latin-1"),
+        ("es", "the networks", "—ñandú—", "mac-roman"),
+        ("fr", "What a network!", "Quel réseau à lire", "cp850"),
+        ("ru", "A tale", "Сказка", "cp1251"),
+        ("ru", "A tale", "Сказка", "koi8-r"),
+        ("ru", "A tale of numbers", "Сказка о числах", "latin-1"),
+        ("zh_CN", "A tale of numbers", "数字的故事", "gb18030"),
+        ("zh_CN", "A tale of numbers", "数字的故事", "latin-1"),
+        ("pt", "the information", "informação", "cp1252"),
+    ],
+)
+def test_letters_that_were_read_in_a_wrong_encoding_are_refused(
+    code, original, translation, encoding
+):
+    before, sign, after = translation.partition("🙂")
+    misread = (after or before).encode().decode(encoding, "ignore")
+    said = found(code, original, before + misread if sign else misread)
+    # Some are signs that nobody sees, or that a language has not.
+    assert "was read in a wrong encoding" in said or "no reader sees" in said
+    assert "wrong encoding" not in found(code, original, translation.replace("🙂", ""))
+
+
+def test_what_a_misread_word_is_stands_in_the_problem():
+    said = found("es", "An epoch of a network", "Una Ã©poca: una época de una red")
+    assert said == (
+        "'Ã©' was read in a wrong encoding: it is 'é'. "
+        "Write that, or bring back the version before."
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "original", "translation"),
+    [
+        ("ru", "A tale of numbers", "??????? ? ??????"),
+        ("ru", "expression", "выра?ение"),
+        ("es", "information", "informaci?n, ¿"),
+        ("zh_CN", "A tale of numbers", "?????"),
+    ],
+)
+def test_letters_that_became_question_marks_are_refused(code, original, translation):
+    assert "has ? where letters were" in found(code, original, translation)
+
+
+@pytest.mark.parametrize(
+    ("code", "original", "translation", "said"),
+    [
+        ("es", "A tale of numbers", "Повесть о числах", "'Повесть' is not in the letters of"),
+        ("es", "A tale of numbers", "数字的故事", "'数字的故事' is not in the letters"),
+        ("es", "A tale of numbers", "Una повесть de números", "'повесть' is not in the letters"),
+        ("ru", "A tale of numbers", "La novela de cifras", "'La' is not in the letters"),
+        ("ru", "A tale", "Novela", "'Novela' is not in the letters of 'ru'"),
+        ("zh_CN", "A tale of data", "データの物語", "'データの物語' is not in the letters"),
+        ("ru", "A tale of numbers", "Сказка о\u00a0Ð§Ð¸ÑÐ»Ð°Ñ", "'Ð' is not in the letters"),
+        ("ar", "A tale", "قصة и так", "'и' is not in the letters of 'ar'"),
+        ("el", "A tale", "Повесть", "'Повесть' is not in the letters of 'el'"),
+        ("ru", "A tale", "Пoвecть", "'Пoвecть' mixes Latin and Cyrillic letters"),
+        ("ru", "A network of its own", "Сeть своя", "'Сeть' mixes"),
+        ("sr_Latn", "A network", "mrežа", "'mrežа' mixes"),
+    ],
+)
+def test_letters_of_another_script_are_refused(code, original, translation, said):
+    assert said in found(code, original, translation)
+    remark = {"user_comments": ["as in the original"]}
+    assert said not in found(code, original, translation, **remark)
+
+
+@pytest.mark.parametrize(
+    ("code", "original", "translation"),
+    [
+        ("ru", "Keras", "Keras"),
+        ("ru", "ReLU", "ReLU"),
+        ("ru", "`fit` of Keras 3", "`fit`, Keras 3"),
+        ("zh_CN", "TensorFlow, NumPy and JAX", "TensorFlow、NumPy、JAX"),
+        ("zh_CN", "in 5 hours", "5 h"),
+        ("es", "the letter Ж and 字", "la letra Ж y 字"),
+        ("es", "the 1st of 5 µs in ℝ, x̄", "la 1.ª de 5\u00a0µs en ℝ, x̄"),
+        ("es", "CAFÉ", "el «CAFÉ» y «ESPAÑ»"),
+        ("ru", "and it with Adam, into hers", "и её с\u00a0Adam, в\u00a0её"),
+        ("zh_CN", "the raw symptom", "原始症状，停止，展平"),
+        ("ja", "a tale of data", "データの物語"),
+        ("ko", "a tale", "이야기"),
+        ("xx", "a tale", "Повесть"),
+        ("es", "a? b? c?", "¿a? ¿b? ¿c?"),
+        ("ru", "a GPU's", "GPUшный"),
+        ("ru", "Poincaré says so", "Так говорит Poincaré"),
+        ("sr", "A network", "Мрежа"),
+    ],
+)
+def test_letters_of_names_of_formulas_and_of_the_language_pass(code, original, translation):
+    said = found(code, original, translation)
+    assert not any(each in said for each in ("letters", "encoding")), said
+
+
 @pytest.mark.parametrize("code", ["es", "ru", "zh_CN"])
 def test_there_are_forty_right_translations_a_language_and_they_pass(code):
     path = RIGHT / f"{code}.po"

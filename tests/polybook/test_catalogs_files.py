@@ -126,3 +126,35 @@ def test_a_menu_in_a_context_and_an_empty_line_of_the_header_are_read_and_writte
     path.write_text(text.replace('"Content', '"\\n"\n"\\n"\n"Content'), encoding="utf-8")
     lines = written(read_catalog(path)).splitlines()
     assert set(text.splitlines()) <= set(lines)
+
+
+@pytest.mark.parametrize(
+    ("folder", "language", "is_right"),
+    [
+        ("es", "es", True),
+        ("es", "es_ES", True),
+        ("pt_BR", "pt-BR", True),
+        ("zh_CN", "zh_Hans_CN", True),
+        ("zh_CN", "zh", True),
+        ("es", "", True),
+        ("es", "español", True),
+        ("es", "ru", False),
+        ("es", "en_US", False),
+        ("zh_CN", "zh_TW", False),
+    ],
+)
+@pytest.mark.parametrize("page", ["index", "part/one"])
+def test_a_header_of_another_language_is_named_with_its_line(
+    tmp_path, folder, language, is_right, page
+):
+    path = tmp_path / "locale" / folder / "LC_MESSAGES" / f"{page}.po"
+    path.parent.mkdir(parents=True)
+    path.write_text(f'msgid ""\nmsgstr ""\n"Language: {language}\\n"\n', "utf-8")
+    if is_right:
+        read_catalog(path)
+        return
+    with pytest.raises(
+        CatalogError, match=f":3: the header says Language: {language}, but"
+    ) as error:
+        read_catalog(path)
+    assert f"Write Language: {folder}" in str(error.value)

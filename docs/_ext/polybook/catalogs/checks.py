@@ -31,9 +31,8 @@ from polybook.catalogs.files import (
     incomplete,
     strings,
 )
-from polybook.catalogs.number_words import (
-    COUNTED_ONE,
-)
+from polybook.catalogs.letters import letter_problems
+from polybook.catalogs.number_words import COUNTED_ONE
 from polybook.catalogs.reading import (
     EMPHASIS,
     LINE_BREAK_MARK,
@@ -307,8 +306,10 @@ def _problems(
             wrong, there.text, re.IGNORECASE
         ):
             yield f"{right}: write that, and see the glossary."
-    english = _english(here, there)
-    if english and not any(remark.startswith(AS_IN_THE_ORIGINAL) for remark in remarks):
+    if any(remark.startswith(AS_IN_THE_ORIGINAL) for remark in remarks):
+        return
+    yield from letter_problems(here.text, there.text, code)
+    if english := _english(here, there):
         yield (
             f"is English still: '{_as_shown(english)}'. Translate it; if it stays, as the title of "
             f"a book does, put '# {AS_IN_THE_ORIGINAL}' above it."

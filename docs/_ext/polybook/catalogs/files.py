@@ -16,6 +16,7 @@ from gettext import c2py
 from pathlib import Path
 from typing import Any
 
+from babel import Locale, UnknownLocaleError
 from babel.messages import catalog as babel_catalog
 from babel.messages.pofile import denormalize, normalize
 from babel.util import TextWrapper
@@ -24,6 +25,9 @@ from polybook.project import BookError, Project, content_of, shown
 
 INTERFACE = "sphinx"
 """The catalog of the words around the text, which is that of no page."""
+
+MESSAGES = "LC_MESSAGES"
+"""The folder of the catalogs, in that of their language."""
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -392,6 +396,13 @@ def _read_header(catalog: Catalog, path: Path) -> None:
             "UTF-8. If its letters look right in your editor, write charset=UTF-8; if not, open it "
             "in that encoding and save it in UTF-8 first."
         )
+    said, meant = headers.get("language", ""), _code_of(path)
+    if said and meant and not _is_same_language(said, meant):
+        line = _line_of("language", path) or catalog.header.lineno
+        raise CatalogError(
+            f"{shown(path)}:{line}: the header says Language: {said}, but the file is in the "
+            f"folder of '{meant}'. Write Language: {meant}, or move the file into its folder."
+        )
     for name in ("Language", "Plural-Forms"):
         if value := headers.get(name.lower()):
             try:
@@ -405,6 +416,22 @@ def _read_header(catalog: Catalog, path: Path) -> None:
                     f"{shown(path)}:{line}: the header cannot be read: {error}. Take its line "
                     f"'{name}' from another catalog of the language."
                 ) from error
+
+
+def _code_of(path: Path) -> str:
+    """The language in whose folder a catalog is; empty where it is in none."""
+    folders = path.parts[:-1]
+    return folders[folders.index(MESSAGES) - 1] if MESSAGES in folders[1:] else ""
+
+
+def _is_same_language(one: str, other: str) -> bool:
+    """Tell whether two codes name one language, and no two scripts of it: zh_Hans and zh_CN."""
+    try:
+        first, second = (Locale.parse(code.replace("-", "_")) for code in (one, other))
+    except (UnknownLocaleError, ValueError):
+        return True  # who knows
+    scripts = {each.script for each in (first, second) if each.script}
+    return first.language == second.language and len(scripts) < 2
 
 
 def _line_of(header: str, path: Path) -> int | None:

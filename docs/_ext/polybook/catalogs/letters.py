@@ -1,0 +1,138 @@
+"""Letters that are not those of a language: misread by a program, lost, or of another script."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+
+from babel import Locale
+
+from polybook.catalogs.terms import script_of
+
+WORD = re.compile(r"[^\W\d_]+")
+NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+WRONG_ENCODINGS = ("cp1252", "latin-1", "cp1251", "koi8-r", "mac-roman", "cp850", "gb18030")
+"""As which a program may have read a file in UTF-8."""
+LEAST = 3
+"""Signs that are seldom UTF-8 by chance; fewer, where they are all there is."""
+OF_LATIN = re.compile("[ÂÃ][^\\x00-\\x7f»]|â€.")
+"""What two bytes of UTF-8, and those of signs such as —, look like in cp1252: é as Ã©."""
+LIKELY = {"LATIN": re.compile("[À-ſȘ-țḀ-ỿ]"), "CYRILLIC": re.compile("[Ѐ-џҐґ]")}
+"""Letters of a script that languages of today write with."""
+ACCENTED = re.compile("[À-ɏ]")
+LOST = re.compile(r"(?<=[^\W\d_])\?+(?=[^\W\d_])")
+SENTENCE = 3
+"""Words in small letters that no name has."""
+SMALL_WORD = re.compile(r"\b[a-z]{2,}\b")
+ANYWHERE = {"LATIN", "GREEK"}
+"""Scripts of names and of formulas."""
+OWN = {
+    "Hans": {"CJK", "BOPOMOFO"},
+    "Hant": {"CJK", "BOPOMOFO"},
+    "Jpan": {"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA"},
+    "Kore": {"CJK", "HANGUL"},
+}
+"""The scripts of a language that has several, as Unicode names them."""
+SCRIPTS = {name.upper() for name in Locale("en").scripts.values()}.union(*OWN.values())
+LOOK_ALIKE = "AaBCcEeHiIjJKkMOoPpSsTXxYy", "АаВСсЕеНіІјЈКкМОоРрЅѕТХхУу"
+"""Latin letters, and Cyrillic ones that look the same."""
+
+
+def letter_problems(original: str, translation: str, code: str) -> Iterator[str]:
+    """Yield what is wrong with the letters of a translation, with the next step."""
+    own = _scripts(code)
+    if mended := _mended(translation, own):
+        yield (
+            f"'{mended[0]}' was read in a wrong encoding: it is '{mended[1]}'. Write that, or "
+            "bring back the version before."
+        )
+        return
+    marks = translation.count("?") - original.count("?")
+    lost = len(LOST.findall(translation)) - len(LOST.findall(original))
+    if marks > sum(map(str.isalpha, translation)) or lost > 0:
+        yield "has ? where letters were. Write them, or bring back the version before."
+        return
+    words = WORD.findall(translation)
+    for word in words:
+        if _is_mixed(word) and word not in original:
+            yield f"'{word}' mixes Latin and Cyrillic letters that look the same. Write it anew."
+    if not own:
+        return
+    allowed = own | ANYWHERE | set(map(_script, original))
+    others = [
+        word
+        for word in words
+        if SCRIPTS.intersection({*map(_script, word)} - allowed)
+        # In other letters than Latin ones, words with accents are names of the original.
+        or ("LATIN" not in own and ACCENTED.search(word) and word not in original)
+    ]
+    said = others[:1]
+    if not others and own.isdisjoint(map(_script, translation)):
+        is_sentence = len(SMALL_WORD.findall(original)) >= SENTENCE
+        said = [word for word in words if is_sentence or word not in original]
+    if said:
+        yield f"'{said[0]}' is not in the letters of '{code}'. Translate it."
+
+
+@cache
+def _scripts(code: str) -> set[str]:
+    """The scripts of a language as Unicode names them; none of one that Babel does not know."""
+    script = script_of(code)
+    if not script:
+        return set()
+    return OWN.get(script) or {Locale("en").scripts.get(script, "").upper()} & SCRIPTS
+
+
+@cache
+def _script(sign: str) -> str:
+    """The script of a letter, as Unicode names it; of another sign, nothing."""
+    if not sign.isalpha():
+        return ""
+    return unicodedata.name(unicodedata.normalize("NFKC", sign)[0], "").partition(" ")[0]
+
+
+def _is_mixed(word: str) -> bool:
+    latin, cyrillic = (
+        {sign for sign in word if _script(sign) == script} for script in ("LATIN", "CYRILLIC")
+    )
+    return bool(latin and cyrillic) and (latin <= {*LOOK_ALIKE[0]} or cyrillic <= {*LOOK_ALIKE[1]})
+
+
+def _mended(text: str, own: set[str]) -> tuple[str, str] | None:
+    """The letters of a text that are bytes of UTF-8 read in a wrong encoding, and what they are."""
+    if text.isascii():
+        return None
+    runs = [run for run in NOT_ASCII.findall(text) if len(run) >= LEAST]
+    for part in (*OF_LATIN.findall(text), *runs, text):
+        for encoding in WRONG_ENCODINGS:
+            mended = _as_utf8(part, encoding)
+            if _is_likely(mended, own) or (mended and OF_LATIN.match(part)):
+                return part, mended
+    return None
+
+
+def _as_utf8(text: str, encoding: str) -> str:
+    """What the bytes of a text in another encoding are in UTF-8; empty if they are not.
+
+    Of the last letter some bytes may be lost.
+    """
+    try:
+        content = text.encode(encoding)
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        is_cut = error.reason == "unexpected end of data"
+        return content[: error.start].decode("utf-8") if is_cut else ""
+    except UnicodeEncodeError:
+        return ""
+
+
+def _is_likely(text: str, own: set[str]) -> bool:
+    """Tell whether a text is not in ASCII, and in the letters of a language."""
+    letters = [sign for sign in text if sign.isalpha() and not sign.isascii()]
+    return bool(letters) and all(
+        script in own and LIKELY.get(script, WORD).match(sign)
+        for sign in letters
+        for script in [_script(sign)]
+    )
