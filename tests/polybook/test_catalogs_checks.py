@@ -997,3 +997,10 @@ def test_a_problem_has_the_line_of_the_translation_that_is_wrong(tmp_path):
     assert said.startswith(f"{path}:6: the comment 'reviewed by Ana' says")
     assert one.startswith(f"{path}:12: * would be shown")
     assert more.startswith(f"{path}:10: * would be shown")
+
+
+def test_numbers_and_words_of_a_long_message_keep_their_order():
+    original = "3 of five, 5 of three, " * 40 + "7 of 8"
+    translation = "3 de cinco, 5 de tres, " * 40
+    assert "another order" not in found("es", original, f"{translation}7 de 8")
+    assert "another order" in found("es", original, f"{translation}8 de 7")

@@ -11,8 +11,9 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
-from difflib import SequenceMatcher
+from functools import reduce
 from itertools import groupby
+from operator import or_
 from pathlib import Path
 from typing import Any
 
@@ -368,10 +369,22 @@ def _english(here: Reading, there: Reading) -> str:
             return row
     words = WORD.findall(theirs)
     before, after = ([word.lower() for word in each] for each in (WORD.findall(ours), words))
-    same = SequenceMatcher(None, before, after, autojunk=False).find_longest_match()
-    row = words[same.b : same.b + same.size]
-    is_english = len(row) >= enough and {*ENGLISH.split()}.intersection(map(str.lower, row))
+    parts = set(_parts(before, enough))
+    is_same = [part in parts for part in _parts(after, enough)]
+    rows = [
+        list(places)
+        for is_row, places in groupby(range(len(is_same)), key=is_same.__getitem__)
+        if is_row
+    ]
+    longest = max(rows, key=len, default=())
+    row = words[longest[0] : longest[-1] + enough] if longest else ()
+    is_english = {*ENGLISH.split()}.intersection(map(str.lower, row))
     return " ".join(row) if is_english else ""
+
+
+def _parts(words: list[str], size: int) -> Iterator[tuple[str, ...]]:
+    """Each run of so many words."""
+    return zip(*(words[start:] for start in range(size)), strict=False)
 
 
 def _without_titles(reading: Reading) -> str:
@@ -486,32 +499,38 @@ def _same_order(here: list[Said], there: list[Said], code: str) -> bool:
 
     The parts of a date stand as the language ``code`` has them.
     """
-    reached = {0}  # how many of there may be those of the numbers so far
+    places = _Places(there)
+    reached = 1  # as bits, how many of there may be those of the numbers so far
     for date, numbers in groupby(here, key=lambda number: number.date):
         said = list(numbers)
         ways = [said]
         if date:
             order = orders({number.part for number in said}, code)
             ways = [sorted(said, key=lambda number: way.index(number.part)) for way in order]
-        reached = {end for way in ways for end in _after(way, reached, there)}
-    return len(there) in _past_words(reached, there)
+        reached = reduce(or_, (reduce(places.after, way, reached) for way in ways))
+    return bool(places.past_words(reached) >> len(there) & 1)
 
 
-def _after(numbers: list[Said], reached: set[int], there: list[Said]) -> set[int]:
-    """How many numbers of there may be said when these are, too."""
-    for number in numbers:
-        starts = _past_words(reached, there)
-        reached = {at + 1 for at in starts - {len(there)} if there[at].value == number.value}
-        reached |= starts if number.in_words else set()
-    return reached
+class _Places:
+    """Where each number of a translation stands: as bits, so that long messages take no time."""
 
+    def __init__(self, numbers: list[Said]):
+        self.of: dict[str, int] = {}
+        self.words = 0
+        for at, number in enumerate(numbers):
+            self.of[number.value] = self.of.get(number.value, 0) | 1 << at
+            self.words |= number.in_words << at
 
-def _past_words(reached: set[int], there: list[Said]) -> set[int]:
-    """The same, with words that only the translation has."""
-    for at, number in enumerate(there):
-        if at in reached and number.in_words:
-            reached = reached | {at + 1}
-    return reached
+    def after(self, reached: int, number: Said) -> int:
+        """How many of the numbers may be said when this one of the original is, too."""
+        starts = self.past_words(reached)
+        said = (starts & self.of.get(number.value, 0)) << 1
+        return said | starts if number.in_words else said
+
+    def past_words(self, reached: int) -> int:
+        """The same, with words that only the translation has: a carry runs through their bits."""
+        starts = reached & self.words
+        return reached | ((starts + self.words) ^ self.words)
 
 
 def _spanish_openings(original: str, translation: str) -> Iterator[str]:

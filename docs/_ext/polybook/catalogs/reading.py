@@ -18,9 +18,10 @@ from polybook.catalogs.typography import CODE, FORMULA, NUMBER
 
 SHOWN_TEXT = re.compile(r"(?P<text>.+?)\s*<(?P<target>[^<>]+)>", re.DOTALL)
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]\b|\$?\{\w+\}(?!`)")
-# A sign that ends a sentence is no part of an address at its end.
+# A sign that ends a sentence is no part of an address at its end. Schemes are short: in a long
+# word, one would be looked for from each letter to its end.
 ADDRESS = re.compile(
-    r"(?:[A-Za-z][A-Za-z0-9+.-]*://|\b(?:mailto|javascript|vbscript|data|file|tel):)"
+    r"(?:[A-Za-z][A-Za-z0-9+.-]{0,40}://|\b(?:mailto|javascript|vbscript|data|file|tel):)"
     r"[!-~]*[A-Za-z0-9/#=&_~-]"
 )
 LINE_BREAK_MARK = "a line break (\\ at the end of a line)"
