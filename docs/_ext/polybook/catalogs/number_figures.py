@@ -45,8 +45,7 @@ def figures(text: str, code: str) -> Iterator[tuple[int, int, str]]:
     That is its value without separators, '70 000,5' as '70000.5', with its sign, what it is raised
     to, and whether it is of a hundred: '−5%', '10⁻³', '2.5' for 2½.
     """
-    group, point = signs(code)
-    language, digits = code.partition("_")[0], _digits(code)
+    point, language, digits = signs(code)[1], code.partition("_")[0], _digits(code)
     of_hundred = PER_CENT.get(language, {}) | PCT
     for date in IN_FIGURES.finditer(text):
         for part in re.finditer(r"\d+", date[0]):
@@ -55,7 +54,7 @@ def figures(text: str, code: str) -> Iterator[tuple[int, int, str]]:
     for found in _number_pattern(code).finditer(text):
         value = found["value"].translate(digits)
         if found["grouped"]:
-            value = value.replace(group, "")
+            value = re.sub(_groups(code), "", value)
         value = value.replace(point, ".")
         if sign := found["fraction"] or found["figure"]:
             value = written(Decimal(found["whole"] or 0) + worth(sign))
@@ -78,6 +77,12 @@ def figures(text: str, code: str) -> Iterator[tuple[int, int, str]]:
         yield *found.span(), said
 
 
+def _groups(code: str) -> str:
+    """A pattern of what parts thousands: any blank, where the language has one."""
+    group = signs(code)[0]
+    return r"[ \u00a0\u202f]" if group.isspace() else re.escape(group)
+
+
 @cache
 def _digits(code: str) -> dict[int, str]:
     """The digits of a language: those that numbers of roles have, and those of its script."""
@@ -92,7 +97,7 @@ def _digits(code: str) -> dict[int, str]:
 @cache
 def _number_pattern(code: str) -> re.Pattern[str]:
     """A number as the language ``code`` writes it, with what belongs to it."""
-    group, point = (re.escape(sign) for sign in signs(code))
+    group, point = _groups(code), re.escape(signs(code)[1])
     last, others = Writer.of(code).groups
     language = code.partition("_")[0]
     # In Chinese, what follows may be a unit: 3 千克.

@@ -203,6 +203,28 @@ SHARES = {
 }
 """Words for parts, with the figures that stand for them."""
 
+HUNDREDTHS = {
+    "en": {"half": "50%", "three[ -]quarters": "75%", "(?:an?|one)[ -]quarter": "25%"}
+    | {"(?:an?|one)[ -]fifth": "20%", "(?:an?|one)[ -]tenth": "10%"},
+    "es": {"mitad|medi[oa]": "50%", "tres cuart[oa]s(?: partes)?": "75%"}
+    | {"(?:la|una?) cuarta parte|un cuarto": "25%", "(?:la|una?) quinta parte|un quinto": "20%"}
+    | {"(?:la|una?) décima parte|un décimo": "10%"},
+    "ru": {
+        "половин(?:а|ы|у|е|ой)": "50%",
+        "тр(?:и|[её]х|[её]м|емя) четверт(?:и|ей|ям|ями|ях)": "75%",
+    }
+    | {"(?<!три )(?<!тр[её]х )четверт(?:ь|ью)": "25%", "пят(?:ая|ой|ую) част(?:ь|и|ью)": "20%"}
+    | {"десят(?:ая|ой|ую) част(?:ь|и|ью)": "10%"},
+    "zh": {
+        "一半|半数": "50%",
+        "四分之三": "75%",
+        "四分之一": "25%",
+        "五分之一": "20%",
+        "十分之一": "10%",
+    },
+}
+"""Words for parts that a figure with a percent sign may stand for."""
+
 MONTHS = _counted(
     "Jan(?:uary)? Feb(?:ruary)? Mar(?:ch)? Apr(?:il)? May June? July? Aug(?:ust)? "
     "Sep(?:t(?:ember)?)? Oct(?:ober)? Nov(?:ember)? Dec(?:ember)?",
@@ -213,6 +235,7 @@ MONTH = re.compile(rf"(?:(?<=\d )|(?<=\d of )|\b(?=[A-Z]\w+\.?,? \d))(?:{'|'.joi
 HAN_DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
 HAN = "[零〇一二两三四五六七八九十百千万亿]"
+HAN_SIGNS = "\u4e00-\u9fff"
 HAN_NUMBER = re.compile(
     rf"百分之(?P<hundredths>{HAN}+)|(?P<of>{HAN}+)分之(?P<parts>{HAN}+)"
     rf"|(?P<whole>{HAN}+){HALVES['zh']}"
@@ -236,6 +259,14 @@ def spelled_numbers(text: str, code: str) -> list[Spelled]:
             value = next(value for name, value in MONTHS.items() if re.fullmatch(name, month[0]))
             found.append(Spelled(*month.span(), written(value)))
     return sorted(found)
+
+
+def parts_in_words(text: str, code: str) -> Iterator[Spelled]:
+    """Parts of a whole that are in words, as percent: 75% for three quarters."""
+    for words, value in HUNDREDTHS.get(code.partition("_")[0], {}).items():
+        whole = rf"(?i)(?<![^\W{HAN_SIGNS}])(?:{words})(?![^\W{HAN_SIGNS}])"
+        for found in re.finditer(whole, text):
+            yield Spelled(*found.span(), value)
 
 
 @cache

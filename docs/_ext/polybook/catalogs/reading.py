@@ -13,7 +13,7 @@ from markdown_it.token import Token
 
 from polybook.catalogs.dates import dates_of_page
 from polybook.catalogs.number_figures import figures
-from polybook.catalogs.number_words import ARTICLES, spelled_numbers
+from polybook.catalogs.number_words import ARTICLES, parts_in_words, spelled_numbers
 from polybook.catalogs.typography import CODE, FORMULA, NUMBER
 
 SHOWN_TEXT = re.compile(r"(?P<text>.+?)\s*<(?P<target>[^<>]+)>", re.DOTALL)
@@ -105,7 +105,7 @@ def read(message: str, code: str, parser: MarkdownIt, *, markdown: bool = True) 
     reading.numbers = [value for _start, value, _in_words in places]
     spelled = [
         word
-        for word in spelled_numbers(reading.text, code)
+        for word in (*spelled_numbers(reading.text, code), *parts_in_words(reading.text, code))
         if taken.isdisjoint(range(word.start, word.end))
     ]
     reading.words = Counter(word.value for word in spelled)
