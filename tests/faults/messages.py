@@ -244,6 +244,31 @@ def a_number_has_a_sign(chance, message):
     return replaced(message.text, found, chance.choice("-−–±+") + found[0])
 
 
+COUNTS = {
+    "es": "tres cuatro cinco seis siete ocho nueve diez once doce",
+    "ru": "три четыре пять шесть семь восемь девять десять одиннадцать двенадцать",
+}
+
+
+def count_words(message: Message) -> list[re.Match[str]]:
+    """The words of its prose for numbers, where both say each of them in words once."""
+    words = COUNTS.get(message.code, "").replace(" ", "|")
+    found = message.prose(re.compile(rf"\b(?:{words})\b")) if words else []
+    english = [word.value for word in spelled_numbers(message.entry.id, "en")]
+    said = [word.value for word in spelled_numbers(message.text, message.code)]
+    return found if all(each.count(n) == 1 for n in said for each in (english, said)) else []
+
+
+@wrong(count_words)
+def a_number_in_words_is_another_one(chance, message):
+    found = chance.choice(count_words(message))
+    said = {word.value for word in spelled_numbers(message.entry.id, "en")}
+    said |= {each[0] for each in message.numbers}
+    other = chance.choice(COUNTS[message.code].split())
+    [value] = [word.value for word in spelled_numbers(other, message.code)]
+    return message.text if value in said else replaced(message.text, found, other)
+
+
 OF_HUNDRED = ["%", "\u00a0%", "‰", "％", "٪"]
 
 

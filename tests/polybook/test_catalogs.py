@@ -301,7 +301,7 @@ def test_a_heading_that_is_not_translated_has_a_mark_that_is_no_part_of_its_word
     newer, part, box = (node.xpath("string(span[@lang='en'])") for node in marked)
     assert (newer, part, box) == ("Digits", "A part", "A box")
     shown, _folded = links_at_the_top(page)
-    assert len(shown) == 4
+    assert len(shown) == 6
     assert {link.removeprefix("#") for link in shown} <= set(page.xpath("//article//@id"))
     elsewhere = page.xpath("//title | //div[contains(@class, 'toc-tree')]")
     assert elsewhere

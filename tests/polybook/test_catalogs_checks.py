@@ -649,6 +649,52 @@ def test_a_number_with_a_word_that_multiplies_it_has_its_value(code, original, t
     assert "numbers differ" not in found(code, original, translation)
 
 
+@pytest.mark.parametrize(
+    ("code", "original", "translation", "said"),
+    [
+        ("es", "Three runs learn.", "Siete ejecuciones aprenden.", "missing 3; added 7"),
+        ("es", "Three runs of Keras 3", "Nueve de Keras 3", "missing 3; added 9"),
+        ("es", "The third run", "La quinta ejecución", "missing 3; added 5"),
+        ("es", "Three of ten runs", "Diez de tres ejecuciones", "another order (10, 3)"),
+        ("es", "ten thousand images", "mil imágenes", "missing 10000; added 1000"),
+        ("ru", "Four of 5 runs", "Девять из 5 запусков", "missing 4; added 9"),
+        ("ru", "Two see five each.", "Пять видят по\u00a0два.", "another order (5, 2)"),
+        ("zh_CN", "Three runs learn.", "七次运行能学会。", "missing 3; added 7"),
+        ("es", "5 images", "el doble de 5 imágenes", "'doble de 5' is another number"),
+        ("es", "of {number}`a.b:d` runs", "la mitad de las {number}`a.b:d`", "another number"),
+        ("es", "5 images", "5 pares de imágenes", "another number"),
+        ("ru", "more than 5", "вдвое больше 5", "another number"),
+        ("zh_CN", "5 images", "5 的两倍", "another number"),
+    ],
+)
+def test_a_number_in_words_is_no_other_in_words(code, original, translation, said):
+    assert said in found(code, original, translation)
+
+
+@pytest.mark.parametrize(
+    ("code", "original", "translation"),
+    [
+        ("es", "Three runs of ten learn.", "3 ejecuciones de diez aprenden."),
+        ("es", "several hundred times", "varios cientos de veces"),
+        ("es", "in quarters, the two of them", "en cuatro partes, ambas"),
+        ("es", "twice the 5 images", "el doble de 5 imágenes"),
+        ("es", "half of the {number}`a.b:d` runs", "la mitad de las {number}`a.b:d`"),
+        ("ru", "5 pairs, that is, two each", "5 пар, то есть по\u00a0две"),
+        ("zh_CN", "Three of ten runs learn.", "十次运行中有三次能学会。"),
+        ("zh_CN", "It is certain of three.", "它对三个十分确信。"),
+    ],
+)
+def test_a_number_in_words_may_be_said_otherwise(code, original, translation):
+    assert "number" not in found(code, original, translation)
+
+
+def test_numbers_in_words_change_places_only_when_a_translator_says_so():
+    reordered = {"user_comments": ["reordered"]}
+    original, translation = "three of ten runs", "de cada diez ejecuciones, tres"
+    assert "another order" in found("es", original, translation)
+    assert found("es", original, translation, **reordered) == ""
+
+
 @pytest.mark.parametrize("number", ["3", "{number}`a.b:d`", "½"])
 @pytest.mark.parametrize("sign", [*"−-–‑‐－﹣—➖₋⁒+＋➕±∓", "− ", "- ", "－ ", "± ", "menos "])
 def test_a_sign_before_a_number_is_one_whatever_its_code(sign, number):

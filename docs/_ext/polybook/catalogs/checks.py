@@ -11,6 +11,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
+from decimal import Decimal
 from functools import reduce
 from itertools import groupby
 from operator import or_
@@ -33,7 +34,7 @@ from polybook.catalogs.files import (
     strings,
 )
 from polybook.catalogs.letters import letter_problems
-from polybook.catalogs.number_words import COUNTED_ONE
+from polybook.catalogs.number_words import COUNTED_ONE, DOUBLED
 from polybook.catalogs.reading import (
     EMPHASIS,
     LINE_BREAK_MARK,
@@ -69,6 +70,8 @@ WORDS_IN_A_ROW = re.compile(
     rf"(?=\b((?:[a-z]{{2,}}\b[\s,;:(){NUMBER}{CODE}{FORMULA}-]+){{3}}[a-z]{{2,}})\b)"
 )
 """What names and titles do not have."""
+LEAST_COUNT = 3
+"""Smaller numbers have words that are no count: two, both, the other one."""
 WORD = re.compile(r"[^\W\d_]+")
 ENGLISH = (
     "am are be been before after because by can cannot could does from had has have how if into is "
@@ -474,10 +477,58 @@ def _number_problems(here: Reading, there: Reading, code: str, may_reorder: bool
             f"its numbers stand in another order ({', '.join(there.numbers)}) than in the "
             f"original ({', '.join(here.numbers)}). If this is right, put '# {REORDERED}' above it."
         )
+    yield from _words_of_other_numbers(here, there, code, may_reorder)
     yield from _months_missing(here, there, code)
     for bare in re.findall(r"(?<![\d.])\d{5,}(?!\d)", there.text):
         if bare not in here.text:
             yield f"{bare}: separate thousands by U+{ord(group):04X}."
+
+
+def _words_of_other_numbers(
+    here: Reading, there: Reading, code: str, may_reorder: bool
+) -> Iterator[str]:
+    """Yield what is wrong with numbers that both texts have in words.
+
+    A language may leave out such a word, or have one of its own, in an idiom; it does not have
+    another in its place.
+    """
+    counts = [
+        [number.value for number in reading.sequence if _is_count(number)]
+        for reading in (here, there)
+    ]
+    larger, others = (Counter(v for v in each if Decimal(v) >= LEAST_COUNT) for each in counts)
+    ours, theirs = (Counter(number.value for number in each.sequence) for each in (there, here))
+    # A figure of both, as in Keras 3, stands for no word.
+    missing = list((larger - (ours - Counter(here.numbers))).elements())
+    added = list((others - (theirs - Counter(there.numbers))).elements())
+    language = code.partition("_")[0]
+    if missing and added:
+        yield (
+            f"its numbers in words differ from the original: missing {', '.join(missing)}; added "
+            f"{', '.join(added)}. Write those of the original, in words or in figures."
+        )
+    elif (
+        larger
+        and counts[0] != counts[1]
+        and Counter(counts[0]) == Counter(counts[1])
+        and language != "zh"  # has 十次中有三次 for three of ten
+        and not may_reorder
+    ):
+        yield (
+            f"its numbers in words stand in another order ({', '.join(counts[1])}) than in the "
+            f"original ({', '.join(counts[0])}). If this is right, put '# {REORDERED}' above it."
+        )
+    for pattern, value in DOUBLED.get(language, {}).items():
+        found = re.search(pattern, there.text, re.IGNORECASE)
+        if found and not here.words[value] and value not in here.numbers:
+            shown_part = _as_shown(found[0])
+            yield f"'{shown_part}' is another number than in the original. Take the word out."
+
+
+def _is_count(number: Said) -> bool:
+    """Tell whether a number is a word that counts something: one may be an article."""
+    is_whole = number.in_words and number.value.isdecimal() and not number.part
+    return is_whole and Decimal(number.value) > 1
 
 
 def _months_missing(here: Reading, there: Reading, code: str) -> Iterator[str]:

@@ -12,6 +12,8 @@ from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
+from polybook.catalogs.typography import NUMBER
+
 RUSSIAN_ORDINALS = (
     "перв втор треть?|трет четверт пят шест седьм восьм девят десят одиннадцат двенадцат тринадцат "
     "четырнадцат пятнадцат шестнадцат семнадцат восемнадцат девятнадцат"
@@ -202,6 +204,16 @@ SHARES = {
     "ru": {"трет(?:ь|и|ью|ей)": "1 3", "четверт(?:ь|и|ью|ей)": "1 4"},
 }
 """Words for parts, with the figures that stand for them."""
+
+_FIGURE = f"[\\d{NUMBER}]"
+DOUBLED = {
+    "es": {rf"\bdoble de (?:l[oa]s )?{_FIGURE}|{_FIGURE} pares\b": "2"}
+    | {rf"\bmitad de (?:l[oa]s )?{_FIGURE}": "0.5"},
+    "ru": {rf"\b(?:вдвое|в[ \u00a0]два раза) (?:больше|более)(?:,? чем)? {_FIGURE}": "2"}
+    | {rf"\bполовин\w+ (?:из )?{_FIGURE}": "0.5", rf"{_FIGURE}[ \u00a0]пар[аы]?\b": "2"},
+    "zh": {rf"{_FIGURE} ?[个次张]?的?两倍": "2", rf"{_FIGURE} ?[个次张]?的一半": "0.5"},
+}
+"""What makes another number of a figure beside it, and is no number to be compared elsewhere."""
 
 HUNDREDTHS = {
     "en": {"half": "50%", "three[ -]quarters": "75%", "(?:an?|one)[ -]quarter": "25%"}
