@@ -12,6 +12,8 @@ from site_report.pages import DESK, PHONE
 from this_book import LANGUAGES
 
 ACTIVE = "document.activeElement"
+ZOOMED = {"width": 640, "height": 400}
+"""The window of a desk, 1280 × 800, at 200 %."""
 READER_MODE = Path(site_report.__file__).parent / "node_modules/@mozilla/readability/Readability.js"
 
 
@@ -65,9 +67,9 @@ UNSEEN = """() => {
 """What is wrong with where the focus is; nothing where no element has it."""
 
 
-def tab(page):
+def tab(page, key="Tab"):
     """Press Tab; what has the focus then has to be seen, once all has come to rest."""
-    page.keyboard.press("Tab")
+    page.keyboard.press(key)
     with suppress(TimeoutError):
         until(page, f"({UNSEEN})() === ''", seconds=2)
     assert page.evaluate(UNSEEN) == ""
@@ -82,7 +84,7 @@ def tab_to(page, selector):
     raise AssertionError(f"no Tab reaches {selector}")
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("size", [PHONE, ZOOMED, DESK], ids=["phone", "zoomed", "desk"])
 @pytest.mark.parametrize("name", ["index.html", "ship-it.html", "search.html?q=Keras"])
 def test_the_focus_is_seen_at_every_stop_of_a_page(open_page, server, name, size):
     page = open_page(f"{server}/en/{name}", viewport=size, reduced_motion="reduce")
@@ -95,6 +97,25 @@ def test_the_focus_is_seen_at_every_stop_of_a_page(open_page, server, name, size
         assert stops < 300, "the focus goes round"
         tab(page)
     assert stops > 30
+    back = 0
+    tab(page, "Shift+Tab")
+    while page.evaluate(f"{ACTIVE} !== document.body"):
+        back += 1
+        assert back < 300, "the focus goes round"
+        tab(page, "Shift+Tab")
+    assert back > 30
+
+
+@pytest.mark.parametrize("size", [PHONE, ZOOMED, DESK], ids=["phone", "zoomed", "desk"])
+def test_a_link_to_a_section_shows_its_heading_below_the_header_and_near_the_top(
+    open_page, server, size
+):
+    page = open_page(f"{server}/en/ship-it.html", viewport=size, reduced_motion="reduce")
+    section = page.locator("article section section[id]").nth(1)
+    page.goto(f"{page.url}#{section.get_attribute('id')}")
+    header = page.locator(".mobile-header").bounding_box() or {"y": 0, "height": 0}
+    below = section.bounding_box()["y"] - header["y"] - header["height"]
+    assert 0 <= below < 100
 
 
 ALL_MARKS = """() => document.querySelectorAll("p[id^=m-]").forEach((passage) =>
@@ -139,11 +160,10 @@ def test_a_focus_that_nobody_sees_is_found(open_page, style, fault):
 
 @pytest.mark.parametrize("key", ["Enter", "Space"])
 @pytest.mark.parametrize("motion", ["no-preference", "reduce"])
-@pytest.mark.parametrize("zoomed", [PHONE, {"width": 640, "height": 400}])
+@pytest.mark.parametrize("zoomed", [PHONE, ZOOMED])
 def test_a_drawer_opens_by_keyboard_and_gives_the_focus_back(
     open_page, server, zoomed, motion, key
 ):
-    """640 × 400 is a window of 1280 × 800 at 200 %."""
     page = open_page(f"{server}/es/more-epochs.html", viewport=zoomed, reduced_motion=motion)
     for opener, drawer in (
         (".nav-overlay-icon", ".sidebar-drawer"),
