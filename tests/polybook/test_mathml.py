@@ -16,7 +16,7 @@ wrong_formulas = pytest.mark.sphinx("html", testroot="mathml-wrong")
 
 @formulas
 def test_a_formula_in_a_line_is_inline_mathml(page):
-    (formula,) = page.xpath("//p//math")
+    formula = page.xpath("//p//math")[0]
     assert formula.get("display") is None
     assert "".join(formula.text_content().split()) == "y=x/s"
 
@@ -37,6 +37,19 @@ def test_a_formula_with_a_label_shows_its_number_and_can_be_linked(page):
 @formulas
 def test_aligned_equations_are_rows(page):
     assert len(page.xpath("//mtable[@class='ams-align']/mtr")) == 2
+
+
+@formulas
+def test_a_thin_space_stands_after_a_function_but_for_one_before_a_bracket(page):
+    spaces = page.xpath("//mi[.='log']/following-sibling::*[1]/@rspace")
+    assert page.xpath("count(//mi[.='log'])") == 2
+    assert spaces == ["0.1667em"]
+
+
+@formulas
+def test_the_comma_of_a_decimal_is_part_of_its_number_and_that_of_a_list_is_not(page):
+    assert page.xpath("//mn[contains(., '0') and contains(., '9')]/text()") == ["0,9"]
+    assert page.xpath("//mo[.=',']")
 
 
 @formulas

@@ -5,6 +5,7 @@ docutils converts LaTeX itself; Sphinx does not offer it yet (sphinx-doc/sphinx#
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from docutils import nodes
@@ -18,6 +19,11 @@ from sphinx.util.typing import ExtensionMetadata
 from sphinx.writers.html5 import HTML5Translator
 
 logger = logging.getLogger(__name__)
+
+APPLIED = re.compile(r"<mo>&ApplyFunction;</mo>(?!\s*<mo\b[^>]*>[(\[])")
+"""What docutils writes after a function such as log, where no bracket follows."""
+DECIMAL_COMMA = re.compile(r"(?<=\d)\{,\}(?=\d)")
+"""What LaTeX asks for, to set no space after the comma of 0{,}9."""
 
 
 def visit_inline(self: HTML5Translator, node: nodes.math) -> None:
@@ -39,10 +45,16 @@ def visit_block(self: HTML5Translator, node: nodes.math_block) -> None:
 
 
 def to_mathml(node: nodes.math | nodes.math_block) -> str:
-    """Convert the LaTeX of a node; where docutils fails, warn and show it as it is."""
+    """Convert the LaTeX of a node; where docutils fails, warn and show it as it is.
+
+    As LaTeX does, set a thin space after a function, or log 10 would be read as one word.
+    """
     latex = node.astext()
     try:
-        return tex2mathml(latex, as_block=isinstance(node, nodes.math_block))
+        written = tex2mathml(
+            DECIMAL_COMMA.sub(",", latex), as_block=isinstance(node, nodes.math_block)
+        )
+        return APPLIED.sub('<mo rspace="0.1667em">&ApplyFunction;</mo>', written)
     except (MathError, AttributeError) as error:  # the second: docutils on '&' within a line
         logger.warning(
             "Formula '%s': %s. See docutils' list of commands.", latex, error, location=node
