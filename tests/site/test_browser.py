@@ -23,6 +23,7 @@ SEARCHES = {
         ("accuracy stays at 10 %", "index"),  # symptoms, in the words of those who ask
         ("same class for every image", "index"),
         ("loss is NaN", "index"),
+        ("StandardScaler vs MinMaxScaler", "glossary"),  # one of the words is in no page
     ],
     "zh_CN": [
         ("条件数", "answer-1"),
@@ -554,6 +555,7 @@ def test_a_figure_without_any_style_sheet_has_lines_and_letters_of_its_own(open_
     [
         ("what-changes", "light"),
         ("what-changes", "dark"),
+        ("index", "light"),
         ("index", "dark"),
         ("answer-1", "light"),
         ("ship-it", "dark"),

@@ -48,6 +48,12 @@ async function searchOf({ language, start, stopWords, simplified = {}, pages }) 
     return Array.from(found, String);
   }
 
+  /** A share also as per cent: an accuracy of 0.1 is one of 10%. */
+  function withPercent(reading) {
+    const percent = Number((100 * reading).toPrecision(12));
+    return percent > 1 && percent < 100 ? [reading, String(percent)] : [reading];
+  }
+
   function value(power) {
     const [, factor = "1", sign = "", exponent] = power.match(/^(?:(.+?)\s?[×·]\s?)?10([⁻⁺]?)(.+)$/u);
     const digits = Array.from(exponent, (digit) => SUPERSCRIPTS.indexOf(digit)).join("");
@@ -118,7 +124,7 @@ async function searchOf({ language, start, stopWords, simplified = {}, pages }) 
         return terms.filter((term, at) => at === 0 || at === last || known.has(term)).map((term) => [term]);
       }
       if (power || number) {
-        return [power ? [value(power)] : readings(number)];
+        return [power ? [value(power)] : readings(number).flatMap(withPercent)];
       }
       const forms = hyphened(word).flatMap((part) => [withoutAccents(plain(part)), stem(part)]);
       return stopped.has(plain(word)) ? [] : [Array.from(new Set(forms))];
@@ -206,12 +212,12 @@ async function searchOf({ language, start, stopWords, simplified = {}, pages }) 
       weights: { prefix: 0.4, fuzzy: 0.2 },
       boostDocument: (id) => (documents[id].address === start ? 3 : 1), // where the answer stands
     };
-    const enough = (found) => {
-      const met = new Set(found.queryTerms);
-      return wanted.filter((forms) => forms.some((form) => met.has(form))).length * 2 >= wanted.length;
-    };
-    const exact = index.search("query", options).filter(enough);
-    const results = exact.length ? exact : index.search("query", { ...options, fuzzy: 0.2 }).filter(enough);
+    const met = (terms) => wanted.filter((forms) => forms.some((form) => terms.includes(form))).length;
+    const having = (found, most) => found.filter(({ queryTerms }) => met(queryTerms) * 2 >= most);
+    const exact = having(index.search("query", options), wanted.length);
+    const near = exact.length ? [] : index.search("query", { ...options, fuzzy: 0.2 });
+    // Of a word that is nowhere, also with a slip of the pen, no page can have more than another one.
+    const results = exact.length ? exact : having(near, met(near.flatMap(({ queryTerms }) => queryTerms)));
     // Of the words, the rare ones tell pages apart: how many of them stand near each other decides the order.
     const withWord = (term) => {
       const word = wanted.findIndex((forms) => forms.some((form) => term.startsWith(form)));
