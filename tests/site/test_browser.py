@@ -557,6 +557,7 @@ def test_a_figure_without_any_style_sheet_has_lines_and_letters_of_its_own(open_
         ("what-changes", "dark"),
         ("index", "light"),
         ("index", "dark"),
+        ("index", "light"),
         ("answer-1", "light"),
         ("ship-it", "dark"),
     ],
@@ -575,7 +576,10 @@ def test_where_the_reader_forces_colours_letters_and_axes_have_them(
     style = "(all, name) => [...new Set(all.map(each => getComputedStyle(each)[name]))]"
     figure = ".translated-figure"
     assert canvas != ink
-    assert page.eval_on_selector_all(f"{figure} text", style, "fill") == [ink]
+    of_the_theme = f"{figure} text:not([fill='#111111'], [fill='#ffffff'])"
+    assert page.eval_on_selector_all(of_the_theme, style, "fill") == [ink]
+    # The numbers on the cells of an image stay as light or dark as their cells ask for.
+    assert page.evaluate((TESTS / "contrast.js").read_text(encoding="utf-8")) == []
     # The border of the letters, which keeps lines away from them, is no part of them.
     borders = page.eval_on_selector_all(f"{figure} text.figure-label", style, "stroke")
     assert borders == [canvas]
