@@ -174,6 +174,7 @@ for axes, optimizer in zip(panels, OPTIMIZERS, strict=True):
         (0.02, 0.05, 0.1, 0.2, 0.5, 1), ("2%", "5%", "10%", "20%", "50%", "100%")
     )
     axes.set(ylim=(0.015, 1.2))
+    axes.xaxis.set_major_formatter("{x:.0e}")
     axes.minorticks_off()
 panels[0].plot([], [], "x", color="#8a8a8a", label="a run that failed")
 panels[-1].set(xlabel="learning rate")

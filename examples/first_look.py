@@ -72,7 +72,7 @@ for (name, pixels), color, hatch, form, (whole, close, answer) in zip(
             ha="center",
             va="center",
             color=ink,
-            fontsize=9,
+            fontsize=10,
         )
     probabilities[name] = model.predict(
         pixels[np.newaxis, ..., np.newaxis], verbose=0

@@ -144,6 +144,7 @@ for name, place, side in (
         va=side,
     )
 axes.set(xscale="log", xlabel="step", ylabel="cost")
+axes.xaxis.set_major_formatter("{x:,g}")  # 10,000
 axes.margins(y=0.15)
 axes.grid(visible=False)
 plt.show()
@@ -236,8 +237,11 @@ for axes, quantity in zip(panels, ("condition number", "steps"), strict=True):
         linestyle="-",
     )
     axes.set(xscale="log", yscale="log", ylabel=quantity)
+    axes.yaxis.set_major_formatter("{x:,.0f}")
     axes.minorticks_off()
-panels[-1].set(xlabel="unit of income")
+ticks = UNITS[::6]  # each a hundredfold: closer ones would touch
+panels[-1].set(xlabel="unit of income", xticks=ticks)
+panels[-1].xaxis.set_major_formatter("{x:,.0f}")
 plt.show()
 
 # %% map-by-unit arrays=map_by_unit
@@ -350,6 +354,7 @@ for name, features in units.items():
         panel.set(title=f"effect of {feature}", ylabel="weight × deviation")
         effect_by_penalty[f"effect of {feature}, {name}"] = effect
 panels[-1].set(xscale="log", xlabel="penalty λ")
+panels[-1].xaxis.set_major_formatter("{x:.0e}")
 figure.legend(*panels[0].get_legend_handles_labels(), loc="outside upper left")
 plt.show()
 

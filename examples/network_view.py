@@ -157,6 +157,7 @@ def draw(table, quantity, **settings):
             label, (x[-1], above), (0, 8), textcoords="offset points", ha="right"
         )
     axes.set(yscale="log", xlabel=heading, ylabel=quantity, **settings)
+    axes.yaxis.set_major_formatter("{x:,g}")  # 0.001; 10,000
     axes.margins(y=0.15)
     axes.grid(visible=False)
     plt.show()
@@ -287,6 +288,7 @@ for axes in panels[:2]:
 for axes in panels[2:]:
     axes.set(ylim=(0, 1.05), yticks=(0, 0.5, 1))
 panels[0].set(yticks=(3, 10, 30, 100), yticklabels=("3", "10", "30", "100"))
+panels[1].yaxis.set_major_formatter("{x:,g}")
 panels[-1].set(
     xscale="log",
     xlabel="pixels divided by",
@@ -402,6 +404,7 @@ for axes, label in zip(
     axes.set(
         yscale="log", title=label, ylabel="loss", xticks=range(0, STEPS + 1, 5)
     )
+    axes.yaxis.set_major_formatter("{x:,g}")
     axes.minorticks_off()
 panels[-1].set(xlabel="step")
 handles, _ = panels[0].get_legend_handles_labels()

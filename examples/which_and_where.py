@@ -372,6 +372,7 @@ axes.errorbar(
 axes.set(
     xscale="log", xlabel="images in one request", ylabel="percentage points lost"
 )
+axes.xaxis.set_major_formatter("{x:,g}")
 plt.show()
 
 # %% leak
