@@ -557,7 +557,6 @@ def test_a_figure_without_any_style_sheet_has_lines_and_letters_of_its_own(open_
         ("what-changes", "dark"),
         ("index", "light"),
         ("index", "dark"),
-        ("index", "light"),
         ("answer-1", "light"),
         ("ship-it", "dark"),
     ],
