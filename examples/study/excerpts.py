@@ -4,6 +4,7 @@ A page shows that cell first. It holds the modules that read the records, and of
 the page uses. It reads no file and no network, and writes to a temporary folder alone.
 """
 
+import ast
 import base64
 import io
 import json
@@ -47,7 +48,7 @@ def cell(*parts: Part) -> str:
 
     Raises KeyError for a measure that no chosen run has.
     """
-    content = {f"study/{name}": Path(__file__).with_name(name).read_bytes() for name in MODULES}
+    content = {f"study/{name}": _bare(Path(__file__).with_name(name)) for name in MODULES}
     content["study/__init__.py"] = b""
     for file in dict.fromkeys(part.file for part in parts):
         place = file.relative_to(RECORDS.parents[1]).as_posix()
@@ -60,6 +61,27 @@ def cell(*parts: Part) -> str:
         for name, data in content.items():
             archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_LZMA)  # dated 1980
     return CELL.format(packed=base64.b85encode(packed.getvalue()).decode("ascii"))
+
+
+def _bare(module: Path) -> bytes:
+    """A module without what is said of it, which nobody reads where it is packed.
+
+    Half of it is comments and docstrings, and each page that rests on records would carry them.
+    """
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
+            node.body = [each for each in node.body if not _is_said(each)] or [ast.Pass()]
+    return ast.unparse(tree).encode()
+
+
+def _is_said(statement: ast.stmt) -> bool:
+    """Whether a statement is a text alone, such as a docstring."""
+    return (
+        isinstance(statement, ast.Expr)
+        and isinstance(statement.value, ast.Constant)
+        and isinstance(statement.value.value, str)
+    )
 
 
 def _chosen(file: Path, parts: Iterable[Part]) -> Iterator[dict]:

@@ -53,7 +53,11 @@ POLICY = "meta[http-equiv='Content-Security-Policy' i]"
 TRAINING = ".explore[data-explains=train-it-here]"
 TRAINS = 'data-explains="train-it-here"'
 TOLD = f"document.querySelector('{TRAINING} .explore-status').textContent !== ''"
-OPEN_FOLDS = "document.querySelectorAll('details').forEach(fold => { fold.open = true; })"
+# MyST-NB fades in what is unfolded: until it is there, its contrast is that of a shadow.
+OPEN_FOLDS = """() => {
+  document.querySelectorAll("details").forEach((fold) => { fold.open = true; });
+  document.getAnimations().forEach((animation) => animation.finish());
+}"""
 PAINTED = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 FIRST_PAINT = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
 

@@ -1,8 +1,14 @@
 """What the code of a page brings along: the same records, in fewer measures, and nothing else."""
 
+import ast
+import base64
+import io
 import json
+import re
 import subprocess
 import sys
+import zipfile
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -83,6 +89,26 @@ def test_the_cell_is_the_same_each_time_and_one_line_holds_what_is_packed(file):
     part = excerpts.Part(MEASURES, file=file)
     assert excerpts.cell(part) == excerpts.cell(part)
     assert max(excerpts.cell(part).splitlines(), key=len).startswith('packed = "')
+
+
+def test_the_modules_are_packed_without_what_is_said_of_them(file, tmp_path):
+    """A page has their code in one line, which nobody reads, and weighs half as much."""
+    code = excerpts.cell(excerpts.Part(["test.accuracy"], file=file))
+    packed = ast.literal_eval(re.search(r"^packed = (.*)$", code, re.MULTILINE)[1])
+    with zipfile.ZipFile(io.BytesIO(base64.b85decode(packed))) as archive:
+        for name in excerpts.MODULES:
+            tree = ast.parse(archive.read(f"study/{name}"))
+            whole = ast.parse(Path(excerpts.__file__).with_name(name).read_text("utf-8"))
+            assert ast.get_docstring(whole)
+            assert not ast.get_docstring(tree)
+            assert [each.name for each in tree.body if isinstance(each, ast.FunctionDef)] == [
+                each.name for each in whole.body if isinstance(each, ast.FunctionDef)
+            ]
+            assert not any(
+                ast.get_docstring(each)
+                for each in ast.walk(tree)
+                if isinstance(each, ast.FunctionDef | ast.ClassDef)
+            )
 
 
 @pytest.mark.parametrize("measure", ["test.precision", "moves", "start.los"])
