@@ -140,11 +140,13 @@ def test_a_second_build_can_wait(book):
     assert second.returncode == 0, rest + errors
 
 
-def sphinx(book: Book, *options: str, **environment: str) -> subprocess.CompletedProcess:
+SPHINX = [sys.executable, "-m", "sphinx", "-b", "html", "-c", ".", "docs", "out"]
+
+
+def sphinx(book: Book, **environment: str) -> subprocess.CompletedProcess:
     """What a documentation host or an IDE runs."""
-    command = ["-b", "html", "-c", ".", "docs", "out", "-D", "language=fr", *options]
     return subprocess.run(
-        [sys.executable, "-m", "sphinx", *command],
+        [*SPHINX, "-D", "language=fr"],
         cwd=book.folder,
         env=os.environ | FINDS_POLYBOOK | environment,
         capture_output=True,
@@ -164,12 +166,23 @@ def test_a_plain_sphinx_build_and_the_commands_wait_for_each_other(book):
         )
         assert "Traceback" not in done.stdout + done.stderr
         assert not (book.folder / "_build/locale/fr").exists()
+        second = subprocess.Popen(
+            [*SPHINX, "-D", "language=fr", "-D", "wait_for_others=1"],
+            cwd=book.folder,
+            env=os.environ | FINDS_POLYBOOK | {"PYTHONUNBUFFERED": "1"},
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+        )
+        said = ""
+        while f"Waiting: process {first.pid}, since " not in said:
+            line = second.stdout.readline()
+            assert line, said  # it has ended
+            said += line
         first.send_signal(signal.SIGCONT)
-        done = sphinx(book, "-D", "wait_for_others=1")
         first.communicate()
+        second.communicate()
     assert first.returncode == 0
-    assert done.returncode == 0, done.stderr
-    assert f"Waiting: process {first.pid}, since " in done.stdout
+    assert second.returncode == 0
     assert (book.folder / "out/index.html").exists()
     assert book.run("build", "--language", "en").returncode == 0, "what has ended holds nothing"
 

@@ -1,6 +1,7 @@
 """What a translated page says in the language of the pages has that language as its own."""
 
 import gettext
+import re
 
 import pytest
 from lxml import html
@@ -38,6 +39,23 @@ msgstr "Зерно (seed, число), темп (usual rate; обычный), с
 msgid "By [The Title](https://example.org/), [the one](https://example.org/), and [here](index.md)."
 msgstr "Из [The Title](https://example.org/), [названия](https://example.org/) и [here](index.md)."
 """
+# The test looks at what stands in brackets: the words around them are of any sense.
+IN_SPANISH = {
+    "Потери": "Pérdida",
+    "Точность": "Exactitud",
+    "сдвиг": "sesgo",
+    "термин": "término",
+    "все": "todo",
+    "Зерно": "Semilla",
+    "число": "número",
+    "темп": "tasa",
+    "обычный": "habitual",
+    "слово": "palabra",
+    "но не": "pero no",
+    "Из": "De",
+    "названия": "los nombres",
+    "и": "y",
+}
 
 
 @pytest.fixture
@@ -48,7 +66,10 @@ def built(make_app, tmp_path, monkeypatch):
     for code in ("ru", "es"):
         folder = tmp_path / "locale" / code / "LC_MESSAGES"
         folder.mkdir(parents=True)
-        (folder / "index.po").write_text(CATALOG, encoding="utf-8")
+        catalog = CATALOG
+        for russian, spanish in IN_SPANISH.items() if code == "es" else ():
+            catalog = re.sub(rf"\b{russian}\b", spanish, catalog)
+        (folder / "index.po").write_text(catalog, encoding="utf-8")
     (tmp_path / "locale" / "terms.csv").write_text(
         "en,ru,es\naccuracy,точность,exactitud\nbias (parameter),сдвиг,sesgo\n", encoding="utf-8"
     )

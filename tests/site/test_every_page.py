@@ -21,7 +21,8 @@ SOURCE = next(iter(LANGUAGES))  # the pages are written in the first
 PHONES, DESKS = (320, 360, 390), (1280, 1600)
 THEMES = [("light", "auto"), ("dark", "auto"), ("light", "dark"), ("dark", "light")]
 """What the system prefers, and what the reader chose with the theme's own button."""
-CODE = ".highlight pre, code, .cell_output pre"
+# What a reference manager reads is no code: its titles are in the reader's language.
+CODE = ".highlight pre:not(.cite pre), code, .cell_output pre"
 
 
 class Look(NamedTuple):
@@ -70,7 +71,7 @@ LOOKS = {
                 if (new Set(tops).size > 1) broken.push(word[0]);
               }
             }
-            cell.style.hyphens = "";
+            cell.removeAttribute("style");
           }
           return broken;
         }""",

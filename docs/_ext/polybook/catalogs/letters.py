@@ -61,15 +61,18 @@ def letter_problems(original: str, translation: str, code: str) -> Iterator[str]
     if not own:
         return
     allowed = own | ANYWHERE | set(map(_script, original))
+    is_own = not own.isdisjoint(map(_script, translation))
     others = [
         word
         for word in words
         if SCRIPTS.intersection({*map(_script, word)} - allowed)
-        # In other letters than Latin ones, words with accents are names of the original.
-        or ("LATIN" not in own and ACCENTED.search(word) and word not in original)
+        # Among other letters than Latin ones, words with accents are names of the original.
+        or (is_own and "LATIN" not in own and ACCENTED.search(word) and word not in original)
     ]
     said = others[:1]
-    if not others and own.isdisjoint(map(_script, translation)):
+    # A text in Latin letters that English has not is of a pseudo-language, or of a language in a
+    # script that is not CLDR's first for it.
+    if not others and not is_own and all(word.isascii() for word in words):
         is_sentence = len(SMALL_WORD.findall(original)) >= SENTENCE
         said = [word for word in words if is_sentence or word not in original]
     if said:

@@ -30,6 +30,7 @@ from sphinx.util.nodes import extract_messages
 from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
+from polybook.catalogs.untranslated import add_message_lines
 from polybook.project import SITE_BUILDERS, Project, Repository, write_whole
 from polybook.room_files import bring_files
 from polybook.search.documents import NOT_SEARCHED
@@ -171,8 +172,7 @@ def _issues(repository: Repository) -> str:
 def setup(app: Sphinx) -> None:
     app.setup_extension("polybook.repository")
     app.setup_extension("polybook.copy_buttons")  # its script copies for that of the passages
-    # The line of each message by its original, page by page; set when the catalogs are served.
-    app.add_config_value("message_lines", {}, "", dict)
+    add_message_lines(app)
     app.add_config_value("project_root", "", "", str)
     app.connect("config-inited", note_root)
     app.add_node(PassageMark, html=(write_mark, None))

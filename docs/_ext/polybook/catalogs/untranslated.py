@@ -258,9 +258,16 @@ def tell_stray_messages(app: Sphinx, exception: Exception | None) -> None:
             )
 
 
+def add_message_lines(app: Sphinx) -> None:
+    """Add the setting with the line of each message by its original, page by page."""
+    if "message_lines" not in app.config:
+        app.add_config_value("message_lines", {}, "", dict)
+
+
 def setup(app: Sphinx) -> None:
     app.add_config_value("original_language", "en", "", str)  # set when the catalogs are served
     app.add_config_value("newer_passages", {}, "", dict)  # these, too
+    add_message_lines(app)
     app.add_transform(NoteStrayMessages)
     app.add_transform(MarkUntranslated)
     app.add_node(MoreLinks, html=(open_more_links, close_more_links))
