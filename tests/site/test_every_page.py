@@ -55,10 +55,12 @@ LOOKS = {
     "broken words": Look(
         """() => {
           const broken = [];
+          const without = new CSSStyleSheet();
+          without.replaceSync("th, td { hyphens: manual !important; }");
+          document.adoptedStyleSheets = [without];
           for (const cell of document.querySelectorAll("article :is(th, td)")) {
             const head = cell.closest("thead"); // of a stacked table it is there for ears alone
             if (head && getComputedStyle(head).clipPath !== "none") continue;
-            cell.style.hyphens = "manual";
             const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
             while (texts.nextNode()) {
               const text = texts.currentNode;
@@ -71,8 +73,8 @@ LOOKS = {
                 if (new Set(tops).size > 1) broken.push(word[0]);
               }
             }
-            cell.removeAttribute("style");
           }
+          document.adoptedStyleSheets = [];
           return broken;
         }""",
         (360,),
