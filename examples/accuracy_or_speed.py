@@ -325,11 +325,7 @@ at_best = [
 ]
 # Newer records say which test images were read right.
 right_at_best = [
-    {
-        seed: study.records.read_right(run)
-        for seed, run in runs["SGD", label][best_rate["SGD", label]].items()
-        if "read_right" in run
-    }
+    study.records.read_right_by_seed(runs["SGD", label][best_rate["SGD", label]])
     for label in ("standardized", divided)
 ]
 sgd_standardized_gain = points_ahead(*at_best)

@@ -75,11 +75,7 @@ for label, (mean, half_width, _) in gains.items():
 def read_right_by_seed(label):
     """Which test images were read right on an input: newer records say it."""
     runs = study.records.select(records, SURVEY, SCALINGS[label], "Adam", 0.001)
-    return {
-        seed: study.records.read_right(run)
-        for seed, run in runs.items()
-        if "read_right" in run
-    }
+    return study.records.read_right_by_seed(runs)
 
 
 right_on_raw = read_right_by_seed("raw pixels")

@@ -108,10 +108,7 @@ def ahead_on_other_images(ours, theirs):
     is recorded which images were read right.
     """
     right = [
-        {
-            seed: study.records.read_right(run)
-            for seed, run in observed(scaling).items()
-        }
+        study.records.read_right_by_seed(observed(scaling))
         for scaling in (ours, theirs)
     ]
     ahead = evidence.lead_on_other_images(accuracy(ours), accuracy(theirs), *right)

@@ -102,11 +102,7 @@ open_questions = [label for label in others if adjusted[label] >= SETTLED]
 def read_right_by_seed(label):
     """Which test images were read right with a method: newer records say it."""
     runs = study.records.select(records, SURVEY, METHODS[label], "Adam", 0.001)
-    return {
-        seed: study.records.read_right(run)
-        for seed, run in runs.items()
-        if not study.records.is_older(run)
-    }
+    return study.records.read_right_by_seed(runs)
 
 
 # What is settled for other seeds: is it so on other test images as well?

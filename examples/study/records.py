@@ -12,7 +12,7 @@ import json
 import math
 import os
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -314,6 +314,11 @@ def read_right(record: dict) -> np.ndarray:
         )
     bits = np.frombuffer(zlib.decompress(base64.b64decode(record["read_right"])), dtype=np.uint8)
     return np.unpackbits(bits, count=record["images"]["test"]).astype(bool)
+
+
+def read_right_by_seed(runs: Mapping[int, dict]) -> dict[int, np.ndarray]:
+    """`read_right` of those records, by seed, that say it: no older one does."""
+    return {seed: read_right(run) for seed, run in runs.items() if "read_right" in run}
 
 
 def select(
