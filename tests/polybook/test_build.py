@@ -21,7 +21,7 @@ LANGUAGES = {"en": "English", "es": "Español", "ru": "Русский"}
 
 PAGE = """# A tale
 
-The sum is {number}`tale.sum:d`.
+The sum is {number}`tale.sum:d`. {download}`Digits <../examples/mnist.py>` are counted.
 
 ```{code-cell}
 :quote: tale/sum
@@ -142,6 +142,13 @@ def test_a_build_executes_each_story_once_for_every_language(book, first):
     assert book.executions == 1
     for code in LANGUAGES:
         assert b"total 20" in book.site[f"{code}/index.html"]
+
+
+def test_a_file_that_pages_offer_lies_once_beside_the_languages(book, first):
+    [file] = [name for name in book.site if name.endswith("/mnist.py")]
+    assert file.startswith("_downloads/")
+    for code in LANGUAGES:
+        assert f'href="../{file}"'.encode() in book.site[f"{code}/index.html"]
 
 
 def test_a_build_says_which_cell_it_is_at_and_where_the_site_is(first):

@@ -119,6 +119,33 @@ def test_a_copy_of_one_language_has_the_arrays_that_its_pages_fetch(site):
         zips.one_language(site, "es", NAMES, say)
 
 
+def test_a_copy_of_one_language_has_the_files_that_languages_share(site):
+    file = f"_downloads/{'0a' * 16}/runs.jsonl"
+    for name in (file, "scripts.zip"):
+        (site / name).parent.mkdir(parents=True, exist_ok=True)
+        (site / name).write_text("{}")
+    for name, up in (("index.html", "../"), ("folder/page.html", "../../")):
+        path = site / "es" / name
+        links = f'<a href="{up}{file}">r</a><a href="{up}scripts.zip">s</a>'
+        path.write_text(path.read_text("utf-8").replace("</body>", f"{links}</body>"), "utf-8")
+    (site / "es/notebooks").mkdir()
+    links = (
+        f'[r](../../{file}) [s](../../scripts.zip) <a href=\\"../../{file}\\">r</a> [p](../a.html)'
+    )
+    (site / "es/notebooks/page.ipynb").write_text(links)
+    (site / "es/_downloads/index").mkdir(parents=True)
+    (site / "es/_downloads/index/figure.csv").write_text("1")
+    files = zips.one_language(site, "es", NAMES, say)
+    assert files[file] == files["scripts.zip"] == b"{}"
+    assert files["_downloads/index/figure.csv"] == b"1"
+    for name, up in (("index.html", ""), ("folder/page.html", "../")):
+        links = html.fromstring(files[name].decode()).xpath("//body/a/@href")
+        assert links == [f"{up}{file}", f"{up}scripts.zip"]
+    assert files["notebooks/page.ipynb"].decode() == (
+        f'[r](../{file}) [s](../scripts.zip) <a href=\\"../{file}\\">r</a> [p](../a.html)'
+    )
+
+
 def test_a_copy_of_the_site_has_what_readers_need(site):
     files = zips.whole_site(site, NAMES)
     assert len(files) == 1 + 3 * len(NAMES)

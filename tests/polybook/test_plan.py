@@ -54,6 +54,7 @@ WITHOUT_SPHINX = (
     "catalogs.pseudo",
     "catalogs.report",
     "explore.arrays",
+    "downloads.files",
     "figures.drawing",
     "languages.root_page",
     "languages.site_files",

@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Iterable
 from html import escape
 from pathlib import Path
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin
 
 import nbformat
 import pytest
@@ -53,6 +53,19 @@ def notebooks(site: Path) -> dict[str, dict[str, nbformat.NotebookNode]]:
         }
         for code in LANGUAGES
     }
+
+
+def test_links_to_files_of_the_site_lead_there(site):
+    links = re.compile(r"(?:\]\(|href=\")(\.\./[^\s)\"#]+)")
+    found = set()
+    for code in LANGUAGES:
+        for path in sorted((site / code / "notebooks").glob("*.ipynb")):
+            for cell in nbformat.read(path, as_version=4).cells:
+                for link in links.findall(cell.source) if cell.cell_type == "markdown" else ():
+                    target = (path.parent / unquote(link)).resolve()
+                    assert target.is_file(), f"{path}: {link}"
+                    found.add(target.relative_to(site.resolve()).parts[0])
+    assert {"_downloads", "scripts.zip", *LANGUAGES} == found
 
 
 def code_of(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:

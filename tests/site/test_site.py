@@ -48,6 +48,16 @@ def pages(site: Path) -> dict[str, dict[str, html.HtmlElement]]:
     }
 
 
+def test_the_records_lie_once_and_each_language_leads_there(site, pages):
+    records = {path.name for path in BOOK.examples.glob("records/*.jsonl")}
+    assert len(records) > 3
+    assert sorted(path.name for path in site.rglob("*.jsonl")) == sorted(records)
+    for code, trees in pages.items():
+        links = trees["reproduce.html"].xpath("//a[contains(@class, 'download')]/@href")
+        there = {(site / code / link).resolve() for link in links}
+        assert {path.name for path in there if path.is_file()} >= records
+
+
 def every_page(pages) -> Iterator[tuple[str, str, html.HtmlElement]]:
     """Each page with its language and its path."""
     for code, trees in pages.items():

@@ -10,6 +10,7 @@ reproducible, offline, bill, live      EPUB, PDF and zip; what is in it, with it
                                        that are rebuilt on each save
 catalogs                               files, checks, terms, words, refreshing of translations
 explore                                explanations that a reader plays with
+downloads                              files that all languages of a site share
 notebooks                              each page with code as a notebook and a script to take along
 quoted_cells, folded_cells,            the cells and the numbers of stories in a page, and the folds
 number_role                            that cells share
@@ -36,6 +37,7 @@ PARTS = (
     "figures",
     "notebooks",
     "explore",
+    "downloads",
     "section_links",
     "languages",
     "interface",

@@ -17,6 +17,7 @@ from polybook.catalogs import checks, report
 from polybook.catalogs.files import Catalogs
 from polybook.catalogs.interface_words import translator
 from polybook.catalogs.terms import wrong_terms
+from polybook.downloads import files as downloads
 from polybook.execution import Execution
 from polybook.explore import arrays
 from polybook.languages.root_page import write_root_page
@@ -56,9 +57,11 @@ def make_site(
             if code not in codes:
                 publishing.copy_published(site, staging, f"{code}/")
                 take_out(staging / code / "index.html")
+                publishing.copy_published(site, staging, f"{downloads.FOLDER}/")
         offered = ["-D", f"built_languages={','.join(names)}"]
         offered += ["-D", f"notebooks_archive=../{ARCHIVE}"]
         offered += ["-D", f"explore_folder=../{arrays.FOLDER}"]
+        offered += ["-D", f"downloads_folder=../{downloads.FOLDER}"]
         with stage("pages"):
             if PSEUDO in codes:
                 sphinx(project, "gettext", project.original, project.templates, work, environment)
@@ -76,6 +79,7 @@ def make_site(
                         console.print(said, markup=False)
             for code in codes:
                 (work / code / "html").rename(staging / code)
+                downloads.share(staging, code)
             base = base_address()
             write_root_page(staging, names, base)
             write_scripts(staging, project)

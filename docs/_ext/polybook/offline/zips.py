@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from polybook import bill, site_check
+from polybook.downloads import files as downloads
 from polybook.explore.arrays import FOLDER as ARRAYS
 from polybook.languages.root_page import describe, template, with_slash
 from polybook.notebooks.scripts import ARCHIVE
@@ -21,8 +22,10 @@ FOR_SERVERS = {".nojekyll", "404.html", "feed.xml", "robots.txt", "sitemap.xml",
 SWITCHER = re.compile(r'(<nav class="languages"[^>]*>).*?</nav>', re.DOTALL)
 FROM_ROOT = (ARCHIVE, bill.NAME)
 """What stands at the root of a site for every language, and comes with a copy of one."""
+SHARED = rf"{re.escape(ARCHIVE)}|{downloads.FOLDER}/{downloads.DIGEST}/"
 LINK_TO_ROOT = re.compile(
-    rf'(?<=href=")\.\./(?=(?:\.\./)*{re.escape(ARCHIVE)}")'
+    # Of a page, of HTML in a notebook, and of Markdown there.
+    rf'(?:(?<=href=")|(?<=href=\\")|(?<=\]\())\.\./(?=(?:\.\./)*(?:{SHARED}))'
     rf'|(?<=[" ])\.\./(?=(?:\.\./)*{ARRAYS}/[^" ]+\.js\?v=)'  # of data-arrays
 )
 ALTERNATE = re.compile(r'\s*<link rel="alternate" hreflang="[^"]*" href="(?!https?:)[^"]*">')
@@ -59,6 +62,7 @@ def one_language(
     folder = site / code
     others = [each for each in describe(site, dict(names)) if each["code"] != code]
     from_root = [*map(site.joinpath, FROM_ROOT), *sorted((site / ARRAYS).rglob("*.js"))]
+    from_root += sorted((site / downloads.FOLDER).rglob("*"))
     files = {
         path.relative_to(site).as_posix(): path.read_bytes() for path in from_root if path.is_file()
     }
@@ -72,6 +76,8 @@ def one_language(
             page = without_files(path.read_text(encoding="utf-8"))
             page = SWITCHER.sub(lambda nav, text=missing: f"{nav[1]}{text}</nav>", page)
             files[name] = LINK_TO_ROOT.sub("", ALTERNATE.sub("", page)).encode()
+        elif path.suffix == ".ipynb":
+            files[name] = LINK_TO_ROOT.sub("", path.read_text(encoding="utf-8")).encode()
     with tempfile.TemporaryDirectory() as unpacked:
         for name, content in files.items():
             place = Path(unpacked, name)
