@@ -403,14 +403,22 @@ for label, rate, by_seed in [*drawn, (divided, usual, at_usual)]:
         style = {"color": COLORS[label], "markersize": 3.5}
         axes.plot(rate * beside, 1 - share, MARKERS[label], **style)
         rows.append((label, rate, seed, share))
-for label in (raw, divided):
-    axes.plot([], [], MARKERS[label], color=COLORS[label], label=label)
+# Each input has its name where nothing else is: over its first marks, or under
+# them.
+first = min(by_rate)
+for label, rate, share, place, side in (
+    (raw, first, min(by_rate[first].values()), 8, "bottom"),
+    (divided, usual, max(at_usual.values()), -8, "top"),
+):
+    axes.annotate(
+        label, (rate, 1 - share), (-14, place), textcoords="offset points", va=side
+    )
 axes.set(xscale="log", xlabel="learning rate", ylabel="test images read wrong")
 axes.set(xlim=(min(by_rate) / 2, max(by_rate) * 2), ylim=(0, 1.1 * axes.dataLim.y1))
 axes.set_xticks(list(by_rate), [f"{rate:.0e}" for rate in by_rate])
 axes.minorticks_off()
 axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=1))
-figure.legend(loc="outside upper left")
+axes.grid(visible=False)
 headings = ("input", "learning rate", "seed", "test accuracy")
 all_images_by_rate = dict(zip(headings, zip(*rows, strict=True), strict=True))
 plt.show()

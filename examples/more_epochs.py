@@ -297,8 +297,17 @@ for axes, target in zip(panels, (0.98, 0.99), strict=True):
             marker="so^"[row],
             markersize=3.5,
             linestyle="none",
-            label=label if axes is panels[0] else None,
         )
+        if (
+            axes is panels[0]
+        ):  # each row has its name in the first panel, beside its marks
+            axes.annotate(
+                label,
+                (places[-1], 0.15 - row),
+                (10, 0),
+                textcoords="offset points",
+                va="center",
+            )
         median[label, target] = middle, low, high, _ = evidence.median_over_seeds(
             needed
         )
@@ -309,7 +318,7 @@ for axes, target in zip(panels, (0.98, 0.99), strict=True):
             f"half of them by epoch {middle:g} ({low:g} to {high:g})"
         )
     axes.axvline(WHOLE.epochs + 1, color="#8a8a8a", linewidth=1)
-    axes.grid(axis="y", visible=False)
+    axes.grid(visible=False)
     axes.set(title=f"{target:.0%} of the test images", yticks=[], ylim=(-2.2, 1.0))
 panels[-1].set(
     xlabel="epoch",
@@ -317,7 +326,6 @@ panels[-1].set(
     xticks=(1, *MILESTONES, BEYOND),
     xticklabels=(*map(str, (1, *MILESTONES)), "not\nreached"),
 )
-figure.legend(loc="outside upper left")
 headings = ("target", "input", "seed", "epochs (empty: not reached)")
 epochs_to_target = dict(zip(headings, zip(*rows, strict=True), strict=True))
 plt.show()
