@@ -103,3 +103,14 @@ def test_colours_of_the_theme_are_written_in_one_way():
     root, _ = cleaned('<rect fill="#c0FFee"/><rect stroke="#C0FFEF"/>')
     assert (root[0].get("fill"), root[1].get("stroke")) == ("#c0ffee", "#C0FFEF")
     assert root.tag == f"{SVG}svg"
+
+
+def test_marks_that_are_cut_off_alike_share_a_group():
+    part = '<g clip-path="url(#{0})"><use href="#m" x="{1}"/></g>'
+    parts = [part.format(*each) for each in (("a", 1), ("a", 2), ("b", 3), ("a", 4))]
+    faint = '<g opacity="0.5"><rect x="1"/></g>'  # two that lie on each other would show it
+    both = '<clipPath id="a"/><clipPath id="b"/><path id="m" d="M0 0"/>'
+    root, _dropped = cleaned(f"{both}{''.join(parts)}{faint}{faint}")
+    read = read_svg(write_svg(root).encode())
+    groups = [[use.get("x") for use in group] for group in read.iter(f"{SVG}g")]
+    assert groups == [["1", "2"], ["3"], ["4"], ["1"], ["1"]]

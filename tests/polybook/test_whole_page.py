@@ -4,9 +4,11 @@ import pytest
 from docutils import nodes
 from docutils.utils import new_document
 from lxml import html
+from pygments.styles import get_style_by_name
+from sphinx.pygments_styles import SphinxStyle
 
 from polybook.whole_page import description as describing
-from polybook.whole_page import mends, steps
+from polybook.whole_page import mends, steps, strings_of_code
 
 EXAMPLES = {
     '<a href="glossary.html#term-loss"><span class="xref std std-term">loss</span></a>': (
@@ -58,6 +60,45 @@ def test_each_mend_says_what_would_end_it():
 )
 def test_what_is_no_fault_stays(right):
     assert mends.mended(right) == right
+
+
+FORMAT = (
+    '<span class="sa">f</span><span class="s2">"a&lt;</span><span class="si">{</span>b'
+    '<span class="si">}</span><span class="s2">"</span><span class="o">+</span>'
+    '<span class="s2">"c"</span>'
+)
+
+
+def test_a_string_of_code_is_one_element_where_its_parts_look_alike():
+    alike = strings_of_code.alike([get_style_by_name("a11y-high-contrast-light")])
+    assert {"sa", "s2", "si"} < alike
+    assert strings_of_code.joined(FORMAT, alike) == (
+        '<span class="s2">f"a&lt;{</span>b<span class="s2">}"</span><span class="o">+</span>'
+        '<span class="s2">"c"</span>'
+    )
+
+
+def test_parts_of_a_string_that_look_otherwise_in_one_style_stay():
+    both = [get_style_by_name(name) for name in ("a11y-high-contrast-light", "sas")]
+    two_looks = strings_of_code.alike([*both, SphinxStyle])
+    assert "si" not in two_looks  # Sphinx' own style has colours for what is put in
+    assert '<span class="si">{</span>b' in strings_of_code.joined(FORMAT, two_looks)
+
+
+@pytest.mark.parametrize(
+    ("style", "parts"),
+    [
+        ("a11y-high-contrast-light", '<span class="s2">f"{</span>'),
+        ("sphinx", '<span class="si">{</span>'),
+    ],
+)
+def test_the_styles_of_a_book_tell_what_looks_alike(make_app, tmp_path, style, parts):
+    (tmp_path / "conf.py").write_text("extensions = ['polybook.whole_page']\n")
+    (tmp_path / "index.rst").write_text('Title\n=====\n\n.. code:: python3\n\n   f"{b}"\n')
+    settings = {"html_theme": "furo", "pygments_style": style}
+    app = make_app("html", srcdir=tmp_path, confoverrides=settings)
+    app.build()
+    assert parts in (app.outdir / "index.html").read_text(encoding="utf-8").replace("&quot;", '"')
 
 
 @pytest.mark.parametrize("theme", ["furo", "alabaster", "basic"])

@@ -290,7 +290,7 @@ def _anchor_lines(group: etree._Element, lines: list[etree._Element]) -> None:
 
 
 def write_svg(root: etree._Element) -> str:
-    """Return a drawing as text, without what shows nothing: comments, empty paths, bare groups.
+    """Return a drawing as text, without what shows nothing: comments, empty paths, needless groups.
 
     Places are rounded to a hundredth, unless something in the drawing might be enlarged.
     """
@@ -304,6 +304,7 @@ def write_svg(root: etree._Element) -> str:
         elif element.tag == f"{SVG}g" and not element.attrib:
             element.tag = "bare"
     etree.strip_tags(root, "bare")
+    _join_groups(root)
     return etree.tostring(root, encoding="unicode")
 
 
@@ -315,6 +316,16 @@ def _free_texts(root: etree._Element) -> None:
             group = etree.Element(f"{SVG}g", transform=transform)
             text.getparent().replace(text, group)
             group.append(text)
+
+
+def _join_groups(root: etree._Element) -> None:
+    """Let neighbours that are cut off alike share a group: each mark may bring one of its own."""
+    for group in root.findall(f".//{SVG}g"):
+        before = group.getprevious()
+        is_alike = before is not None and before.tag == group.tag and before.attrib == group.attrib
+        if is_alike and set(group.attrib) == {"clip-path"}:
+            before.extend(group)
+            group.getparent().remove(group)
 
 
 def _round_places(root: etree._Element) -> None:

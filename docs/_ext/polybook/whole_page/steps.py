@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from polybook.whole_page import problems
 from polybook.whole_page.description import describe, escape_titles
 from polybook.whole_page.mends import mended
 from polybook.whole_page.policy import POLICY, WITH_RELOAD, add_policy
+from polybook.whole_page.strings_of_code import join_strings
 
 TEMPLATE = "whole-page.html"
 
@@ -58,7 +60,7 @@ def all_steps(app: Sphinx, page: str) -> str:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     if not hasattr(app, "polybook_steps"):
-        app.polybook_steps = [mended]
+        app.polybook_steps = [mended, partial(join_strings, app)]
     # Set where pages are served while they are written.
     app.add_config_value("page_reloads", False, "html", bool)
     bring_files(app, Path(__file__).parent)
