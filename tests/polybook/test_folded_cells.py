@@ -51,19 +51,19 @@ def prompts(page: html.HtmlElement) -> list[list[str]]:
 
 @english
 def test_neighbours_share_a_fold_up_to_what_is_shown(page):
-    first = "what to run first in an empty notebook, set up, draw"
+    first = "what to run first in an empty notebook, set-up, draw"
     names = [first, "count", "last"]
     assert prompts(page) == [[each.format(cells=name) for each in (SHOW, HIDE)] for name in names]
 
 
 @spanish
-def test_the_prompts_are_translated_and_the_names_of_cells_are_not(page):
+def test_the_prompts_are_translated_and_the_names_of_cells_are_code(page):
     assert prompts(page)[0] == [
-        "Mostrar <lo primero y set up y draw>",
-        "Ocultar lo primero y set up y draw",
+        "Mostrar <lo primero y set-up y draw>",
+        "Ocultar lo primero y set-up y draw",
     ]
-    names = page.xpath("//summary/span[@class='collapsed admonition-title']/span[@lang='en']")
-    assert [name.text for name in names] == ["set up", "draw", "count", "last"]
+    names = page.xpath("//summary/span[@class='collapsed admonition-title']/code[@lang='en']")
+    assert [name.text for name in names] == ["set-up", "draw", "count", "last"]
     assert all(name.get("translate") == "no" for name in names)
 
 

@@ -77,15 +77,19 @@ def _move(children: list[nodes.Node], place: nodes.Element) -> None:
 
 
 def visit_folded_cells(self: HTML5Translator, node: FoldedCells) -> None:
-    """Open a fold whose prompt names its cells: by their titles, or as the story names them."""
+    """Open a fold whose prompt names its cells: by their titles, or as the story names them.
+
+    The name of a cell is written as code, in every language: readers find it by that in the script
+    and in the notebook of the page, which have the same names in all.
+    """
     names = []
     for cell in node:
         title = cell["cell_metadata"].get("title")
-        name = cell["cell_metadata"]["quote"].partition("/")[2].replace("-", " ")
+        name = cell["cell_metadata"]["quote"].partition("/")[2]
         names.append(
             escape(_(title))
             if title
-            else f'<span class="notranslate" translate="no" lang="en">{escape(name)}</span>'
+            else f'<code class="docutils literal" translate="no" lang="en">{escape(name)}</code>'
         )
     cells = escape(_(BETWEEN_CELLS)).join(names)
     prompts = [escape(_(prompt)).replace("{cells}", cells) for prompt in (SHOW, HIDE)]
