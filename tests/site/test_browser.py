@@ -10,7 +10,7 @@ from PIL import Image, ImageChops
 from playwright.sync_api import Page
 
 from site_report.browser import requests_of, until
-from this_book import LANGUAGES
+from this_book import LANGUAGES, TRANSLATIONS
 
 TESTS = Path(__file__).parent
 
@@ -360,13 +360,75 @@ def test_the_hidden_link_after_a_heading_asks_for_no_line_more(open_page, server
 def test_on_a_phone_each_verdict_says_which_column_it_is_from(open_page, server, code):
     page = open_page(f"{server}/{code}/claims.html", viewport={"width": 360, "height": 740})
     headings = page.locator("#claims-question thead th").all_inner_texts()
-    cells = page.locator("#claims-question tbody tr").first.locator("td")
-    shown = "cell => getComputedStyle(cell, '::before').content"
-    said = [cell.evaluate(shown) for cell in cells.all()]
+    rows = """() => [...document.querySelectorAll("tr:has(.holds, .depends, .fails)")].map((row) =>
+        [...row.cells].map((cell) => getComputedStyle(cell, "::before").content))"""
+    said = page.evaluate(rows)
+    assert len(said) > 15
     # To eyes alone: after the slash stands what a screen reader says instead.
-    assert said == ["none", *(f'"{heading}" / ""' for heading in headings[1:])]
+    labels = ["none", *(f'"{heading}" / ""' for heading in headings[1:])]
+    assert all(row == labels for row in said)
     page.set_viewport_size({"width": 1280, "height": 800})
-    assert {cell.evaluate(shown) for cell in cells.all()} == {"none"}
+    assert {label for row in page.evaluate(rows) for label in row} == {"none"}
+
+
+VERDICTS = {"holds": "✓", "depends": "~", "fails": "✗"}
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_verdict_has_a_mark_a_word_and_a_colour_each_of_which_says_it(open_page, server, code):
+    page = open_page(f"{server}/{code}/claims.html")
+    seen = """(kind) => [...document.querySelectorAll(`td .${kind}`)].map((verdict) => {
+        const mark = getComputedStyle(verdict, "::before");
+        return [verdict.innerText.trim().toLowerCase(), mark.content, mark.color];
+    })"""
+
+    def verdicts() -> dict[str, list[set[str]]]:
+        """By their kind, the words, the marks and the colours that a reader sees."""
+        found = {
+            kind: [set(each) for each in zip(*page.evaluate(seen, kind), strict=True)]
+            for kind in VERDICTS
+        }
+        for kind, sign in VERDICTS.items():
+            words, marks, _colors = found[kind]
+            assert all(words)
+            assert {mark.split('"')[1].strip() for mark in marks} == {sign}
+        words = [word for kind in VERDICTS for word in found[kind][0]]
+        assert len(words) == len(set(words)), "a word of its own for each kind"
+        return found
+
+    colors = [color for kind in verdicts().values() for color in kind[2]]
+    assert len(colors) == len(set(colors)) == len(VERDICTS)
+    page.emulate_media(forced_colors="active")
+    assert len({color for kind in verdicts().values() for color in kind[2]}) == 1
+    page.emulate_media(forced_colors="none", media="print")
+    assert verdicts()
+
+
+def test_the_chosen_theme_stays_from_page_to_page_and_from_language_to_language(open_page, address):
+    page = open_page(
+        f"{address}/en/question.html",
+        color_scheme="light",
+        viewport={"width": 1280, "height": 800},
+    )
+    errors = []  # such as what the page's policy forbids
+    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    seen = "[document.body.dataset.theme, getComputedStyle(document.body).backgroundColor]"
+    of_system = page.evaluate(seen)
+    toggle = page.locator(".theme-toggle:visible")
+    for _click in range(2):  # by the system, light, dark: in an order that the system tells
+        if page.evaluate(seen)[0] != "dark":
+            toggle.click()
+    chosen = page.evaluate(seen)
+    assert chosen[0] == "dark"
+    assert chosen[1] != of_system[1]
+    page.locator(".sidebar-tree a[href='claims.html']").click()
+    page.wait_for_url(f"{address}/en/claims.html")
+    assert page.evaluate(seen) == chosen
+    for code in [*TRANSLATIONS, "en"]:
+        page.locator(".sidebar-drawer .languages").get_by_text(LANGUAGES[code]).click()
+        page.wait_for_url(f"{address}/{code}/claims.html")
+        assert page.evaluate(seen) == chosen, code
+    assert errors == []
 
 
 def test_the_switcher_keeps_what_was_searched_for(open_page, server):
