@@ -1,14 +1,19 @@
 """What a story shows when it runs alone, and that a page is left as it is."""
 
+import io
 import os
 import subprocess
 import sys
+import zipfile
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
+from polybook.notebooks.scripts import all_scripts
+from polybook.stories import find_stories
 from this_book import BOOK
 
 NUMBERS = """
@@ -73,3 +78,29 @@ def test_in_a_notebook_nothing_is_shown_twice():
     figures, numbers = (cell.outputs for cell in notebook.cells)
     assert len(figures) == 2
     assert numbers == []
+
+
+def test_a_script_of_the_zip_says_what_its_story_says_as_a_notebook(
+    tmp_path, digits_slice, run_story
+):
+    """One that needs records and digits; all others are run as notebooks alone."""
+    with zipfile.ZipFile(io.BytesIO(all_scripts(find_stories(BOOK).values(), BOOK))) as scripts:
+        scripts.extractall(tmp_path)
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    done = subprocess.run(
+        [sys.executable, tmp_path / "examples" / "counterexamples.py"],
+        cwd=tmp_path,
+        env=environment | {"MNIST_NPZ": str(digits_slice), "MPLBACKEND": "Agg"},
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert done.returncode == 0, done.stderr
+    # Beside what it prints, it says where it keeps its figures.
+    said, expected = (
+        [Path(line).name if line.endswith(".svg") else line for line in text.splitlines()]
+        for text in (done.stdout, run_story("counterexamples").output)
+    )
+    assert said == expected
+    figures = [line for line in said if line.endswith(".svg")]
+    assert figures
+    assert len(list(tmp_path.rglob("*.svg"))) == len(figures)

@@ -3,9 +3,7 @@
 import ast
 import base64
 import io
-import os
 import re
-import subprocess
 import sys
 import zipfile
 from collections.abc import Iterable
@@ -20,6 +18,7 @@ from nbclient import NotebookClient
 
 import notebook_reading
 from polybook.language_tags import language_tag
+from polybook.notebooks.scripts import all_scripts
 from polybook.stories import find_stories
 from this_book import BOOK, LANGUAGES, TRANSLATIONS
 
@@ -112,32 +111,7 @@ def test_every_page_of_code_and_reproduce_lead_to_the_zip_of_all_scripts(site, p
         for name in [*names, "reproduce"]:
             tree = html.parse(str(site / code / f"{name}.html"))
             assert "../scripts.zip" in tree.xpath("//article//a[@download]/@href"), name
-    assert (site / "scripts.zip").is_file()
-
-
-@pytest.mark.parametrize("name", ["first_look", "more_epochs"])  # of digits, and of records
-def test_a_script_of_the_zip_runs_and_says_what_the_story_says(
-    site, tmp_path, digits_slice, run_story, name
-):
-    with zipfile.ZipFile(site / "scripts.zip") as scripts:
-        scripts.extractall(tmp_path)
-    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
-    done = subprocess.run(
-        [sys.executable, tmp_path / "examples" / f"{name}.py"],
-        cwd=tmp_path,
-        env=environment | {"MNIST_NPZ": str(digits_slice), "MPLBACKEND": "Agg"},
-        capture_output=True,
-        encoding="utf-8",
-    )
-    assert done.returncode == 0, done.stderr
-    # Beside what it prints, it says where it keeps its figures.
-    said, expected = (
-        [Path(line).name if line.endswith(".svg") else line for line in text.splitlines()]
-        for text in (done.stdout, run_story(name).output)
-    )
-    assert said
-    assert said == expected
-    assert len(list(tmp_path.rglob("*.svg"))) == sum(line.endswith(".svg") for line in said)
+    assert (site / "scripts.zip").read_bytes() == all_scripts(find_stories(BOOK).values(), BOOK)
 
 
 def test_notebooks_are_valid_and_say_what_they_are(notebooks):
@@ -277,13 +251,11 @@ def test_a_notebook_imports_what_keras_users_have_and_what_it_brings_along(noteb
         assert imported - PACKAGES - own - sys.stdlib_module_names == set(), name
 
 
-def test_a_notebook_runs_in_a_kernel_and_draws_its_figures_there(notebooks, tmp_path, monkeypatch):
-    monkeypatch.setenv("MNIST_OFFLINE", "1")
-    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "home"))
-    (tmp_path / "empty").mkdir()
+def test_a_notebook_runs_in_a_kernel_and_draws_its_figures_there(notebooks, tmp_path):
+    """One that loads no Keras: all are run as plain code, see tests/examples/test_pasted.py."""
     [code] = TRANSLATIONS[:1]
-    before = notebooks[code]["index"]
-    place = {"metadata": {"path": str(tmp_path / "empty")}}
+    before = notebooks[code]["accuracy-or-speed"]
+    place = {"metadata": {"path": str(tmp_path)}}
     client = NotebookClient(nbformat.from_dict(before), kernel_name="python3", resources=place)
     after = client.execute()
     for was, now in zip(code_of(before), code_of(after), strict=True):
