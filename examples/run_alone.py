@@ -1,9 +1,9 @@
-"""Run a story as a plain script,
-once however many tests ask for it, and keep what came of it.
+"""Run a story as a plain script, and keep what came of it.
 
-`run` is for the tests, of `tests/` and of this folder. It starts this file as the
-script that runs the story in a process of its own. No story imports this file, so a
-change here executes none again.
+`run` is for the tests of this folder. It starts this file as the script that runs
+the story in a process of its own. The tests in `tests/` run a story as a notebook,
+and take from here what a run is. No story imports this file, so a change here
+executes none again.
 """
 
 import atexit
@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -40,23 +41,13 @@ class Run(NamedTuple):
     """
 
 
-@cache
 def run(path: Path, digits: Path | None = None) -> Run:
     """Run the story at path in an empty folder;
     on the digits in an .npz file, else all at hand.
 
-    Raises subprocess.TimeoutExpired after `LIMIT` seconds, and what the build
-    would raise if the numbers or the data of a figure are not what pages can say.
+    Raises subprocess.TimeoutExpired after `LIMIT` seconds,
+    and what `came_of` raises.
     """
-    from polybook import kernel
-    from polybook.stories import NUMBERS, Story
-
-    cells = Story(path).cells.values()
-    data = {cell.name: cell.data for cell in cells if cell.data}
-    assert len(set(data.values())) == len(data), (
-        f"two figures of {path} share a variable: {data}"
-    )
-    names = [*data.values(), *(cell.name for cell in cells if cell.name == NUMBERS)]
     environment = {"MPLBACKEND": "Agg", "PYTHONWARNINGS": "default"}
     if digits is not None:
         environment["MNIST_NPZ"] = str(digits)
@@ -64,9 +55,9 @@ def run(path: Path, digits: Path | None = None) -> Run:
         tempfile.TemporaryDirectory() as folder,
         tempfile.TemporaryDirectory() as beside,
     ):
-        handed_over = Path(beside) / "values.json"
+        values = Path(beside) / "values.json"
         done = subprocess.run(
-            [sys.executable, __file__, path, handed_over, *names],
+            [sys.executable, __file__, path, values, *to_hand_over(path)],
             cwd=folder,
             env=os.environ | environment,
             capture_output=True,
@@ -74,18 +65,63 @@ def run(path: Path, digits: Path | None = None) -> Run:
             encoding="utf-8",
             timeout=LIMIT,
         )
-        values = json.loads(handed_over.read_text()) if done.returncode == 0 else {}
+        return came_of(path, done, values)
+
+
+def to_hand_over(path: Path) -> list[str]:
+    """Name the variables of a story
+    that hold the data of its figures, and its numbers.
+    """
+    from polybook.stories import NUMBERS, Story
+
+    cells = Story(path).cells
+    return [*_data(path).values(), *(name for name in cells if name == NUMBERS)]
+
+
+def hand_over(found: Mapping[str, Any], file: str, *names: str) -> None:
+    """Write what variables hold at the end of a story into a file."""
+    values = {name: found[name] for name in names}
+    Path(file).write_text(json.dumps(values, default=_plain))
+
+
+def came_of(path: Path, done: subprocess.CompletedProcess, values: Path) -> Run:
+    """Return what came of a story, whose values were handed over if it ended well.
+
+    Raises what the build would raise if the numbers or the data of a figure are not
+    what pages can say.
+    """
+    from polybook import kernel
+    from polybook.stories import NUMBERS
+
+    found = json.loads(values.read_text()) if done.returncode == 0 else {}
     pairs_as_tuples = {
         name: tuple(value) if isinstance(value, list) else value
-        for name, value in values.get(NUMBERS, {}).items()
+        for name, value in found.get(NUMBERS, {}).items()
     }
     return Run(
         done.returncode,
         done.stdout,
         done.stderr,
         kernel.numbers(pairs_as_tuples),
-        {name: dict(kernel.columns(values[data[name]])) for name in data if values},
+        {
+            cell: dict(kernel.columns(found[variable]))
+            for cell, variable in _data(path).items()
+            if found
+        },
     )
+
+
+def _data(path: Path) -> dict[str, str]:
+    """Return the variable that holds the data of each figure of a story."""
+    from polybook.stories import Story
+
+    data = {
+        cell.name: cell.data for cell in Story(path).cells.values() if cell.data
+    }
+    assert len(set(data.values())) == len(data), (
+        f"two figures of {path} share a variable: {data}"
+    )
+    return data
 
 
 @cache
@@ -111,19 +147,11 @@ def digits_slice() -> Path:
     return path
 
 
-def hand_over(path: str, file: str, *names: str) -> None:
-    """Run a story, and write what its variables
-    of these names hold at its end into a file.
-    """
-    found = runpy.run_path(path, run_name="__main__")
-    values = {name: found[name] for name in names}
-    Path(file).write_text(json.dumps(values, default=_plain))
-
-
 def _plain(value: Any) -> Any:
     """Return what JSON can say for an array, a number of NumPy's, or a range."""
     return value.tolist() if hasattr(value, "tolist") else list(value)
 
 
 if __name__ == "__main__":
-    hand_over(*sys.argv[1:])
+    story, *file_and_names = sys.argv[1:]
+    hand_over(runpy.run_path(story, run_name="__main__"), *file_and_names)

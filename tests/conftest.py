@@ -106,12 +106,12 @@ def digits_slice() -> Path:
 
 
 @pytest.fixture(scope="session")
-def run_story(digits_slice) -> Callable[[str], run_alone.Run]:
-    """Run a story on the slice, once a session however many tests ask for it."""
+def run_story(digits_slice, tmp_path_factory) -> Callable[[str], run_alone.Run]:
+    """Run a story on the slice, once however many tests ask for it: see `story_runs`."""
+    import story_runs
 
-    def run(name: str) -> run_alone.Run:
-        done = run_alone.run(PROJECT / "examples" / f"{name}.py", digits_slice)
-        assert done.returncode == 0, done.errors
-        return done
-
-    return run
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent  # that of all who run tests side by side
+    register = story_runs.Register(folder / "stories-run")
+    return lambda name: register.run(name, digits_slice)

@@ -1,51 +1,30 @@
 """What a page shows can be pasted, cell after cell, into an empty notebook in an empty folder.
 
-Here the cells of the page's own notebook run, one after the other. They find no file of the book,
-only the packages; and since a test downloads nothing, their digits are a few of MNIST.
+The tests of a story run its part of the page's notebook, alone in such a folder: see `story_runs`.
+`nox -s notebooks` runs the notebook of every page whole, in every way, in a Python where nothing of
+the book is installed; since a test downloads nothing, their digits are a few of MNIST.
 """
 
 import ast
 import importlib.util
 import os
-import subprocess
 import sys
-from collections.abc import Callable, Iterable
-from functools import cache
 from itertools import takewhile
 from pathlib import Path
 
 import nbformat
 import numpy as np
 import pytest
-from myst_nb.core.read import read_myst_markdown_notebook
 
-from polybook.stories import find_stories
-from this_book import BOOK, LANGUAGES
+from story_runs import QUOTES, STORIES, code_of, run_in_an_empty_folder, stories_of
+from this_book import LANGUAGES
 
 PYTHON = os.environ.get("PYTHON_OF_A_READER", sys.executable)
 """In `nox -s notebooks`, that of an environment with only what notebooks are said to need."""
 LOAD = "keras.datasets.mnist.load_data"
-END = "-- the end of a cell --"
-
-
-def quotes_of(page):
-    """The cells that a page quotes, as (story, cell), and whether it shows their code."""
-    notebook = read_myst_markdown_notebook(page.read_text(encoding="utf-8"))
-    options = [cell.metadata for cell in notebook.cells if cell.cell_type == "code"]
-    return {
-        tuple(option["quote"].split("/")): "remove-input" not in option.get("tags", [])
-        for option in options
-    }
-
-
-STORIES = find_stories(BOOK)
-QUOTES = {page.stem: quotes_of(page) for page in sorted(BOOK.pages.glob("*.md"))}
-QUOTES = {page: quotes for page, quotes in QUOTES.items() if quotes}
 SHOWN = set().union(*QUOTES.values())
-SAMPLE = "index"
-"""The page whose notebook is run in every way, unless all are: it trains nothing."""
-LONG = {"answer-2", "experiment", "ship-it", "which-and-where"}
-"""Pages whose notebooks train for as long on few digits: run whole only where all are."""
+SAMPLE = ("index", "on JAX")
+"""A page that trains nothing, and how the tests run its notebook, unless all are asked for."""
 LANGUAGE = {page: list(LANGUAGES)[number % len(LANGUAGES)] for number, page in enumerate(QUOTES)}
 """Which of the notebooks of a page is run: their code is the same, see tests/site."""
 
@@ -56,7 +35,7 @@ def pasted(page):
     Where the page shows a figure without its code, those before it come from the story's own page.
     """
     cells = {}
-    for story in dict.fromkeys(story for story, _ in QUOTES[page]):
+    for story in stories_of(page):
         shown = [name for name in STORIES[story].cells if (story, name) in SHOWN]
         last = max(shown.index(name) for of, name in QUOTES[page] if of == story)
         cells[story] = [STORIES[story].cells[name] for name in shown[: last + 1]]
@@ -91,9 +70,7 @@ def names_of(source: str) -> tuple[dict[str, int], dict[str, int]]:
     return sets, uses
 
 
-@pytest.mark.parametrize(
-    "page", [page for page in QUOTES if len({of for of, _ in QUOTES[page]}) > 1]
-)
+@pytest.mark.parametrize("page", [page for page in QUOTES if len(stories_of(page)) > 1])
 def test_no_story_of_a_page_takes_what_another_has_named(page):
     """They share the notebook of the page: a cell finds what its own story has put there."""
     last: dict[str, str] = {}
@@ -123,88 +100,57 @@ def few_digits(digits_slice, tmp_path_factory) -> Path:
 
 
 def cells_of(site, page):
-    """The cells of code of a page's notebook, by the id of each."""
+    """The cells of code of a page's notebook."""
     file = site / LANGUAGE[page] / "notebooks" / f"{page}.ipynb"
     read = nbformat.read(file, as_version=4)
-    return {cell.id: cell.source for cell in read.cells if cell.cell_type == "code"}
+    return [cell for cell in read.cells if cell.cell_type == "code"]
 
 
-def run_in_an_empty_folder(cells: Iterable[str], folder, environment) -> list[str]:
-    """Run cells, one after the other, in a Python without the book; return what each prints."""
-    empty, home = folder / "empty", folder / "home"
-    empty.mkdir()
-    variables = {name: value for name, value in os.environ.items() if name != "MNIST_NPZ"}
-    done = subprocess.run(
-        [PYTHON, "-I", "-"],
-        input=f"\n\nprint({END!r})\n\n".join(cells),
-        cwd=empty,
-        env=variables | {"MPLBACKEND": "Agg", "KERAS_HOME": str(home)} | environment,
-        capture_output=True,
-        encoding="utf-8",
-    )
-    assert done.returncode == 0, done.stderr
-    assert list(empty.iterdir()) == []
-    return done.stdout.split(f"{END}\n")
+@pytest.mark.parametrize("page", QUOTES)
+def test_a_notebook_runs_in_an_empty_folder(page, site, run_story):
+    """Each story in it by itself: `nox -s notebooks` runs them one after the other."""
+    code = [(cell.id, cell.source) for cell in cells_of(site, page)]
+    assert code == list(code_of(page, stories_of(page)).items())
+    for story in stories_of(page):
+        assert run_story(story).numbers
 
 
-@pytest.fixture(scope="module")
-def printed(
-    site, few_digits, tmp_path_factory, pytestconfig
-) -> Callable[[str], list[tuple[str, str]]]:
-    """Run a page's notebook, once however many tests ask: each cell, and what it prints.
-
-    Of a long one, unless all are asked for, the cells before the digits.
-    """
-    are_all_asked = pytestconfig.getoption("--all-notebooks")
-
-    @cache
-    def run(page: str) -> list[tuple[str, str]]:
-        cells = list(cells_of(site, page).values())
-        if page in LONG and not are_all_asked:
-            cells = list(takewhile(lambda cell: LOAD not in cell, cells))
-        folder = tmp_path_factory.mktemp(page)
-        texts = run_in_an_empty_folder(cells, folder, {"MNIST_NPZ": str(few_digits)})
-        return list(zip(cells, texts, strict=True))
-
-    return run
-
-
-def test_a_notebook_runs_in_an_empty_folder(page_of_tests, printed):
-    assert printed(page_of_tests)
-
-
-OTHER_WAYS = {
+WAYS = {
+    "on a few digits": {},
     "without MNIST": {"MNIST_OFFLINE": "1"},
     "on JAX": {"MNIST_OFFLINE": "1", "KERAS_BACKEND": "jax", "JAX_PLATFORMS": "cpu"},
 }
 
 
 def pytest_generate_tests(metafunc):
-    """Run a sample of the notebooks, or all of them in every way, if the command asks."""
-    are_all_asked = metafunc.config.getoption("--all-notebooks")
-    if "page_in_every_way" in metafunc.fixturenames:
-        metafunc.parametrize("page_in_every_way", QUOTES if are_all_asked else [SAMPLE])
-    if "page_of_tests" in metafunc.fixturenames:
-        pages = QUOTES if are_all_asked else [page for page in QUOTES if page not in LONG]
-        metafunc.parametrize("page_of_tests", pages)
+    """Run a sample of the notebooks in a way of its own, or all in each, if the command asks."""
+    if "page_in_a_way" in metafunc.fixturenames:
+        are_all_asked = metafunc.config.getoption("--all-notebooks")
+        every = [(page, way) for page in QUOTES for way in WAYS]
+        metafunc.parametrize("page_in_a_way", every if are_all_asked else [SAMPLE], ids="-".join)
 
 
-@pytest.mark.parametrize("way", OTHER_WAYS)
-def test_a_notebook_runs_without_mnist_and_on_jax(page_in_every_way, way, site, tmp_path):
+def test_a_notebook_runs_whole_on_a_few_digits_without_mnist_and_on_jax(
+    page_in_a_way, site, few_digits, tmp_path
+):
+    page, way = page_in_a_way
     if way == "on JAX" and importlib.util.find_spec("jax") is None:
         pytest.skip("JAX is not installed")
-    cells = cells_of(site, page_in_every_way).values()
+    cells = [cell.source for cell in cells_of(site, page)]
     code = [*cells, "import keras\nprint(keras.backend.backend())"]
-    printed = "".join(run_in_an_empty_folder(code, tmp_path, OTHER_WAYS[way]))
-    has_its_own = any("KERAS_BACKEND" in cell for cell in code)
-    assert printed.endswith("jax\n" if way == "on JAX" and not has_its_own else "tensorflow\n")
-    assert ("Not MNIST" in printed) == any(LOAD in cell for cell in code)
+    environment = WAYS[way] or {"MNIST_NPZ": str(few_digits)}
+    done = run_in_an_empty_folder(code, tmp_path, environment, PYTHON)
+    assert done.returncode == 0, done.stderr
+    has_its_own = any("KERAS_BACKEND" in cell for cell in cells)
+    assert done.stdout.endswith("jax\n" if way == "on JAX" and not has_its_own else "tensorflow\n")
+    assert ("Not MNIST" in done.stdout) == any(LOAD in cell for cell in cells)
 
 
 @pytest.mark.parametrize("page", QUOTES)
-def test_what_a_page_shows_needs_nothing_of_the_other_cells_of_its_notebook(page, site):
+def test_what_a_page_shows_needs_nothing_of_the_other_cells_of_its_notebook(page):
     quoted = {f"{story}-{cell}" for story, cell in QUOTES[page]}
-    trees = {name: ast.parse(code) for name, code in cells_of(site, page).items()}
+    code = code_of(page, stories_of(page))
+    trees = {name: ast.parse(cell) for name, cell in code.items()}
     assert quoted <= trees.keys()
     shown = [tree for name, tree in trees.items() if name in quoted]
     others = [tree for name, tree in trees.items() if name not in quoted]
@@ -236,9 +182,10 @@ def bound(tree: ast.AST) -> set[str]:
         if any(STORIES[story].cells[cell].shows for story, cell in QUOTES[page])
     ],
 )
-def test_with_what_it_brings_along_a_story_prints_the_same(page, printed, run_story):
-    [story] = {story for story, _cell in QUOTES[page]}
-    before_digits = takewhile(lambda cell_and_text: LOAD not in cell_and_text[0], printed(page))
-    said = "".join(text for _cell, text in before_digits)
-    assert said
-    assert run_story(story).output.startswith(said)
+def test_with_what_it_brings_along_a_story_prints_what_its_page_shows(page, site, run_story):
+    """The build has executed the story with all of its records."""
+    [story] = stories_of(page)
+    before_digits = takewhile(lambda cell: LOAD not in cell.source, cells_of(site, page))
+    shown = "".join(output.get("text", "") for cell in before_digits for output in cell.outputs)
+    assert shown
+    assert run_story(story).output.startswith(shown)
