@@ -52,7 +52,8 @@ def page(code: str, depth: int = 0) -> str:
     return (
         f"<!doctype html><html><head><title>Book {code}</title>{alternates}</head><body>"
         f'<nav class="languages" aria-label="L">\n  <ul>{links}</ul>\n</nav><p id="a">text</p>'
-        f'<nav class="languages" aria-label="M"><ul>{links}</ul></nav>{BEGIN}{END}</body></html>'
+        f'<nav class="languages" aria-label="M"><ul>{links}</ul></nav>{BEGIN}{END}'
+        f'<p class="translation-editions">{links}</p></body></html>'
     )
 
 
@@ -77,10 +78,11 @@ def test_a_copy_of_one_language_names_the_others_and_leads_to_none(site):
     assert sorted(files) == ["folder/page.html", "index.html", "style.css"]
     for name in ("index.html", "folder/page.html"):
         tree = html.fromstring(files[name].decode())
-        texts = [" ".join(nav.text_content().split()) for nav in tree.xpath("//nav")]
-        assert texts == ["No están: English; 简体中文"] * 2
-        assert tree.xpath("//nav//span/@lang") == ["en", "zh-CN"] * 2
-        assert tree.xpath("//nav//a | //link[@rel='alternate']") == []
+        said = tree.xpath("//nav/p | //body/p[@class='missing-languages']")
+        texts = [" ".join(line.text_content().split()) for line in said]
+        assert texts == ["No están: English; 简体中文"] * 3
+        assert tree.xpath("//span/@lang") == ["en", "zh-CN"] * 3
+        assert tree.xpath("//a | //link[@rel='alternate']") == []
 
 
 def test_where_the_address_of_the_site_is_known_its_copy_leads_there(site):

@@ -1,4 +1,4 @@
-"""One edition of the book as EPUB and as PDF: a sample; `nox -s epub pdf` makes and checks all."""
+"""One edition of the book as EPUB and as PDF, a sample, and each language alone as a folder."""
 
 import os
 import re
@@ -9,15 +9,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from lxml import etree
+from lxml import etree, html
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
 from polybook.figures.drawing import SVG
-from polybook.offline import epub_check, pdf
+from polybook.offline import epub_check, pdf, zips
 from polybook.offline.edition_document import HTML
 from polybook.offline.edition_page import MATHML
-from this_book import BOOK
+from this_book import BOOK, LANGUAGES
 
 CODE = "zh_CN"  # the one that asks most of fonts
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -122,3 +122,12 @@ def test_the_contents_of_the_pdf_name_the_pages(printed):
     contents = "".join(page.extract_text() for page in printed.pages[1:6])
     assert re.search(rf"(?m)\b{numbers['glossary--']}\b", contents)
     assert numbers["index--"] < numbers["question--"] < numbers["glossary--"] < len(printed.pages)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_copy_of_one_language_alone_is_whole(code, site):
+    files = zips.one_language(site, code, LANGUAGES, str)  # refuses a link that leads nowhere
+    others = len(LANGUAGES) - 1
+    for name in ("index.html", "translations.html"):
+        tree = html.fromstring(files[name].decode())
+        assert len(tree.xpath("(//p[@class='missing-languages'])[1]/span[@lang]")) == others

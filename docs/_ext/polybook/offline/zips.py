@@ -20,6 +20,8 @@ FOR_SERVERS = {".nojekyll", "404.html", "feed.xml", "robots.txt", "sitemap.xml",
 """What stands at the root of a site for others than readers."""
 
 SWITCHER = re.compile(r'(<nav class="languages"[^>]*>).*?</nav>', re.DOTALL)
+EDITIONS = re.compile(r'<p class="translation-editions">.*?</p>', re.DOTALL)
+"""The links of the page of translations to that of each other edition."""
 FROM_ROOT = (ARCHIVE, bill.NAME)
 """What stands at the root of a site for every language, and comes with a copy of one."""
 SHARED = rf"{re.escape(ARCHIVE)}|{downloads.FOLDER}/{downloads.DIGEST}/"
@@ -75,6 +77,7 @@ def one_language(
             )
             page = without_files(path.read_text(encoding="utf-8"))
             page = SWITCHER.sub(lambda nav, text=missing: f"{nav[1]}{text}</nav>", page)
+            page = EDITIONS.sub(lambda _line, text=missing: text, page)
             files[name] = LINK_TO_ROOT.sub("", ALTERNATE.sub("", page)).encode()
         elif path.suffix == ".ipynb":
             files[name] = LINK_TO_ROOT.sub("", path.read_text(encoding="utf-8")).encode()
