@@ -46,13 +46,34 @@ def test_no_lock_names_a_server():
         assert '"resolved"' not in npm, room
 
 
+def jobs() -> list[dict]:
+    """Every job of the workflows."""
+    texts = [path.read_text("utf-8") for path in BOOK.root.glob(".github/workflows/*.y*ml")]
+    return [job for text in texts for job in yaml.safe_load(text)["jobs"].values()]
+
+
+def test_no_site_is_published_that_lacks_a_translation():
+    told = [step["run"] for job in jobs() for step in job["steps"] if "run" in step]
+    told += yaml.safe_load((BOOK.root / ".readthedocs.yaml").read_text())["build"]["commands"]
+    told.append((BOOK.root / ".ci/run").read_text(encoding="utf-8"))
+    builds = re.findall(r"nox -s docs\b.*", "\n".join(told))
+    assert len(builds) >= 4
+    assert all(" --strict" in build for build in builds)
+
+
+def test_every_edition_is_made_of_a_change_and_of_what_is_published():
+    told = [" ".join(step.get("run", "") for step in job["steps"]) for job in jobs()]
+    making = [each for each in told if "nox -s zip epub pdf" in each]
+    assert any(".ci/run" in each for each in making)
+    assert len(making) == 2
+
+
 def test_all_that_goes_to_pages_is_built_with_the_address_of_the_site():
     """The pages, which have canonical addresses, a sitemap and a feed by it, and the editions."""
     told = []
-    for path in BOOK.root.glob(".github/workflows/*.y*ml"):
-        for job in yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"].values():
-            if any("upload-pages-artifact@" in step.get("uses", "") for step in job["steps"]):
-                told += [step for step in job["steps"] if "nox -s" in step.get("run", "")]
+    for job in jobs():
+        if any("upload-pages-artifact@" in step.get("uses", "") for step in job["steps"]):
+            told += [step for step in job["steps"] if "nox -s" in step.get("run", "")]
     assert {"docs", "zip"} <= set(re.findall(r"nox -s (\w+)", str(told)))
     for step in told:
         assert step.get("env", {}).get("BOOK_BASE_URL") == "${{ steps.pages.outputs.base_url }}/"
