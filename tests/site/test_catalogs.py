@@ -64,6 +64,16 @@ def test_every_term_of_the_glossary_has_its_fixed_translation_everywhere(code):
     assert list(wrong_terms(Catalogs.of(code, BOOK), BOOK)) == []
 
 
+def test_what_is_right_in_place_of_a_wrong_term_is_what_the_table_says():
+    rules = BOOK.settings["wrong_terms"]
+    told = {code: [right for _english, _wrong, right in each] for code, each in rules.items()}
+    for code, texts in told.items():
+        fixed = read_terms(code, BOOK)
+        terms = [text.partition(" is ")[0] for text in texts]
+        assert texts == [f"{term} is {fixed[term]}" for term in terms]
+    assert set(told) == set(TRANSLATIONS)
+
+
 def test_the_catalogs_of_this_book_are_as_a_refresh_leaves_them():
     for path in sorted((BOOK.root / "locale").rglob("*.po")):
         assert path.read_text("utf-8") == written(read_catalog(path)), path
