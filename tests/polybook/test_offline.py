@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from lxml import etree, html
+from playwright.sync_api import sync_playwright
 
 from polybook import site_check
 from polybook.archives import archive
@@ -383,6 +384,30 @@ def test_the_report_looks_for_the_same_browsers():
     assert browser.NAMES == BROWSERS
 
 
+def test_a_table_of_long_words_is_no_wider_than_a_phone(tmp_path):
+    if not CHROMIUM:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("no Chromium is installed")
+    from polybook.offline.pdf import FLAGS
+
+    words = ["Оптимизатор, темп", "Исходные пиксели", "÷255", "Стандартизованные"]
+    row = "".join(f"<th><p>{each}</p></th>" for each in words)
+    style = Path(zips.__file__).with_name("styles") / "edition.css"
+    page = tmp_path / "page.html"
+    page.write_text(
+        f'<!doctype html><html lang="ru"><meta charset="utf-8">'
+        f"<style>{style.read_text('utf-8')} p {{ text-align: justify }}</style><table>{row}</table>"
+    )
+    with sync_playwright() as playwright:
+        executable = next(filter(None, map(shutil.which, BROWSERS)))
+        chromium = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        sheet = chromium.new_page(viewport={"width": 360, "height": 740})
+        sheet.goto(page.as_uri())
+        width = sheet.evaluate("document.documentElement.scrollWidth")
+        aligned = sheet.evaluate("getComputedStyle(document.querySelector('p')).textAlign")
+        chromium.close()
+    assert (width, aligned) == (360, "start")
+
+
 def test_a_pdf_breaks_no_code_that_a_page_has_room_for(book, tmp_path):
     if not CHROMIUM:
         (pytest.fail if os.environ.get("CI") else pytest.skip)("no Chromium is installed")
@@ -419,7 +444,12 @@ def test_a_pdf_has_bookmarks_tags_fonts_and_the_pages_of_its_contents(book):
     assert reader.root_object["/MarkInfo"]["/Marked"]
     titles = [each["/Title"] for each in reader.outline if isinstance(each, dict)]
     assert titles == ["Contents", "A falling ball", "The measurement"]
-    assert re.search(r"A falling ball\s+3\s+The measurement\s+4", reader.pages[1].extract_text())
+    cover, contents, *chapters = (page.extract_text() for page in reader.pages)
+    assert "A falling ball" in cover.replace("\n", " ")
+    assert "English" in cover.splitlines()
+    assert re.search(r"A falling ball\s+3\s+The measurement\s+4", contents)
+    for title, number, text in zip(titles[1:], (3, 4), chapters, strict=True):
+        assert text.splitlines()[:2] == [f"A falling ball {title}", str(number)]
     assert reader.metadata.title == "A falling ball"
     places = set(reader.named_destinations)
     links = [

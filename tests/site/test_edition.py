@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import unicodedata
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -80,6 +81,12 @@ def printed(epub) -> PdfReader:
     return PdfReader(path)
 
 
+@pytest.fixture(scope="module")
+def texts(printed) -> list[str]:
+    """What each page of the PDF says."""
+    return [page.extract_text() for page in printed.pages]
+
+
 def fonts(reader: PdfReader) -> Iterator[DictionaryObject]:
     """Every font that a page names."""
     for page in reader.pages:
@@ -114,14 +121,44 @@ def test_the_pdf_is_tagged_with_bookmarks_and_its_links_stay_in_it(printed):
     assert all(address.startswith(("https://", "http://")) for address in outside)
 
 
-def test_the_contents_of_the_pdf_name_the_pages(printed):
+def without_blanks(text: str) -> str:
+    """The text alone: some readers of a PDF take a radical, U+2F00, for the letter, U+4E00."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+
+
+def test_the_cover_of_the_pdf_says_what_it_is(printed, texts):
+    cover = without_blanks(texts[0])
+    assert without_blanks(printed.metadata.title) in cover
+    assert f"简体中文·{BOOK.settings['release']}" in cover
+
+
+def test_the_contents_of_the_pdf_name_the_page_of_each_heading(printed, texts):
     numbers = {
-        name.removeprefix("/"): printed.get_destination_page_number(place) + 1
+        name: printed.get_destination_page_number(place) + 1
         for name, place in printed.named_destinations.items()
     }
-    contents = "".join(page.extract_text() for page in printed.pages[1:6])
-    assert re.search(rf"(?m)\b{numbers['glossary--']}\b", contents)
-    assert numbers["index--"] < numbers["question--"] < numbers["glossary--"] < len(printed.pages)
+    contents = range(1, numbers["/index--"] - 1)
+    links = [link.get_object() for sheet in contents for link in printed.pages[sheet]["/Annots"]]
+    targets = dict.fromkeys(link["/Dest"] for link in links)  # a long one has a link in each line
+    # Below the running head and the number of the page itself.
+    lines = [line for sheet in contents for line in texts[sheet].splitlines()[2:]]
+    found = re.findall(r"(?m)^(.*) (\d+)$", "\n".join(lines))
+    assert [int(number) for _title, number in found] == [numbers[target] for target in targets]
+    assert len(found) > 100
+    for title, number in found:
+        assert without_blanks(title) in without_blanks(texts[int(number) - 1]), title
+
+
+def test_each_page_of_the_pdf_has_the_names_of_book_and_chapter_and_its_number(printed, texts):
+    book = without_blanks(printed.metadata.title)
+    chapters = [each for each in printed.outline if isinstance(each, dict)]
+    first = [printed.get_destination_page_number(each) for each in chapters]
+    ends = [*first[1:], len(texts)]
+    for chapter, begin, end in zip(chapters, first, ends, strict=True):
+        for number in range(begin, end):
+            head, printed_number = texts[number].splitlines()[:2]
+            assert without_blanks(head) == book + without_blanks(chapter["/Title"]), number
+            assert int(printed_number) == number + 1
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

@@ -34,12 +34,18 @@ def write_cover(builder: Builder) -> None:
     config = builder.config
     name = config.figure_picture_font.get(config.language, DEFAULT_FONT)
     font = font_file(name)
-    own = Project(Path(builder.confdir)).languages.get(config.language, config.language)
-    texts = [config.epub_title, config.epub_author, f"{own} · {config.release}".strip(" ·")]
+    texts = [config.epub_title, config.epub_author, edition_name(builder)]
     if lack := what_lacks(font, name, "".join(texts), config.language):
         logger.warning(f"The cover cannot be drawn: {lack}", type="polybook")
         return
     write_whole(Path(builder.outdir) / FILE, _drawn(*texts, font, name, config.language))
+
+
+def edition_name(builder: Builder) -> str:
+    """The language of an edition, as it calls itself, and the version of the book."""
+    config = builder.config
+    own = Project(Path(builder.confdir)).languages.get(config.language, config.language)
+    return f"{own} · {config.release}".strip(" ·")
 
 
 def _drawn(title: str, author: str, edition: str, font: Path, name: str, code: str) -> bytes:

@@ -21,6 +21,8 @@ NAMES = {
     "html": "http://www.w3.org/1999/xhtml",
 }
 COVER = "epub-cover.xhtml"
+EDITION = "schema:bookEdition"
+"""What an EPUB calls its language and version by."""
 # Attributes that name elements by their id.
 REFERENCES = {"aria-labelledby", "aria-describedby", "headers", "for"}
 
@@ -45,6 +47,8 @@ class Edition:
         self.author = self._said("creator")
         self.date = self._said("date")
         self.tag = self._said("language")
+        self.name = self.package.findtext(f".//opf:meta[@property='{EDITION}']", "", NAMES)
+        """Its language, as it calls itself, and the version of the book."""
         items = {
             item.get("id"): unquote(item.get("href"))
             for item in self.package.iterfind(".//opf:item", NAMES)
@@ -90,6 +94,7 @@ class Edition:
         return template("edition-document.xhtml", TEMPLATES).render(
             title=self.title,
             author=self.author,
+            name=self.name,
             rights=self._said("rights"),
             date=self.date,
             tag=self.tag,

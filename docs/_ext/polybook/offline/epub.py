@@ -26,6 +26,7 @@ from polybook.figures.drawing import SVG
 from polybook.language_tags import language_tag, text_direction
 from polybook.languages.site_files import Edition
 from polybook.offline import cover
+from polybook.offline.edition_document import EDITION
 from polybook.offline.edition_page import MATHML, edition_page
 from polybook.offline.start_page import BEGIN, END
 from polybook.project import Project
@@ -98,7 +99,8 @@ class EditionBuilder(Epub3Builder):
             ).text = f"{edition.date}T00:00:00Z"
         else:
             metadata.remove(date)
-        for name, values in FACTS.items():
+        facts = FACTS | {EDITION: (cover.edition_name(self),)}
+        for name, values in facts.items():
             for value in values:
                 etree.SubElement(metadata, f"{OPF}meta", {"property": name}).text = value
         etree.cleanup_namespaces(metadata, top_nsmap={"dc": DC.strip("{}")})
