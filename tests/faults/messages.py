@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from copy import copy
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -194,6 +195,27 @@ def in_order(message: Message) -> bool:
 @wrong(lambda m: len(set(map(target, m.numbers))) > 1 and in_order(m), count=300, sample=30)
 def two_numbers_are_exchanged(chance, message):
     return exchanged(message.text, *_two(chance, message.numbers))
+
+
+def roles_of_numbers(message: Message) -> list[re.Match[str]]:
+    return [found for found in message.numbers if found.re is NUMBER]
+
+
+NUMBERED = [each for each in MESSAGES if len(set(map(target, roles_of_numbers(each)))) > 1]
+
+
+def _with_a_remark(chance: Random) -> Wrong:
+    message = chance.choice(NUMBERED)
+    entry = copy(message.entry)
+    right = ", ".join(found[0][len("{number}`") : -1] for found in roles_of_numbers(message))
+    entry.user_comments = [chance.choice([REORDERED, f"{REORDERED}: {right}"])]
+    roles = _two(chance, roles_of_numbers(message))
+    return Wrong(message._replace(entry=entry), exchanged(message.text, *roles))
+
+
+@kind(PART, _with_a_remark, count=60, sample=12)
+def two_roles_of_numbers_are_exchanged_under_a_remark(wrong, folder):
+    return planted(wrong, folder)
 
 
 @wrong(lambda m: len(set(map(target, m.targets))) > 1 and not m.may_reorder)
@@ -491,6 +513,13 @@ SMUGGLED = [
     ),
     *("**x**", "~~x~~", "*x*", "{eval-rst}`x`", "{raw}`x`", "{abbr}`x (y)`"),
     *("https&colon;//example.org", "[x](<javascript:alert(1)>)", "[x](&#106;avascript:alert(1))"),
+    *(
+        "www.example.org",
+        "see WWW.EXAMPLE.ORG/x.",
+        "example.org/x",
+        "x.example.com",
+        "a@example.org",
+    ),
     *("[x](JaVaScRiPt:alert(1))", "[x](vbscript:x)", "[x](//example.org)", "<HTTPS://EXAMPLE.ORG>"),
 ]
 
@@ -601,6 +630,22 @@ def a_letter_is_one_that_looks_the_same(chance, message):
         return message.text
     at = chance.choice(places)
     return replaced(message.text, found, word[:at] + SAME[word[at]] + word[at + 1 :])
+
+
+APART = re.compile("[áéíóúñüйё]")
+
+
+@wrong(lambda m: m.prose(APART))
+def a_letter_and_its_accent_are_two_signs(chance, message):
+    found = chance.choice(message.prose(APART))
+    return replaced(message.text, found, unicodedata.normalize("NFD", found[0]))
+
+
+@wrong(letters)
+def a_mark_stands_on_a_letter_that_has_none(chance, message):
+    found = chance.choice(letters(message))
+    marks = chance.choices("\u0302\u0335\u0336\u0338\u20d2\u20dd\u1ab0\u064b\u0951\u0e31", k=2)
+    return replaced(message.text, found, found[0] + "".join(marks))
 
 
 @wrong(letters)

@@ -31,6 +31,9 @@ def found(code, original, translation, *, is_word=False, **message):
 @pytest.mark.parametrize(
     ("code", "original", "translation"),
     [
+        ("es", "See www.a.org/b. Or b.org, a@b.org!", "Vea www.a.org/b. O b.org, ¡a@b.org!"),
+        ("zh_CN", "See www.a.org/b.", "见 www.a.org/b。"),
+        ("es", "He said so, e.g. here", "Lo dijo él.Es así, p.ej. aquí, etc."),
         ("es", "a", ""),  # not translated: it stays English
         ("es", "{number}`a.b:.1%` of 70,000", "{number}`a.b:.1%` de 70\u202f000"),
         ("ru", "an accuracy of 98.9%", "точность 98,9\u00a0%"),
@@ -68,6 +71,15 @@ def test_a_good_translation_has_no_problem(code, original, translation):
         ("[a](b.md)", "[a](c.md)", "(c.md) is in the translation and not"),
         ("![a](b.svg)", "![a](c.svg)", "(c.svg) is in the translation and not"),
         ("see https://a.org/b", "véase https://a.org/c", "https://a.org/c is in the translation"),
+        ("see", "véase www.example.org", "www.example.org is in the translation and not"),
+        ("see", "véase WWW.Example.org/a?b.", "WWW.Example.org/a?b is in the translation and not"),
+        ("see", "véase example.org", "example.org is in the translation and not"),
+        ("see", "véase a.example.com/b/c.", "a.example.com/b/c is in the translation and not"),
+        ("see", "véasewww.example.org", "example.org is in the translation and not"),
+        ("see", "éwww.example.org", "www.example.org is in the translation and not"),
+        ("see www.a.org", "véase", "www.a.org is in the original and not"),
+        ("ask", "pregunte a ana@example.org", "ana@example.org is in the translation and not"),
+        ("ask", "pregunte a ana.b+c@localhost.", "ana.b+c@localhost is in the translation and not"),
         ("a $x$", "a $y$", "$y$ is in the translation and not"),
         ("a <b>c</b>", "a c", "<b> is in the original and not"),
         ("a %(name)s", "a %(nombre)s", "%(nombre)s is in the translation"),
@@ -250,8 +262,24 @@ def test_the_parts_of_a_date_do_not_change_places_with_one_another(
 def test_numbers_change_places_only_when_a_translator_says_so(number):
     a, b = number.format(1), number.format(2)
     assert "another order" in found("es", f"raw {a}, scaled {b}", f"crudo {b}, escalado {a}")
-    comment = {"user_comments": ["reordered"]}
+    named = "reordered: s.2:d, s.1:d" if "number" in number else "reordered"
+    comment = {"user_comments": [named]}
     assert found("es", f"raw {a}, scaled {b}", f"escalado {b}, crudo {a}", **comment) == ""
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [*("reordered", "reordered: s.1:d, s.2:d", "reordered: s.2:d", "reordered: s.2, s.1")],
+)
+def test_roles_of_numbers_change_places_only_in_the_order_that_is_named(remark):
+    a, b = "{number}`s.1:d`", "{number}`s.2:d`"
+    original = f"[one](a.md), [two](b.md): {a} of 3, then {b} of 4"
+    right = f"[dos](b.md), [uno](a.md): 4 {a}, luego 3 {b}"
+    wrong = f"[dos](b.md), [uno](a.md): 4 {b}, luego 3 {a}"
+    comment = {"user_comments": [remark]}
+    assert found("es", original, right, **comment) == "", "links and figures may change places"
+    said = found("es", original, wrong, **comment)
+    assert "put '# reordered: s.2:d, s.1:d' above it." in said
 
 
 @pytest.mark.parametrize(
@@ -439,6 +467,61 @@ def test_what_a_misread_word_is_stands_in_the_problem():
 )
 def test_letters_that_became_question_marks_are_refused(code, original, translation):
     assert "has ? where letters were" in found(code, original, translation)
+
+
+@pytest.mark.parametrize(
+    ("code", "translation", "said"),
+    [
+        ("es", "e\u0301poca", "Write 'é' (U+00E9), or save the file in Unicode's form NFC"),
+        ("es", "an\u0303o", "Write 'ñ' (U+00F1)"),
+        ("ru", "большои\u0306", "Write 'й' (U+0439)"),
+        ("vi", "ky\u0309", "Write 'ỷ' (U+1EF7)"),
+        ("ja", "か\u3099", "Write 'が' (U+304C)"),
+        ("yo", "e\u0323\u0300ko", "Write 'ẹ̀' (U+1EB9)"),
+        ("es", "épo\u0336ca", "U+0336 (COMBINING LONG STROKE OVERLAY) stands in 'o̶'"),
+        ("es", "q\u0301", "U+0301 (COMBINING ACUTE ACCENT) stands in 'q́'"),
+        ("es", "época \u20dd", "U+20DD (COMBINING ENCLOSING CIRCLE) stands in"),
+        ("es", "\u0301poca", "U+0301 (COMBINING ACUTE ACCENT) stands in"),
+        ("es", "e\u064bpoca", "U+064B (ARABIC FATHATAN) stands in"),
+        ("es", "é\u0301\u0302\u0303poca", "U+0301 (COMBINING ACUTE ACCENT) stands in"),
+        ("ru", "за\u0338пуск", "U+0338 (COMBINING LONG SOLIDUS OVERLAY) stands in"),
+        ("ru", "бо\u0301\u0301\u0301льшая", "U+0301 (COMBINING ACUTE ACCENT) stands in"),
+        ("yo", "ẹ\u0300\u0301\u0301kọ", "U+0300 (COMBINING GRAVE ACCENT) stands in"),
+        ("yo", "ẹ\u0336kọ", "U+0336 (COMBINING LONG STROKE OVERLAY) stands in"),
+        ("yo", "ẹ\u20ddkọ", "U+20DD (COMBINING ENCLOSING CIRCLE) stands in"),
+        ("ar", "مe\u064fدة", "U+064F (ARABIC DAMMA) stands in"),
+        ("zh_CN", "轮\u0338次", "U+0338 (COMBINING LONG SOLIDUS OVERLAY) stands in"),
+    ],
+)
+def test_what_stands_on_a_letter_as_a_sign_of_its_own_is_refused(code, translation, said):
+    assert said in found(code, "an epoch", translation)
+    remark = {"user_comments": ["as in the original"]}
+    assert said in found(code, "an epoch", translation, **remark)
+
+
+@pytest.mark.parametrize(
+    ("code", "translation"),
+    [
+        ("ru", "бо\u0301льшая часть"),  # the larger one: большая is large
+        ("hi", "क्षि हिन्दी में युग"),
+        ("hi", "क\u093cलम"),  # NFC parts it from its letter
+        ("ar", "مُدَّةً"),
+        ("th", "ที่นี่ครั้ง"),
+        ("bn", "যুগের"),
+        ("ta", "காலம்"),
+        ("he", "עִבְרִית"),
+        ("yo", "ẹ\u0300kọ\u0301"),
+        ("lt", "ė\u0303"),
+        ("vi", "kỷ nguyên"),
+    ],
+)
+def test_marks_that_a_language_writes_by_themselves_pass(code, translation):
+    assert found(code, "an epoch", translation) == ""
+
+
+def test_a_mark_that_the_original_has_on_its_letter_passes():
+    assert found("es", "as in q\u0301", "como en q\u0301") == ""
+    assert "U+0307" in found("es", "as in q\u0301", "como en q\u0307")
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ from polybook.catalogs.files import (
     incomplete,
     strings,
 )
-from polybook.catalogs.letters import letter_problems
+from polybook.catalogs.letters import accent_problems, letter_problems
 from polybook.catalogs.number_words import COUNTED_ONE, DOUBLED
 from polybook.catalogs.reading import (
     EMPHASIS,
@@ -51,7 +51,8 @@ from polybook.numbers import signs
 from polybook.project import BookError, shown
 
 REORDERED = "reordered"
-"""A translator's remark: numbers or links stand in another order here, and that is right."""
+"""A translator's remark: links, code or typed numbers stand in another order here, and that is
+right. Roles of numbers may do so only in the order that it names: ``reordered: a.b:d, a.c:d``."""
 AS_IN_THE_ORIGINAL = "as in the original"
 """A translator's remark: what is English here stays so, such as a title that is cited."""
 
@@ -227,7 +228,7 @@ def _problems(
     original: str, translation: str, code: str, rules: Rules, message: Message, is_word: bool
 ) -> Iterator[str]:
     remarks = message.user_comments
-    may_reorder = any(remark.startswith(REORDERED) for remark in remarks)
+    may_reorder = [remark for remark in remarks if remark.startswith(REORDERED)]
     unseen = list(_unseen(translation, original))
     if unseen:
         yield from unseen
@@ -310,6 +311,7 @@ def _problems(
             wrong, there.text, re.IGNORECASE
         ):
             yield f"{right}: write that, and see the glossary."
+    yield from accent_problems(here.text, there.text, code)
     if any(remark.startswith(AS_IN_THE_ORIGINAL) for remark in remarks):
         return
     yield from letter_problems(here.text, there.text, code)
@@ -456,7 +458,9 @@ def _signs_shown(original: str, translation: str) -> Iterator[str]:
         )
 
 
-def _number_problems(here: Reading, there: Reading, code: str, may_reorder: bool) -> Iterator[str]:
+def _number_problems(
+    here: Reading, there: Reading, code: str, may_reorder: list[str]
+) -> Iterator[str]:
     wanted, found = Counter(here.numbers), Counter(there.numbers)
     # A word excuses one figure of its value, where the other side has not that word too.
     both = here.words & there.words
@@ -466,16 +470,21 @@ def _number_problems(here: Reading, there: Reading, code: str, may_reorder: bool
     missing = list((wanted - found - excused).elements())
     added = list((found - wanted - (here.words - both)).elements())
     group, point = signs(code)
+    named_order = f"{REORDERED}: {', '.join(there.number_roles)}"
+    remark = REORDERED if there.number_roles == here.number_roles else named_order
     if missing or added:
         yield (
             f"its numbers differ from the original: missing {', '.join(missing) or 'none'}; "
             f"added {', '.join(added) or 'none'}. Write those of the original; in '{code}' "
             f"U+{ord(group):04X} separates thousands, and '{point}' decimals."
         )
-    elif not may_reorder and not _same_order(here.sequence, there.sequence, code):
+    # The order of roles is compared in any case: a reader cannot see that two are exchanged.
+    elif (there.number_roles != here.number_roles and named_order not in may_reorder) or not (
+        may_reorder or _same_order(here.sequence, there.sequence, code)
+    ):
         yield (
             f"its numbers stand in another order ({', '.join(there.numbers)}) than in the "
-            f"original ({', '.join(here.numbers)}). If this is right, put '# {REORDERED}' above it."
+            f"original ({', '.join(here.numbers)}). If this is right, put '# {remark}' above it."
         )
     yield from _words_of_other_numbers(here, there, code, may_reorder)
     yield from _months_missing(here, there, code)
@@ -485,7 +494,7 @@ def _number_problems(here: Reading, there: Reading, code: str, may_reorder: bool
 
 
 def _words_of_other_numbers(
-    here: Reading, there: Reading, code: str, may_reorder: bool
+    here: Reading, there: Reading, code: str, may_reorder: list[str]
 ) -> Iterator[str]:
     """Yield what is wrong with numbers that both texts have in words.
 

@@ -9,6 +9,7 @@ from functools import cache
 
 from babel import Locale
 
+from polybook.catalogs.reading import UNSEEN
 from polybook.catalogs.terms import script_of
 
 WORD = re.compile(r"[^\W\d_]+")
@@ -38,6 +39,61 @@ OWN = {
 SCRIPTS = {name.upper() for name in Locale("en").scripts.values()}.union(*OWN.values())
 LOOK_ALIKE = "AaBCcEeHiIjJKkMOoPpSsTXxYy", "АаВСсЕеНіІјЈКкМОоРрЅѕТХхУу"
 """Latin letters, and Cyrillic ones that look the same."""
+
+MARKS = "".join(
+    sign
+    for sign in map(chr, range(0x10000))
+    if unicodedata.category(sign) in ("Mn", "Mc", "Me") and not UNSEEN.match(sign)
+)
+MARKED = re.compile(f"[^{MARKS}]?[{MARKS}]+")
+"""A letter with what stands on it, as signs of their own."""
+OF_ANY_SCRIPT = ("COMBINING", "VEDIC")
+"""How the names of marks begin that belong to no script; others begin with theirs."""
+OF_STRESS = "\u0300\u0301"
+"""What Cyrillic letters may have: бо́льшая часть is another one than большая."""
+MOST_MARKS = 2
+LEAST_ABOVE_OR_BELOW = 200
+"""Of Unicode's classes; smaller ones are marks that strike a letter out."""
+ACCENTED_BY_ONE_SIGN = "ca da de en es fi fr gl hu id it ja ko nb nl nn pl pt ro sv tr vi zh"
+"""Languages that have one sign for each of their letters with an accent."""
+
+
+def accent_problems(original: str, translation: str, code: str) -> Iterator[str]:
+    """Yield what is wrong with the first mark of a translation that stands on a letter as a sign
+    of its own, where it should not.
+    """
+    for found in MARKED.findall(translation):
+        composed = unicodedata.normalize("NFC", found)
+        if found in original:
+            continue
+        for mark in composed[1:] if composed[0] not in MARKS else composed:
+            if not _may_stand(mark, composed, code):
+                name = unicodedata.name(mark)
+                yield (
+                    f"U+{ord(mark):04X} ({name}) stands in '{found}', and no word of '{code}' has "
+                    "it there. Take it out."
+                )
+                return
+        if len(composed) < len(found):
+            yield (
+                f"'{found}' is {len(found)} signs, a letter and what stands on it, so that no "
+                f"search finds its word. Write '{composed}' (U+{ord(composed[0]):04X}), or save "
+                "the file in Unicode's form NFC."
+            )
+            return
+
+
+def _may_stand(mark: str, on: str, code: str) -> bool:
+    """Tell whether a word may have a mark that no sign has along with its letter."""
+    script = unicodedata.name(mark).partition(" ")[0]
+    if script not in OF_ANY_SCRIPT:
+        return _script(on[0]) in ("", script)
+    if not on[0].isalpha() or unicodedata.category(mark) == "Me" or len(on) > MOST_MARKS + 1:
+        return False
+    if _script(on[0]) == "CYRILLIC":
+        return mark in OF_STRESS
+    is_above_or_below = unicodedata.combining(mark) >= LEAST_ABOVE_OR_BELOW
+    return code.partition("_")[0] not in ACCENTED_BY_ONE_SIGN.split() and is_above_or_below
 
 
 def letter_problems(original: str, translation: str, code: str) -> Iterator[str]:

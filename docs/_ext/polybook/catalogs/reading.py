@@ -21,9 +21,16 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]\b|\$?\{\w+\}(?!`)")
 # A sign that ends a sentence is no part of an address at its end. Schemes are short: in a long
 # word, one would be looked for from each letter to its end.
 ADDRESS = re.compile(
-    r"(?:[A-Za-z][A-Za-z0-9+.-]{0,40}://|\b(?:mailto|javascript|vbscript|data|file|tel):)"
-    r"[!-~]*[A-Za-z0-9/#=&_~-]"
+    r"(?:[A-Za-z][A-Za-z0-9+.-]{0,40}://"
+    # Right after a letter of another script, one begins too.
+    r"|(?<![A-Za-z0-9])(?:(?:mailto|javascript|vbscript|data|file|tel):|www\."
+    r"|[A-Za-z0-9._+-]{1,40}@(?=[A-Za-z0-9])))[!-~]*[A-Za-z0-9/#=&_~-]"
+    r"|(?<![A-Za-z0-9.@-])(?:[A-Za-z0-9-]{1,40}\.){1,4}"
+    r"(?:com|org|net|edu|gov|info|io|dev|app)(?![A-Za-z0-9_-])"
+    r"(?:/(?:[!-~]*[A-Za-z0-9/#=&_~-])?)?",
+    re.IGNORECASE,
 )
+"""Also those that a reader would have to type: www.example.org, ana@example.org, example.org/a."""
 LINE_BREAK_MARK = "a line break (\\ at the end of a line)"
 EMPHASIS = "*…*"
 UNSEEN = re.compile(
@@ -56,6 +63,8 @@ class Reading:
     formulas: list[str] = field(default_factory=list)
     numbers: list[str] = field(default_factory=list)
     """The numbers in their order: roles as they are, and typed numbers without separators."""
+    number_roles: list[str] = field(default_factory=list)
+    """What the roles of numbers name, in their order."""
     sequence: list[Said] = field(default_factory=list)
     """The numbers, those in words among them, in their order."""
     words: Counter[str] = field(default_factory=Counter)
@@ -151,6 +160,7 @@ def _read_inline(tokens: list[Token], code: str, reading: Reading) -> None:
             marks[mark] += 1
             if name == "number":
                 reading.numbers.append(f"{{number}}`{content}`")
+                reading.number_roles.append(content)
                 in_seconds = content.endswith("s") and code.startswith("zh")
                 reading.text += f"{NUMBER} 秒" if in_seconds else NUMBER
             else:
