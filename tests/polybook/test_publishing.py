@@ -1,5 +1,6 @@
 """Where a site may be published, what stays there, and what a kill leaves."""
 
+import errno
 import json
 import os
 import random
@@ -9,6 +10,7 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import yaml
@@ -255,6 +257,34 @@ def test_a_new_site_takes_its_place_where_no_library_of_the_system_is_found(
     assert Manifest.of(site).made_from == {"en": "other pages"}
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have another call")
+@pytest.mark.parametrize("error", [errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP, errno.EPERM])
+def test_a_new_site_takes_its_place_where_the_system_refuses_to_exchange(site, monkeypatch, error):
+    write(site, {"CNAME": "mine"})
+    monkeypatch.setattr(publishing.ctypes, "CDLL", refusing(error))
+    publish(site, NEW, en="other pages")
+    assert content(site) == NEW | {"CNAME": "mine"}
+    assert Manifest.of(site).not_as_published(site) == []
+    assert [each.name for each in site.parent.iterdir()] == [site.name]
+
+
+def test_what_else_stops_an_exchange_is_an_error_and_the_old_site_stays(site, monkeypatch):
+    monkeypatch.setattr(publishing.ctypes, "CDLL", refusing(errno.EIO))
+    with pytest.raises(OSError, match="Input/output error"):
+        publish(site, NEW)
+    assert content(site) == OLD
+
+
+def refusing(error: int):
+    """A stand-in for ``ctypes.CDLL`` of a system that refuses to exchange two folders."""
+
+    def refuse(*_arguments) -> int:
+        publishing.ctypes.set_errno(error)
+        return -1
+
+    return lambda *_name, **_options: SimpleNamespace(renameat2=refuse)
+
+
 def test_what_others_put_into_the_site_stays(site, way):
     others = {
         "CNAME": "example.org",
@@ -392,13 +422,19 @@ def test_a_file_system_without_hard_links_will_do(site, way, monkeypatch):
 # Killed
 
 PUBLISH = """
-import json, os, signal, sys
+import errno, json, os, signal, sys
 from pathlib import Path
+from types import SimpleNamespace
 from polybook import publishing
 
 site, files, at, exchanges = Path(sys.argv[1]), json.loads(sys.argv[2]), *map(int, sys.argv[3:])
 if not exchanges:
-    publishing._exchange = lambda *_folders: False
+    def refuse(*_arguments):
+        publishing.ctypes.set_errno(errno.EINVAL)
+        return -1
+
+    system = SimpleNamespace(renameat2=refuse)
+    publishing.ctypes.CDLL = lambda *_name, **_options: system
 WRITING = {"os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.link", "os.chmod", "shutil.rmtree"}
 done = 0
 
@@ -448,6 +484,7 @@ def test_a_kill_at_any_operation_leaves_a_site_and_the_next_build_mends(tmp_path
             seen.add(there["index.html"])
         else:
             assert {"index.html", "en/index.html"} <= there.keys()
+            assert {there[name] for name in there.keys() - others} <= {"old", "new", ""}
         publishing.remove_left(site)
         publish(site, NEW)
         assert content(site) == NEW | others

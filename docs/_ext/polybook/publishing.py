@@ -24,7 +24,8 @@ from polybook.project import BookError, Project, shown
 MANIFEST = "polybook.json"
 STAGING = "polybook-staging"
 """A file of this name marks a folder in which a site was being made."""
-CANNOT_EXCHANGE = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP}
+CANNOT_EXCHANGE = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EPERM}
+"""What a system says that is too old, a file system that cannot, and a sandbox that refuses it."""
 
 
 @dataclass(frozen=True)
