@@ -618,6 +618,13 @@ def letters_became_question_marks(chance, message):
     return replaced(message.text, found, lost)
 
 
+@wrong(lambda m: any(map(str.isalpha, m.entry.id)))
+def a_translation_that_is_not_done(chance, message):
+    text = message.text
+    notes = ["...", "—", "•", "…", "TODO", f"TODO: {text}", f"FIXME {text}", f"{text} XXX", "TBD"]
+    return chance.choice(notes)
+
+
 SAME = {"а": "a", "е": "e", "о": "o", "р": "p", "с": "c", "у": "y", "х": "x"}
 
 
@@ -646,6 +653,13 @@ def a_mark_stands_on_a_letter_that_has_none(chance, message):
     found = chance.choice(letters(message))
     marks = chance.choices("\u0302\u0335\u0336\u0338\u20d2\u20dd\u1ab0\u064b\u0951\u0e31", k=2)
     return replaced(message.text, found, found[0] + "".join(marks))
+
+
+@wrong(lambda m: m.code == "ru" and letters(m))
+def a_letter_of_another_script_stands_within_a_word(chance, message):
+    found = chance.choice(letters(message))
+    at = chance.randint(1, len(found[0]) - 1)
+    return replaced(message.text, found, found[0][:at] + chance.choice("wgqtmäß") + found[0][at:])
 
 
 @wrong(letters)

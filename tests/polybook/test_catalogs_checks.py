@@ -4,6 +4,7 @@ right_translations/ holds right ones, of the kinds that could be refused wrongly
 those of the book, tests/faults/messages.py makes wrong ones.
 """
 
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -470,6 +471,27 @@ def test_letters_that_became_question_marks_are_refused(code, original, translat
 
 
 @pytest.mark.parametrize(
+    ("translation", "said"),
+    [
+        ("...", "says nothing: '...'. Translate it, or leave it empty."),
+        ("—", "says nothing: '—'"),
+        ("TODO", "'TODO' is a note to someone who translates"),
+        ("TODO: la época", "'TODO' is a note"),
+        ("la época FIXME", "'FIXME' is a note"),
+        ("XXX", "'XXX' is a note"),
+        ("TODO acaba", ""),
+        ("5 épocas", "added 5"),
+    ],
+)
+def test_a_translation_that_is_not_done_is_refused(translation, said):
+    found_here = found("es", "The epoch ends.", translation)
+    assert said in found_here
+    assert said or not found_here
+    assert found("es", "...", "…") == ""
+    assert found("es", "a TODO and FIXME", "un TODO y FIXME") == ""
+
+
+@pytest.mark.parametrize(
     ("code", "translation", "said"),
     [
         ("es", "e\u0301poca", "Write 'é' (U+00E9), or save the file in Unicode's form NFC"),
@@ -485,7 +507,7 @@ def test_letters_that_became_question_marks_are_refused(code, original, translat
         ("es", "e\u064bpoca", "U+064B (ARABIC FATHATAN) stands in"),
         ("es", "é\u0301\u0302\u0303poca", "U+0301 (COMBINING ACUTE ACCENT) stands in"),
         ("ru", "за\u0338пуск", "U+0338 (COMBINING LONG SOLIDUS OVERLAY) stands in"),
-        ("ru", "бо\u0301\u0301\u0301льшая", "U+0301 (COMBINING ACUTE ACCENT) stands in"),
+        ("ru", "бо\u0301\u0301льшая", "U+0301 (COMBINING ACUTE ACCENT) stands in"),
         ("yo", "ẹ\u0300\u0301\u0301kọ", "U+0300 (COMBINING GRAVE ACCENT) stands in"),
         ("yo", "ẹ\u0336kọ", "U+0336 (COMBINING LONG STROKE OVERLAY) stands in"),
         ("yo", "ẹ\u20ddkọ", "U+20DD (COMBINING ENCLOSING CIRCLE) stands in"),
@@ -537,6 +559,7 @@ def test_a_mark_that_the_original_has_on_its_letter_passes():
         ("ar", "A tale", "قصة и так", "'и' is not in the letters of 'ar'"),
         ("el", "A tale", "Повесть", "'Повесть' is not in the letters of 'el'"),
         ("ru", "A tale", "Пoвecть", "'Пoвecть' mixes Latin and Cyrillic letters"),
+        ("ru", "A tale", "Поwесть", "'Поwесть' mixes Latin and Cyrillic letters"),
         ("ru", "A network of its own", "Сeть своя", "'Сeть' mixes"),
         ("sr_Latn", "A network", "mrežа", "'mrežа' mixes"),
     ],
@@ -755,6 +778,19 @@ def test_a_number_in_words_is_no_other_in_words(code, original, translation, sai
 
 
 @pytest.mark.parametrize(
+    ("code", "translation"),
+    [
+        *(("es", "el siglo XX"), ("es", "los siglos XX y XIX"), ("es", "el siglo\u00a0IX")),
+        *(("ru", "XX век"), ("ru", "в\u00a0XIX\u00a0столетии"), ("ru", "в\u00a0IV\u00a0веке")),
+    ],
+)
+def test_a_century_may_be_in_roman_figures(code, translation):
+    value = {"XX": 20, "XIX": 19, "IX": 9, "IV": 4}[re.search("[IVXL]+", translation)[0]]
+    assert found(code, f"in the {value}th century", translation) == ""
+    assert "numbers differ" in found(code, f"in the {value + 1}th century", translation)
+
+
+@pytest.mark.parametrize(
     ("code", "original", "translation"),
     [
         ("es", "Three runs of ten learn.", "3 ejecuciones de diez aprenden."),
@@ -765,6 +801,7 @@ def test_a_number_in_words_is_no_other_in_words(code, original, translation, sai
         ("ru", "5 pairs, that is, two each", "5 пар, то есть по\u00a0две"),
         ("zh_CN", "Three of ten runs learn.", "十次运行中有三次能学会。"),
         ("zh_CN", "It is certain of three.", "它对三个十分确信。"),
+        ("zh_CN", "two or three epochs", "两三个轮次"),
     ],
 )
 def test_a_number_in_words_may_be_said_otherwise(code, original, translation):
@@ -895,6 +932,7 @@ def test_a_number_may_be_written_as_its_language_does(code, original, translatio
         ("ru", "пять процентов, восемьюстами", ["5%", "800"]),
         ("ru", "четверть", ["1", "4"]),
         ("zh_CN", "百分之三十，三分之二，两个半月", ["30%", "2", "3", "2.5"]),
+        ("zh_CN", "两三个，七八次，二十三", ["2", "3", "7", "8", "23"]),
     ],
 )
 def test_numbers_in_words_are_read(code, text, values):

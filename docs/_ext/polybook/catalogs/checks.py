@@ -82,6 +82,9 @@ ENGLISH = (
 """Words of sentences and headings, which names seldom have."""
 NAME_HAS, HEADING_HAS = 4, 3
 """Words in a row that are English if one of them is of those above; where they are all there is."""
+SAYS_SOMETHING = re.compile(rf"[\w{NUMBER}{CODE}{FORMULA}]")
+UNFINISHED = re.compile(r"\b(?:FIXME|XXX|TBD|TKTK)\b|^TODO(?=:|\W*$)")
+"""What stands where a translation is not done: TODO is a word of Spanish, too."""
 NO_LETTER = re.compile(f"[{NUMBER}{CODE}{FORMULA}]")
 ZERO_WIDTH_SPACE = "\u200b"
 CODE_OR_ROLE = re.compile(r"`([^`]*)`")
@@ -280,6 +283,13 @@ def _problems(
         yield f"{mark} is in the translation and not in the original. Take it out."
     if here.text.strip() and not there.text.strip():
         yield "shows nothing. Translate it, or leave it empty."
+    elif not SAYS_SOMETHING.search(there.text) and SAYS_SOMETHING.search(here.text):
+        yield f"says nothing: '{translation}'. Translate it, or leave it empty."
+    if (unfinished := UNFINISHED.search(there.text)) and unfinished[0] not in here.text:
+        yield (
+            f"'{unfinished[0]}' is a note to someone who translates. Translate it, or leave it "
+            "empty."
+        )
     spaces = there.text.count(ZERO_WIDTH_SPACE)
     is_right = spaces == len(RIGHT_ZERO_WIDTH_SPACE.findall(translation))
     kept = ZERO_WIDTH_SPACE * spaces if is_right else ""

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
+from itertools import groupby
 
 from babel import Locale
 
@@ -91,7 +92,7 @@ def _may_stand(mark: str, on: str, code: str) -> bool:
     if not on[0].isalpha() or unicodedata.category(mark) == "Me" or len(on) > MOST_MARKS + 1:
         return False
     if _script(on[0]) == "CYRILLIC":
-        return mark in OF_STRESS
+        return mark in OF_STRESS and len(on) == 2
     is_above_or_below = unicodedata.combining(mark) >= LEAST_ABOVE_OR_BELOW
     return code.partition("_")[0] not in ACCENTED_BY_ONE_SIGN.split() and is_above_or_below
 
@@ -113,7 +114,7 @@ def letter_problems(original: str, translation: str, code: str) -> Iterator[str]
     words = WORD.findall(translation)
     for word in words:
         if _is_mixed(word) and word not in original:
-            yield f"'{word}' mixes Latin and Cyrillic letters that look the same. Write it anew."
+            yield f"'{word}' mixes Latin and Cyrillic letters. Write it anew."
     if not own:
         return
     allowed = own | ANYWHERE | set(map(_script, original))
@@ -156,7 +157,10 @@ def _is_mixed(word: str) -> bool:
     latin, cyrillic = (
         {sign for sign in word if _script(sign) == script} for script in ("LATIN", "CYRILLIC")
     )
-    return bool(latin and cyrillic) and (latin <= {*LOOK_ALIKE[0]} or cyrillic <= {*LOOK_ALIKE[1]})
+    look_the_same = latin <= {*LOOK_ALIKE[0]} or cyrillic <= {*LOOK_ALIKE[1]}
+    # A name may have an ending: Kerasом. No word has a letter of another one within it.
+    runs = len(list(groupby(word, key=_script)))
+    return bool(latin and cyrillic) and (look_the_same or runs > 2)
 
 
 def _mended(text: str, own: set[str]) -> tuple[str, str] | None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from polybook.catalogs.typography import NUMBER
@@ -248,6 +249,8 @@ HAN_DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七
 HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
 HAN = "[零〇一二两三四五六七八九十百千万亿]"
 HAN_SIGNS = "\u4e00-\u9fff"
+HAN_NEIGHBOURS = {"两三", *("".join(pair) for pair in pairwise("一二三四五六七八九"))}
+"""Two or three, and so on."""
 HAN_NUMBER = re.compile(
     rf"百分之(?P<hundredths>{HAN}+)|(?P<of>{HAN}+)分之(?P<parts>{HAN}+)"
     rf"|(?P<whole>{HAN}+){HALVES['zh']}"
@@ -258,6 +261,13 @@ HAN_NUMBER = re.compile(
     r"[个张次轮种层倍维项位步组条类遍页台章节本段幅行列批年月日天秒分颗名人只块篇份件套对周号级句枚帧]))"
     r"|一半|半"
 )
+
+
+ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
+CENTURIES = {
+    "es": r"\b[Ss]iglos?\s(?P<roman>[IVXL]+)\b",
+    "ru": r"\b(?P<roman>[IVXL]+)\s(?:век|столети)",
+}
 
 
 def spelled_numbers(text: str, code: str) -> list[Spelled]:
@@ -279,6 +289,18 @@ def parts_in_words(text: str, code: str) -> Iterator[Spelled]:
         whole = rf"(?i)(?<![^\W{HAN_SIGNS}])(?:{words})(?![^\W{HAN_SIGNS}])"
         for found in re.finditer(whole, text):
             yield Spelled(*found.span(), value)
+
+
+def centuries(text: str, code: str) -> Iterator[Spelled]:
+    """The numbers of centuries, which some languages write in Roman figures: siglo XX."""
+    pattern = CENTURIES.get(code.partition("_")[0])
+    for found in re.finditer(pattern, text) if pattern else ():
+        worths = [ROMAN[sign] for sign in found["roman"]]
+        value = sum(
+            -worth if worth < after else worth
+            for worth, after in zip(worths, [*worths[1:], 0], strict=True)
+        )
+        yield Spelled(*found.span("roman"), str(value))
 
 
 @cache
@@ -394,6 +416,9 @@ def _of_han(found: re.Match[str]) -> Iterator[Spelled]:
             yield Spelled(*found.span(), written(_han_value(found[part])))
     elif found["whole"]:
         yield Spelled(*found.span(), written(_han_value(found["whole"]) + HALF))
+    elif found[0] in HAN_NEIGHBOURS:
+        for sign in found[0]:
+            yield Spelled(*found.span(), written(_han_value(sign)))
     else:
         yield Spelled(*found.span(), written(_han_value(found[0])))
 

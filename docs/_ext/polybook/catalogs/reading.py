@@ -13,7 +13,12 @@ from markdown_it.token import Token
 
 from polybook.catalogs.dates import dates_of_page
 from polybook.catalogs.number_figures import figures
-from polybook.catalogs.number_words import ARTICLES, parts_in_words, spelled_numbers
+from polybook.catalogs.number_words import (
+    ARTICLES,
+    centuries,
+    parts_in_words,
+    spelled_numbers,
+)
 from polybook.catalogs.typography import CODE, FORMULA, NUMBER
 
 SHOWN_TEXT = re.compile(r"(?P<text>.+?)\s*<(?P<target>[^<>]+)>", re.DOTALL)
@@ -114,7 +119,8 @@ def read(message: str, code: str, parser: MarkdownIt, *, markdown: bool = True) 
     reading.numbers = [value for _start, value, _in_words in places]
     spelled = [
         word
-        for word in (*spelled_numbers(reading.text, code), *parts_in_words(reading.text, code))
+        for words in (spelled_numbers, parts_in_words, centuries)
+        for word in words(reading.text, code)
         if taken.isdisjoint(range(word.start, word.end))
     ]
     reading.words = Counter(word.value for word in spelled)
