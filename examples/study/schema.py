@@ -130,9 +130,10 @@ VERSION = re.compile(r"\d[\w.+!-]*", re.ASCII)
 FLOAT32 = 2e-7  # by so much a share may be wrong: it is recorded with seven digits
 
 SHARE = _number(0, 1, "a number from 0 to 1")
-NOT_NEGATIVE = _number(0, sys.float_info.max, "a finite number, 0 or more")
-# Weights are float32: they are moved by no other rate.
-RATE = _number(2.0**-126, (2 - 2.0**-23) * 2.0**127, "a number above 0 that a float32 holds")
+# Losses and weights are float32: a larger loss is lost, and weights are moved by no other rate.
+LARGEST = (2 - 2.0**-23) * 2.0**127
+NOT_NEGATIVE = _number(0, LARGEST, "a number, 0 or more, that a float32 holds")
+RATE = _number(2.0**-126, LARGEST, "a number above 0 that a float32 holds")
 # More images than of any data set that a machine holds; 2 ** 32 seeds are those of Keras; more
 # cores than any system runs on.
 COUNT, SEED, CORES = _whole(1, 10**9), _whole(0, 2**32 - 1), _whole(1, 2**16)

@@ -113,6 +113,10 @@ WRONG_ADDRESSES = [
     "https://example.org/%00/",
     "https://example.org/%0a",
     "https://example.org/%1B%5B2J",
+    "https://example.org//",
+    "https://example.org/a//b/",
+    "https://example.org/index.html",
+    "https://example.org/a/B.HTM",
 ]
 ENDINGS = [
     "?a=1",
@@ -201,11 +205,12 @@ def a_repository_that_is_none(value, folder):
 
 def made_wrong_repository(chance: Random) -> str:
     right = chance.choice(list(REPOSITORIES))
+    name, at, branch = right.partition("@")
     return chance.choice(
         [
             f"{right}{chance.choice(ENDINGS)}",
             f"{chance.choice(SIGNS[:-3])}{right}",
-            right.replace("@", f"{chance.choice(ENDINGS)}@", 1),
+            f"{name}{chance.choice(ENDINGS)}{at}{branch}",
             re.sub(r"[\w-]+(?=/b)", chance.choice(["..", ".", "", "o w n", "o@w"]), right),
         ]
     )

@@ -239,6 +239,8 @@ def a_number_is_taken_out(chance, message):
 @wrong(lambda m: m.numbers)
 def a_number_is_said_twice(chance, message):
     found = chance.choice(message.numbers)
+    if message.has_word(found[0]):
+        return message.text
     return replaced(message.text, found, f"{found[0]}; {found[0]}")
 
 
@@ -253,11 +255,11 @@ def a_figure_is_another_one(chance, message):
 @wrong(lambda m: m.prose(TYPED))
 def a_figure_is_ten_times_as_much(chance, message):
     found = chance.choice(message.prose(TYPED))
-    return (
-        message.text
-        if message.has_word(f"{found[0]}0")
-        else replaced(message.text, found, f"{found[0]}0")
-    )
+    more = f"{found[0]}0"
+    is_the_same = re.search(r"[.,](?!\d{3}$)\d+$", found[0])  # 1,50 is 1,5
+    if is_the_same or message.has_word(more):
+        return message.text
+    return replaced(message.text, found, more)
 
 
 @wrong(lambda m: m.numbers)

@@ -115,7 +115,7 @@ def a_value_of_another_kind(file, folder):
 
 OUTSIDE = {
     "accuracy": [1.7, -3, 1.0000001, 98.4, 0.12345678],
-    "loss": [-0.1, -1e300],
+    "loss": [-0.1, -1e300, 1e39],
     "seed": [-1, 0.5, 2**32, 10**30],
     "epochs": [0, -12, 11, 13, 1.5],
     "images": [0, -1, 0.5],

@@ -242,6 +242,8 @@ def test_the_month_of_a_date_is_said(code, translation, without):
     ("code", "original", "translation", "problem"),
     [
         ("zh_CN", "3 May 2020", "2020 年 3 月 5 日", "another order"),
+        ("zh_CN", "3 May 2020", "–2020 年 5 月 3 日", "added −2020"),
+        ("es", "3 May 2020", "el −3/5/2020", "added −3"),
         ("zh_CN", "May 3", "3 月 5 日", "another order"),
         ("zh_CN", "3 May 2020", "2020 年 6 月 3 日", "added 6"),
         ("es", "3 May 2020", "5/3/2020", "another order"),
@@ -765,6 +767,7 @@ def test_a_number_with_a_word_that_multiplies_it_has_its_value(code, original, t
         ("es", "ten thousand images", "mil imágenes", "missing 10000; added 1000"),
         ("ru", "Four of 5 runs", "Девять из 5 запусков", "missing 4; added 9"),
         ("ru", "Two see five each.", "Пять видят по\u00a0два.", "another order (5, 2)"),
+        ("zh_CN", "Three things differ.", "四处不同。", "missing 3; added 4"),
         ("zh_CN", "Three runs learn.", "七次运行能学会。", "missing 3; added 7"),
         ("es", "5 images", "el doble de 5 imágenes", "'doble de 5' is another number"),
         ("es", "of {number}`a.b:d` runs", "la mitad de las {number}`a.b:d`", "another number"),

@@ -217,7 +217,9 @@ def _is_of_the_web(address: str) -> bool:
                 return False
     except ValueError:
         return False
-    return path.isprintable() and not {".", ".."}.intersection(path.split("/"))
+    is_page = path.lower().endswith((".html", ".htm"))  # below a page there is no folder
+    is_way = "//" not in path and not {".", ".."}.intersection(path.split("/"))
+    return path.isprintable() and is_way and not is_page
 
 
 NUMBER = re.compile(r"\d+|0x[\da-f]*", re.IGNORECASE)

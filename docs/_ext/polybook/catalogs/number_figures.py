@@ -48,8 +48,11 @@ def figures(text: str, code: str) -> Iterator[tuple[int, int, str]]:
     point, language, digits = signs(code)[1], code.partition("_")[0], _digits(code)
     of_hundred = PER_CENT.get(language, {}) | PCT
     for date in IN_FIGURES.finditer(text):
+        before = text[: date.start()][-2:]
+        sign = SIGNS.get(before[-1:], "") if not before[:-1].strip() else ""
         for part in re.finditer(r"\d+", date[0]):
-            yield date.start() + part.start(), date.start() + part.end(), str(int(part[0]))
+            said = f"{'' if part.start() else sign}{int(part[0])}"
+            yield date.start() + part.start(), date.start() + part.end(), said
     text = IN_FIGURES.sub(lambda date: CODE * len(date[0]), text)
     for found in _number_pattern(code).finditer(text):
         value = found["value"].translate(digits)
