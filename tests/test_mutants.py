@@ -5,11 +5,13 @@ import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from mutants import tables
+from mutants import record, tables
+from mutants.tables import LEAST_KILLED
 from this_book import BOOK
 
 EMPTY = {"__init__.py", "__main__.py", "conftest.py"}
@@ -44,6 +46,33 @@ def test_what_is_called_harmless_stands_in_its_module_and_has_a_reason():
             assert change.line in lines, change
             assert change.becomes != change.line
             assert reason.strip()
+
+
+def test_the_record_has_a_line_for_each_module():
+    rooms, _not_run = tables.rooms()
+    assert list(record.rows()) == sorted(room.module for room in rooms)
+
+
+def test_the_record_says_that_tests_bite():
+    tried = [row for row in record.rows().values() if row.is_tried]
+    for row in tried:
+        seen = row.counts["killed"] + row.counts["harmless"]
+        assert (row.counts["unseen"], row.counts["planted"]) == (0, seen), row
+    whole = sum((row.counts for row in tried), Counter())
+    assert whole["killed"] >= LEAST_KILLED * whole["planted"] > 0
+
+
+def test_the_record_has_as_many_harmless_changes_as_are_explained():
+    everywhere = {change.line for change in tables.harmless()[tables.EVERY]}
+    for room in tables.rooms()[0]:
+        row = record.rows()[room.module]
+        if row.old(room) == "the module has changed" or not row.is_tried:
+            continue
+        explained = tables.harmless().get(room.module, {})
+        lines = (BOOK.root / room.module).read_text(encoding="utf-8").splitlines()
+        also = sum(line.strip() in everywhere for line in lines)
+        assert row.counts["harmless"] >= len(explained), row
+        assert explained or also or not row.counts["harmless"], row
 
 
 # The command, on a project of one module
@@ -93,6 +122,7 @@ def project(tmp_path) -> Path:
         '[tests]\n"module.py" = ["tests/test_module.py"]\n[not_run]\n"other.py" = "it is large"\n'
     )
     (tmp_path / "tests/mutants/harmless.toml").write_text("")
+    (tmp_path / "tests/mutants/rates.csv").unlink()
     subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
     return tmp_path
 
@@ -139,6 +169,27 @@ def test_a_survivor_is_told_until_a_test_kills_it_or_a_reason_explains_it(projec
     assert (status, counts(said)) == (0, [planted, planted - 1, 1, 0, 0])
     before[project / "tests/test_module.py"] += STEPS.encode()
     assert {path: path.read_bytes() for path in before} == before
+
+
+def test_the_record_keeps_what_was_found_and_says_what_is_old(project):
+    (project / "tests/test_module.py").write_text(TESTS + STEPS)
+    (project / "tests/mutants/harmless.toml").write_text(HARMLESS)
+    assert "never tried" in run(project, "--report")[1]
+    _status, said = run(project)
+    found = counts(said)
+    kept = (project / "tests/mutants/rates.csv").read_text().splitlines()
+    assert kept[0] == "module,planted,killed,harmless,unseen,code,tests"
+    assert kept[1].split(",")[:5] == ["module.py", *map(str, found[:4])]
+    assert len(kept) == 2
+
+    shutil.rmtree(project / "_build")  # as for anyone else who has the project
+    status, said = run(project, "--report")
+    assert (status, counts(said)) == (0, found)
+    assert "changed" not in said
+    (project / "tests/test_module.py").write_text(STEPS + TESTS)
+    assert "its tests have changed" in run(project, "--report")[1]
+    (project / "module.py").write_text(MODULE.replace("count", "number"))
+    assert "the module has changed" in run(project, "--report")[1]
 
 
 def test_a_run_that_was_stopped_goes_on_and_a_changed_module_begins_anew(project):

@@ -16,12 +16,9 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from mutants import planting
+from mutants import planting, record
 from mutants.planting import MutantsError
-from mutants.tables import Change, Room, explained, harmless, rooms
-
-LEAST_KILLED = 0.85
-"""The part of what is planted that the tests have to see; the rest changes nothing."""
+from mutants.tables import LEAST_KILLED, Change, Room, explained, harmless, rooms
 
 
 @dataclass
@@ -34,6 +31,8 @@ class Found:
     """The survivors that nothing explains: the line's number, and what it looks like."""
     outdated: list[Change] = field(default_factory=list)
     """What harmless.toml explains, though no such change survives."""
+    old: str = ""
+    """Why this says nothing of the module as it is; empty where it does."""
 
     @property
     def left(self) -> int:
@@ -49,7 +48,8 @@ def main() -> int | str:
     parser.add_argument("--report", action="store_true", help="say what was found; try nothing")
     parser.add_argument("--fresh", action="store_true", help="forget what was found before")
     options = parser.parse_args()
-    chosen, not_run = rooms()
+    all_rooms, not_run = rooms()
+    chosen = all_rooms
     unknown = set(options.modules) - {room.module for room in chosen}
     if unknown:
         return f"{', '.join(sorted(unknown))}: no module with tests in tests/mutants/rooms.toml"
@@ -57,11 +57,12 @@ def main() -> int | str:
         chosen, not_run = [room for room in chosen if room.module in options.modules], {}
     try:
         if not options.report:
-            _try_all(chosen, fresh=options.fresh)
-        if not planting.COPY.is_dir():
-            return "Nothing was planted yet. Run: nox -s mutants"
-        os.chdir(planting.COPY)
-        found = {room.module: _found(room) for room in chosen}
+            _try_all(chosen, all_rooms, fresh=options.fresh)
+        known = record.rows()
+        found = {
+            room.module: _found(room) if planting.is_known(room.module) else _recorded(room, known)
+            for room in chosen
+        }
     except MutantsError as error:
         return str(error)
     except Timeout:
@@ -73,7 +74,7 @@ def main() -> int | str:
     return status(found)
 
 
-def _try_all(chosen: list[Room], *, fresh: bool) -> None:
+def _try_all(chosen: list[Room], all_rooms: list[Room], *, fresh: bool) -> None:
     planting.PLACE.mkdir(parents=True, exist_ok=True)
     with FileLock(planting.PLACE / "lock", timeout=0):
         planting.copy_project()
@@ -81,6 +82,7 @@ def _try_all(chosen: list[Room], *, fresh: bool) -> None:
         for room in chosen:
             with planting.session(room.module, fresh=fresh) as work:
                 _try(room, work)
+            record.note(room, _found(room).counts, planting.COPY, all_rooms)
 
 
 def _try(room: Room, work: WorkDB) -> None:
@@ -113,7 +115,14 @@ def _try(room: Room, work: WorkDB) -> None:
             print(f"  {done} of {len(items)}, {each:.1f} s each", flush=True)
 
 
+def _recorded(room: Room, known: dict[str, record.Row]) -> Found:
+    """What the record of the project says of a module."""
+    row = known.get(room.module, record.Row(room.module, Counter()))
+    return Found(Counter(row.counts), old=row.old(room))
+
+
 def _found(room: Room) -> Found:
+    os.chdir(planting.COPY)
     code = (planting.COPY / room.module).read_text(encoding="utf-8")
     reasons = explained(room.module)
     found, seen = Found(), set()
@@ -142,10 +151,11 @@ def _found(room: Room) -> Found:
 def table(found: dict[str, Found]) -> Table:
     """A line for each module, and their sum."""
     names = ("planted", "killed", "harmless", "unseen")
-    made = Table("module", *names, "left", "killed %", box=box.SIMPLE_HEAD)
+    made = Table("module", *names, "left", "killed %", "old", box=box.SIMPLE_HEAD)
     whole = Counter()
     for module, each in found.items():
-        made.add_row(module, *(str(each.counts[n]) for n in names), str(each.left), _share(each))
+        numbers = [str(each.counts[name]) for name in names]
+        made.add_row(module, *numbers, str(each.left), _share(each), each.old)
         whole += each.counts
     total = Found(whole)
     made.add_section()

@@ -1,7 +1,7 @@
 """Plant one change at a time in a copy of the project, and run the tests of its room on it.
 
 What was tried is kept beside the copy, a file for each module, until the module changes: a run that
-is stopped goes on where it was. Nothing is ever written into the project itself.
+is stopped goes on where it was. Into the project itself only the record is written.
 """
 
 from __future__ import annotations
@@ -83,13 +83,23 @@ def copy_project() -> None:
             shutil.copy2(PROJECT / name, COPY / name)
 
 
-@contextmanager
-def session(module: str, *, fresh: bool = False) -> Iterator[WorkDB]:
-    """What is planted in a module as it is now, and what was found on it."""
+def _kept(module: str) -> tuple[Path, str]:
+    """Where what was tried on a module is kept while it is as it is now, and how all such begin."""
     code = (COPY / module).read_text(encoding="utf-8")
     digest = hashlib.sha256(repr((code, sorted(OPERATORS))).encode()).hexdigest()[:16]
     stem = module.removesuffix(".py").replace("/", ".")
-    path = PLACE / f"{stem}-{digest}.sqlite"
+    return PLACE / f"{stem}-{digest}.sqlite", stem
+
+
+def is_known(module: str) -> bool:
+    """Tell whether something was tried on the copy of a module."""
+    return (COPY / module).is_file() and _kept(module)[0].exists()
+
+
+@contextmanager
+def session(module: str, *, fresh: bool = False) -> Iterator[WorkDB]:
+    """What is planted in a module as it is now, and what was found on it."""
+    path, stem = _kept(module)
     for old in PLACE.glob(f"{stem}-*.sqlite"):
         if fresh or old != path:
             old.unlink()
@@ -99,7 +109,7 @@ def session(module: str, *, fresh: bool = False) -> Iterator[WorkDB]:
         unfinished.unlink(missing_ok=True)
         with use_db(unfinished) as work:
             init([Path(module)], work, {})
-            skip_what_is_no_slip(work, code)
+            skip_what_is_no_slip(work, (COPY / module).read_text(encoding="utf-8"))
         unfinished.rename(path)
     with use_db(path, WorkDB.Mode.open) as work:
         yield work

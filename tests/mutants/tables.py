@@ -8,6 +8,8 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
 ROOMS, HARMLESS = (Path(__file__).with_name(name) for name in ("rooms.toml", "harmless.toml"))
+LEAST_KILLED = 0.85
+"""The part of what is planted that the tests have to see; the rest changes nothing."""
 EVERY = "*"
 """In place of a module: what is harmless wherever it stands."""
 
