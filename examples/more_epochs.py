@@ -153,25 +153,30 @@ print("percentage points by which divided by 255 is ahead")
 print(f"in pairs: {paired.mean:.3f} ± {paired.half_width:.3f}")
 print(f"as unrelated runs: {unpaired.mean:.3f} ± {unpaired.half_width:.3f}")
 
-# Older records do not say which of the test images were read right.
+# Which of the test images each run has read right.
 right = {
     label: {
         seed: study.records.read_right(record)
         for seed, record in study.records.select(
             records, WHOLE, INPUTS[label], "Adam", DEFAULT_RATES["Adam"]
         ).items()
-        if "read_right" in record
-        and record["configuration"]["epochs"] == WHOLE.epochs
+        if record["configuration"]["epochs"] == WHOLE.epochs
     }
-    for label in ("divided by 255", "raw pixels")
+    for label in INPUTS
 }
 seeds_with_images = set.intersection(*map(set, right.values()))
-with_images = evidence.lead_on_other_images(ours, theirs, *right.values())
+with_images = {
+    label: evidence.lead_on_other_images(
+        after(WHOLE.epochs, test[label]), theirs, right[label], right["raw pixels"]
+    )
+    for label in ("divided by 255", "standardized")
+}
 print(
-    f"for other seeds and other test images: {with_images.mean:.3f} ± "
-    f"{with_images.half_width:.3f}, "
-    f"with the images of {len(seeds_with_images)} seeds"
+    "for other seeds and test images, "
+    f"with the images of {len(seeds_with_images)} seeds:"
 )
+for label, lead in with_images.items():
+    print(f"{label} is ahead by {lead.mean:.3f} ± {lead.half_width:.3f}")
 
 # Some seeds again, on a processor that adds in another order. No average has them.
 elsewhere = study.records.read(
@@ -380,7 +385,8 @@ numbers = {
     "images": WHOLE.images,
     "epochs": WHOLE.epochs,
     "unpaired_gain_after_12": unpaired[:2],
-    "gain_with_test_images": with_images[:2],
+    "gain_with_test_images": with_images["divided by 255"][:2],
+    "standardized_gain_with_test_images": with_images["standardized"][:2],
     "seeds_with_images": len(seeds_with_images),
     "seeds_elsewhere": ahead_there.seeds,
     "gain_elsewhere": ahead_there[:2],

@@ -79,25 +79,33 @@ def test_the_pairs_are_told_beside_what_unrelated_runs_would_give(story, accurac
     assert story.numbers["unpaired_gain_after_12"] == pytest.approx(expected)
 
 
-def test_an_interval_over_seeds_and_test_images_rests_on_two_seeds_or_more(story, accuracies):
+@pytest.mark.parametrize(
+    ("scaling", "name"),
+    [
+        ("divided-by-255", "gain_with_test_images"),
+        ("standardized", "standardized_gain_with_test_images"),
+    ],
+)
+def test_an_interval_over_seeds_and_test_images_has_both_variances(
+    story, accuracies, scaling, name
+):
     """The variance of the leads by seed, and that of the mean lead by image, each over its number.
 
     With the quantile of one of the two, or between them.
     """
-    mean, half_width = story.numbers["gain_with_test_images"]
-    by_seed = 100 * (accuracies["divided-by-255"] - accuracies["raw"])[:, -1]
+    mean, half_width = story.numbers[name]
+    by_seed = 100 * (accuracies[scaling] - accuracies["raw"])[:, -1]
     assert mean == pytest.approx(by_seed.mean())
-    raw, divided = (
+    raw, scaled = (
         {
             seed: study.records.read_right(record).astype(float)
-            for seed, record in records_of(name).items()
-            if "read_right" in record
+            for seed, record in records_of(each).items()
         }
-        for name in ("raw", "divided-by-255")
+        for each in ("raw", scaling)
     )
-    seeds = sorted(raw.keys() & divided.keys())
-    assert story.numbers["seeds_with_images"] == len(seeds) >= 2
-    by_image = 100 * np.mean([divided[seed] - raw[seed] for seed in seeds], axis=0)
+    seeds = sorted(raw.keys() & scaled.keys())
+    assert story.numbers["seeds_with_images"] == story.numbers["seeds"] == len(seeds)
+    by_image = 100 * np.mean([scaled[seed] - raw[seed] for seed in seeds], axis=0)
     variance = sum(np.var(values, ddof=1) / len(values) for values in (by_seed, by_image))
     quantiles = (stats.t.ppf(0.975, len(values) - 1) for values in (by_image, by_seed))
     least, most = (quantile * np.sqrt(variance) for quantile in quantiles)
