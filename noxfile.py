@@ -215,7 +215,7 @@ def linkcheck(session: nox.Session) -> None:
 @nox.session
 def study(session: nox.Session) -> None:
     """Continue the recorded study where it stopped (hours; -- --list: what is left)."""
-    install(session, STUDY)
+    install(session, STUDY, *([JAX] if os.environ.get("KERAS_BACKEND") == "jax" else []))
     session.run("python", "-m", "study", *session.posargs, env={"PYTHONPATH": "examples"})
 
 

@@ -224,13 +224,13 @@ def points_ahead(ours, theirs):
     }
 
 
-def in_words(points):
-    """The differences by seed in words: under a few seeds,
-    an interval would hide what happened.
+def in_words(points, *, spread=False):
+    """The differences by seed in words: under a few seeds, and where some runs
+    learn and others do not, a mean and its interval would hide what happened.
     """
     least, most = min(points.values()), max(points.values())
     by_seed = f"{least:.2f} to {most:.2f}, {len(points)} seeds"
-    if len(points) < SEEDS_OF_AN_INTERVAL:
+    if spread or len(points) < SEEDS_OF_AN_INTERVAL:
         return by_seed
     mean, half_width, _ = evidence.mean_over_seeds(points.values())
     return f"{by_seed}, mean {mean:.2f} ± {half_width:.2f}"
@@ -298,24 +298,25 @@ for optimizer in OPTIMIZERS:
     usual_gain[optimizer] = points_ahead(at_usual[divided], at_usual[raw])
     tuned_gain[optimizer] = points_ahead(at_best[divided], at_best[raw])
     favoured_gain[optimizer] = points_ahead(at_usual[divided], favoured)
+    spread = optimizer != "Adam"
     # One result is not printed under two names.
-    print(f"{optimizer}, both at the usual rate: {in_words(usual_gain[optimizer])}")
+    by_seed = in_words(usual_gain[optimizer], spread=spread)
+    print(f"{optimizer}, both at the usual rate: {by_seed}")
     if at_best == at_usual:
         print(
             f"{optimizer}: the usual rate is the best for both, "
             "so tuning changes nothing"
         )
     else:
-        print(
-            f"{optimizer}, each at its best rate: {in_words(tuned_gain[optimizer])}"
-        )
+        by_seed = in_words(tuned_gain[optimizer], spread=spread)
+        print(f"{optimizer}, each at its best rate: {by_seed}")
     if favoured == by_rate[usual]:
         print(
             f"{optimizer}: "
             "for no seed of raw pixels is another rate better than the usual one"
         )
     else:
-        by_seed = in_words(favoured_gain[optimizer])
+        by_seed = in_words(favoured_gain[optimizer], spread=spread)
         print(f"{optimizer}, raw pixels at the best of each seed: {by_seed}")
 
 # Two ways to scale: with plain gradient descent it is the rate that matters.
@@ -347,7 +348,8 @@ for (optimizer, label), rate in best_rate.items():
         for epoch in (SURVEY.epochs - 1, SURVEY.epochs)
     )
     last_change[optimizer, label] = points_ahead(after, before)
-    print(f"{optimizer}, {label}: {in_words(last_change[optimizer, label])}")
+    by_seed = in_words(last_change[optimizer, label], spread=optimizer != "Adam")
+    print(f"{optimizer}, {label}: {by_seed}")
 
 # %% all-images-by-rate data=all_images_by_rate
 # On all images, over more epochs, with Adam: raw pixels at every rate

@@ -178,6 +178,11 @@ BEST_RATES = {
 TENFOLD_RATES = {"Adam": (0.01,), "SGD": (0.1,)}
 # On all images raw pixels are also trained at rates beside the usual one.
 RATES_ON_ALL_IMAGES = (0.0001, 0.0003, 0.003)
+RATES_ON_JAX = {
+    "Adam": (0.0001, 0.0003, 0.001, 0.003, 0.01),
+    "SGD": (0.00001, 0.0001, 0.001, 0.01, 0.1, 1.0),
+    "RMSprop": (0.0001, 0.0003, 0.001, 0.003, 0.01),
+}
 # On all images, where runs are long: what a page needs there beside the question itself.
 SEEDS_ON_ALL_IMAGES = range(3)
 
@@ -201,7 +206,7 @@ SCALES = ("raw", "divided-by-4", "divided-by-16", "divided-by-64", "divided-by-2
 
 
 def configurations(page: str | None = None, seeds: int = len(SEEDS)) -> list[Configuration]:
-    """All runs of the first so many seeds, or those that a page rests on: a key of PAGES.
+    """All runs of the first so many seeds, or those that a page rests on: a key of PLANS.
 
     In an order that stays balanced wherever it is stopped: seed by seed, the question itself, on
     all images, comes first, and then what the other pages need. After these comes the rest of the
@@ -209,7 +214,7 @@ def configurations(page: str | None = None, seeds: int = len(SEEDS)) -> list[Con
     """
     runs = []
     for seed in SEEDS[:seeds]:
-        for runs_of_page in PAGES.values() if page is None else [PAGES[page]]:
+        for runs_of_page in PAGES.values() if page is None else [PLANS[page]]:
             runs += runs_of_page(seed)
     for extent in (SURVEY, WHOLE) if page is None else ():
         for seed in SEEDS[:seeds]:
@@ -300,5 +305,14 @@ PAGES: dict[str, Callable[[int], list[Configuration]]] = {
             for scaling, rates in BEST_RATES.items()
             for run in _runs_by_rate(SURVEY, [scaling], rates, seed, seeds=SEEDS)
         ),
+    ],
+}
+
+# And those that were recorded on another machine, as they were planned there.
+PLANS: dict[str, Callable[[int], list[Configuration]]] = PAGES | {
+    "what-the-loss-sees-on-jax": lambda seed: [
+        *_runs(WHOLE, COMPARED, DEFAULT_RATES, seed, loss=CLIPPED),
+        *_runs(WHOLE, HALVES, ["Adam", "SGD"], seed, loss=CLIPPED),
+        *_runs_by_rate(WHOLE, COMPARED, RATES_ON_JAX, seed, loss=CLIPPED),
     ],
 }

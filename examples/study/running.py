@@ -21,7 +21,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from study.protocol import LOSSES, PAGES, SEEDS, WHOLE, Configuration, configurations
+from study.protocol import LOSSES, PLANS, SEEDS, WHOLE, Configuration, configurations
 from study.records import (
     RECORDS,
     RecordError,
@@ -223,7 +223,7 @@ def main(arguments: list[str] | None = None) -> None:
         "--threads", type=_at_least_one, help="threads a run; default: cores / processes"
     )
     parser.add_argument("--scheduler", help="run on the Dask cluster at this address (tcp://…)")
-    parser.add_argument("--page", choices=PAGES, help="only the runs that this page rests on")
+    parser.add_argument("--page", choices=PLANS, help="only the runs that this page rests on")
     parser.add_argument(
         "--seeds", type=_at_least_one, default=len(SEEDS), help="only the first so many seeds"
     )

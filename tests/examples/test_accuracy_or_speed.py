@@ -130,8 +130,14 @@ def test_the_change_in_the_last_epoch_is_taken_at_the_best_rate(
     assert_published(story, name, at_last(by_seed), before)
 
 
-def test_an_interval_is_printed_for_five_seeds_or_more_only(story):
+def test_an_interval_is_printed_for_five_seeds_or_more_that_all_learn(story):
     lines = [line for line in story.output.splitlines() if " seeds" in line and " to " in line]
+    for optimizer in ("RMSprop", "SGD"):
+        of_it = [line for line in lines if line.startswith(f"{optimizer}, ")]
+        assert of_it
+        assert not [line for line in of_it if "±" in line]
+        lines = [line for line in lines if line not in of_it]
+    assert lines
     for line in lines:
         if line.endswith(" seeds"):
             assert int(line.split()[-2]) < 5
@@ -231,6 +237,10 @@ def test_on_all_images_raw_pixels_get_every_rate_that_is_recorded_for_them(story
     best = gains[numbers["all_images_raw_best_rate"]]
     assert numbers["all_images_gain"][0] == pytest.approx(np.mean(best))
     assert numbers["all_images_gain_seeds"] == len(best)
+    mean, half_width = numbers["all_images_gain"]
+    assert mean < half_width  # in pairs, it is open
+    mean, half_width = numbers["all_images_unpaired_gain"]
+    assert mean > half_width
     raw = on_all_images["test"]["raw", numbers["all_images_raw_best_rate"]]
     ours, theirs = (100 * np.array(list(by_seed.values())) for by_seed in (divided, raw))
     interval = stats.ttest_ind(ours, theirs, equal_var=False).confidence_interval(0.95)

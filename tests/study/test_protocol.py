@@ -25,6 +25,7 @@ from study.protocol import (
     RATES,
     SCALES,
     SCALINGS,
+    SEEDS,
     STEP_DIVISORS,
     SURVEY,
     TEMPERATURE,
@@ -34,7 +35,7 @@ from study.protocol import (
     Configuration,
     configurations,
 )
-from study.records import configuration_of, file_of, read
+from study.records import RECORDS, configuration_of, file_of, read
 
 PROJECT = Path(__file__).parents[2]
 
@@ -100,6 +101,17 @@ def test_every_recorded_run_is_one_that_the_study_plans():
         assert recorded
         assert recorded <= planned
         assert {(run.images, run.epochs) for run in recorded} == {SURVEY, WHOLE}
+
+
+def test_a_command_repeats_the_runs_on_jax():
+    plan = "what-the-loss-sees-on-jax"
+    text = (PROJECT / "docs" / "what-the-loss-sees.md").read_text(encoding="utf-8")
+    assert f"KERAS_BACKEND=jax nox -s study -- --page {plan} --records" in text
+    recorded = set(map(configuration_of, read(RECORDS.with_name("mnist-jax-clipped.jsonl"))))
+    left = set(configurations(plan)) - recorded
+    assert recorded <= set(configurations(plan))
+    assert {run.seed for run in left} <= set(SEEDS[-3:])
+    assert len(left) < len(recorded) / 10
 
 
 def test_the_rules_are_those_that_the_records_were_made_by():
