@@ -65,6 +65,7 @@ def test_raw_pixels_do_not_catch_up_within_twelve_epochs(records, final, scaling
     for epoch in range(WHOLE.epochs):
         after = [{seed: curve[epoch] for seed, curve in curves.items()} for curves in (scaled, raw)]
         assert least_lead(*after) > 0
+        assert lead(*after).low > 0
 
 
 def test_the_training_images_are_nearly_all_read_right_on_raw_pixels_too(final):
