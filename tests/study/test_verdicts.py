@@ -106,8 +106,9 @@ def lead_on_other_images(records, extent, *scalings, confidence: float) -> evide
     return evidence.lead_on_other_images(*accuracies, *right, confidence)
 
 
-def test_other_test_images_would_leave_divided_pixels_ahead_as_well(records):
-    assert lead_on_other_images(records, WHOLE, "divided-by-255", "raw", confidence=0.998).low > 0
+@pytest.mark.parametrize("scaling", ["divided-by-255", "standardized"])
+def test_other_test_images_would_leave_scaled_pixels_ahead_as_well(records, scaling):
+    assert lead_on_other_images(records, WHOLE, scaling, "raw", confidence=0.998).low > 0
 
 
 @pytest.fixture(scope="module")
