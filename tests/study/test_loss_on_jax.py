@@ -1,14 +1,19 @@
 """Keras computes cross-entropy from a softmax in two ways: on JAX it sees little of raw pixels.
 
+That it does so on PyTorch, too, is read in its code: PyTorch is not installed here.
+
 Keras' backend is fixed when it is imported, so what runs on JAX runs in a process of its own.
 """
 
+import ast
 import importlib.util
 import json
 import math
 import os
+import re
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -144,3 +149,60 @@ def test_on_tensorflow_keras_own_loss_from_a_softmax_is_another_one():
     too_small = np.array(PROBABILITIES) < 1e-7
     assert gradients[too_small, 3] == pytest.approx(-1)
     assert not our_gradients[too_small].any()
+
+
+def code_of(backend: str, function: str) -> ast.FunctionDef:
+    """A function of the installed Keras as its file says it, without the library it is for."""
+    (keras,) = importlib.util.find_spec("keras").submodule_search_locations
+    file = Path(keras, "src", "backend", backend, "nn.py")
+    for defined in ast.parse(file.read_text(encoding="utf-8")).body:
+        if isinstance(defined, ast.FunctionDef) and defined.name == function:
+            return defined
+    pytest.fail(f"{file} has no {function} any more. {to_change()}")
+
+
+def to_change() -> str:
+    """What to do when Keras computes the loss in another way, with the pages to look through."""
+    docs = Path(study.__file__).parents[2] / "docs"
+    naming = sorted(
+        page.name
+        for page in docs.glob("*.md")
+        if {"PyTorch", "JAX"} <= set(re.findall(r"\w+", page.read_text(encoding="utf-8")))
+    )
+    assert "what-the-loss-sees.md" in naming
+    return f"Read how Keras computes the loss now, and what these pages say: {', '.join(naming)}"
+
+
+@pytest.mark.parametrize(("backend", "library"), [("torch", "torch"), ("jax", "jnp")])
+def test_by_its_code_keras_clips_probabilities_on_pytorch_as_on_jax(backend, library):
+    """Right before the logarithm, and without a look at where the probabilities are from."""
+    function = code_of(backend, "sparse_categorical_crossentropy")
+    choices = (choice for choice in function.body if isinstance(choice, ast.If))
+    not_from_logits = [
+        ast.unparse(step)
+        for choice in choices
+        if ast.unparse(choice.test) == "from_logits"
+        for step in choice.orelse
+    ]
+    clipped = (
+        f"output = {library}.clip(output, backend.epsilon(), 1.0 - backend.epsilon())",
+        f"log_prob = {library}.log(output)",
+    )
+    assert clipped in pairwise(not_from_logits), to_change()
+    assert "_logits(" not in ast.unparse(function), to_change()
+
+
+def test_by_its_code_keras_looks_for_the_logits_behind_a_softmax_on_tensorflow():
+    """Before it asks whether to clip."""
+    steps = [
+        ast.unparse(step) for step in code_of("tensorflow", "sparse_categorical_crossentropy").body
+    ]
+    name = "sparse_categorical_crossentropy"
+    look = f"output, from_logits = _get_logits(output, from_logits, 'Softmax', '{name}')"
+    clips = [step for step in steps if "epsilon()" in step]
+    assert look in steps, to_change()
+    assert all(step.startswith("if not from_logits:") for step in clips), to_change()
+    assert all(steps.index(look) < steps.index(step) for step in clips), to_change()
+    found = ast.unparse(code_of("tensorflow", "_get_logits"))
+    assert "output_ = output.op.inputs[0]" in found, to_change()
+    assert "output_ = output._keras_logits" in found, to_change()
