@@ -10,6 +10,7 @@ from PIL import Image, ImageChops
 from playwright.sync_api import Page
 
 from site_report.browser import requests_of, until
+from site_report.search import FIRST
 from this_book import LANGUAGES, TRANSLATIONS
 
 TESTS = Path(__file__).parent
@@ -20,9 +21,6 @@ SEARCHES = {
         ("condition number", "answer-1"),
         ("loans", "answer-1"),  # in another number
         ("batch normalization", "relatives"),
-        ("accuracy stays at 10 %", "index"),  # symptoms, in the words of those who ask
-        ("same class for every image", "index"),
-        ("loss is NaN", "index"),
         ("StandardScaler vs MinMaxScaler", "glossary"),  # one of the words is in no page
     ],
     "zh_CN": [
@@ -39,6 +37,34 @@ SEARCHES = {
         ("число обусловленности", "answer-1"),
         ("кредита", "answer-1"),  # in another case
         ("сверточный слой", "question"),  # е for ё
+    ],
+}
+
+# A few words of the tables of the start page, as readers type them who do not know the whole row.
+CASES_AND_SYMPTOMS = {
+    "en": [
+        *("columns of a table", "tabular data", "pretrained model", "trees", "forests"),
+        *("BatchNormalization", "accuracy stays at 10%", "accuracy stays at 10 %", "loss at 14.5"),
+        *("same class for every image", "[0, 0, 0, 1]", "loss is NaN"),
+        "good in training, bad in use",
+    ],
+    "zh_CN": [
+        *("表格的列", "表格数据", "预训练模型", "决策树", "随机森林"),
+        *("BatchNormalization", "准确率停在 10%", "损失停在 14.5"),
+        *("每张图像都得到同一个类别", "[0, 0, 0, 1]", "损失为 NaN"),
+        "训练时表现好，使用时表现差",
+    ],
+    "es": [
+        *("columnas de una tabla", "datos tabulares", "modelo preentrenado", "árboles", "bosques"),
+        *("BatchNormalization", "la exactitud se queda en el 10 %", "la pérdida en 14,5"),
+        *("la misma clase para todas las imágenes", "[0, 0, 0, 1]", "la pérdida es NaN"),
+        "buenos resultados en el entrenamiento, malos en el uso",
+    ],
+    "ru": [
+        *("столбцы таблицы", "табличные данные", "предобученная модель", "деревья", "леса решений"),
+        *("BatchNormalization", "точность стоит на 10 %", "потери 14,5"),
+        *("один и тот же класс для всех изображений", "[0, 0, 0, 1]", "потери равны NaN"),
+        "хорошо при обучении, плохо при использовании",
     ],
 }
 
@@ -79,13 +105,18 @@ def test_a_search_finds_its_page(open_page, address, code):
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_a_search_for_a_case_or_a_symptom_of_the_start_page_finds_it(open_page, server, code):
+def test_a_search_for_a_case_or_a_symptom_of_the_start_page_finds_it_among_the_first(
+    open_page, server, code
+):
+    """Every one, by its whole row and by a few words of it; of other queries, some may miss."""
     page = open_page(f"{server}/{code}/index.html")
     tables = ("#index-what-to-do", "#index-symptoms")
     cells = [page.locator(f"{table} tbody td:first-child").all_inner_texts() for table in tables]
     assert all(len(each) > 1 for each in cells)
     page.goto(f"{server}/{code}/search.html")
-    assert [words for each in cells for words in each if "index" not in ask(page, words)] == []
+    rows = [words for each in cells for words in each]
+    first = {words: ask(page, words)[:FIRST] for words in [*rows, *CASES_AND_SYMPTOMS[code]]}
+    assert {words: names for words, names in first.items() if "index" not in names} == {}
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
