@@ -204,6 +204,49 @@ def test_in_the_pseudo_language_no_word_is_left_in_plain_english(pseudo_site):
     assert not left
 
 
+# The pages of the evidence
+
+
+def pages_of_evidence(pages) -> Iterator[tuple[str, str, html.HtmlElement]]:
+    """The part of the book with that name in each language, without the table that sums it up."""
+    part = "//*[contains(@class, 'sidebar-tree')]/p[normalize-space()='The evidence']"
+    names = pages["en"]["index.html"].xpath(f"{part}/following-sibling::ul[1]/li/a/@href")
+    names.remove("claims.html")
+    assert len(names) >= 7
+    for code, name in itertools.product(LANGUAGES, names):
+        (page,) = pages[code][name].xpath("//article/section")
+        yield f"{code}/{name}", name, page
+
+
+def test_a_page_of_the_evidence_begins_with_its_question_and_its_verdict(pages):
+    for place, _name, page in pages_of_evidence(pages):
+        title, downloads, question, verdict = page[:4]
+        assert (title.tag, downloads.tag, question.tag) == ("h1", "ul", "p"), place
+        assert "take-away" in downloads.classes, place
+        assert "admonition-in-one-sentence" in verdict.classes, place
+
+
+def test_a_page_of_the_evidence_shows_a_figure_before_any_table_code_or_printed_line(pages):
+    """What is folded is not shown: the code of a figure, and its numbers as a table."""
+    for place, _name, page in pages_of_evidence(pages):
+        shown = page.xpath(".//*[self::figure or self::table or self::pre][not(ancestor::details)]")
+        assert shown[0].tag == "figure", place
+
+
+def test_a_page_of_the_evidence_ends_with_how_it_was_run_and_how_to_run_it_again(pages):
+    for place, name, page in pages_of_evidence(pages):
+        last = page.xpath("section")[-1]
+        if place.startswith("en/"):
+            assert last.xpath("h2/text()") == ["How it was run"], place
+        page_of_study = name.removesuffix(".html")
+        commands = (
+            f"nox -s study -- --page {page_of_study} --records mine.jsonl",
+            f"python examples/{page_of_study.replace('-', '_')}.py",
+        )
+        told = {code.text_content() for code in last.xpath("p//code")}
+        assert told.intersection(commands), place
+
+
 # Languages
 
 
