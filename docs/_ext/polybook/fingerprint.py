@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
+import re
 import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,10 @@ from polybook.project import Project, check_file
 POLYBOOK = Path(__file__).resolve().parent
 LEFT_OUT = {"__pycache__"}
 VARIABLES = ("BOOK_BASE_URL", "BOOK_REPOSITORY")
+LOCK = "requirements.txt"
+LOCKED = re.compile(r"^[a-z0-9][\w.-]*", re.MULTILINE | re.IGNORECASE)
+"""The name of a package, where a lock begins to tell of it."""
+INCLUDES = re.compile(r"^(?:-r|--requirement)\b", re.MULTILINE)
 
 
 def fingerprints(project: Project, data_identity: str, shown: list[str]) -> dict[str, str]:
@@ -64,9 +69,30 @@ def _add(digest: hashlib._Hash, path: Path, project: Project) -> None:
 
 
 def _surroundings(project: Project) -> Iterator[str]:
-    """Python, the packages that are installed, and the variables of the environment that count."""
+    """Python, the packages that build the book, and the variables of the environment that count."""
     yield f"{platform.python_version()} {platform.machine()}"
-    # The name of this folder of a package has its version.
-    yield from sorted(path.name for path in Path(sysconfig.get_path("purelib")).glob("*.dist-info"))
+    locked = _locked(project)
+    for path in sorted(Path(sysconfig.get_path("purelib")).glob("*.dist-info")):
+        name, _dash, _version = path.stem.rpartition("-")
+        if locked is None or _normal(name) in locked:
+            yield path.name  # it has the version
     yield from (f"{name}={os.environ.get(name)}" for name in VARIABLES)
     yield from surroundings.lines(project)
+
+
+def _locked(project: Project) -> set[str] | None:
+    """The packages in the lock of a book, or nothing where it has none.
+
+    Others, such as those of its tests, change no page. With hashes a file names all that pip
+    installs from it; one without them may leave out what a package needs, and is no lock.
+    """
+    path = project.root / LOCK
+    text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+    if "--hash=" not in text or INCLUDES.search(text):
+        return None
+    return {_normal(name) for name in LOCKED.findall(text)}
+
+
+def _normal(name: str) -> str:
+    """The name of a package, as registries compare names."""
+    return re.sub(r"[-_.]+", "-", name).lower()
