@@ -2,17 +2,19 @@
 
 import io
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
+import study.records
 from polybook.notebooks.scripts import all_scripts
+from polybook.project import Project
 from polybook.stories import find_stories
 from this_book import BOOK
 
@@ -22,6 +24,21 @@ import numpy as np
 import alone
 
 numbers = {"images": np.int64(7), "rate": np.float32(0.5), "gain": (np.float64(0.98), 0.01)}
+alone.show(numbers)
+"""
+TALE = """
+# %% tale
+from matplotlib import pyplot as plt
+
+import alone
+import mnist
+import study.records
+
+plt.subplots()
+plt.show()
+
+# %% numbers
+numbers = {"records": len(study.records.read()), "images": len(mnist.load().x_train)}
 alone.show(numbers)
 """
 FIGURES = """
@@ -80,27 +97,32 @@ def test_in_a_notebook_nothing_is_shown_twice():
     assert numbers == []
 
 
-def test_a_script_of_the_zip_says_what_its_story_says_as_a_notebook(
-    tmp_path, digits_slice, run_story
+def test_a_script_of_the_zip_runs_anywhere_with_the_records_and_digits_that_it_needs(
+    tmp_path, digits_slice
 ):
-    """One that needs records and digits; all others are run as notebooks alone."""
-    with zipfile.ZipFile(io.BytesIO(all_scripts(find_stories(BOOK).values(), BOOK))) as scripts:
-        scripts.extractall(tmp_path)
+    """A tale among the stories, which are run as notebooks alone: each of them once."""
+    examples = shutil.copytree(BOOK.examples, tmp_path / "book/examples")
+    (examples / "tale.py").write_text(TALE)
+    (tmp_path / "book/conf.py").write_text("LANGUAGES = {'en': 'English'}\n")
+    book = Project(tmp_path / "book")
+    content = all_scripts([find_stories(book)["tale"]], book)
+    shutil.rmtree(book.root)
+    with zipfile.ZipFile(io.BytesIO(content)) as scripts:
+        scripts.extractall(tmp_path / "elsewhere")
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
     done = subprocess.run(
-        [sys.executable, tmp_path / "examples" / "counterexamples.py"],
+        [sys.executable, tmp_path / "elsewhere/examples/tale.py"],
         cwd=tmp_path,
         env=environment | {"MNIST_NPZ": str(digits_slice), "MPLBACKEND": "Agg"},
         capture_output=True,
         encoding="utf-8",
     )
     assert done.returncode == 0, done.stderr
-    # Beside what it prints, it says where it keeps its figures.
-    said, expected = (
-        [Path(line).name if line.endswith(".svg") else line for line in text.splitlines()]
-        for text in (done.stdout, run_story("counterexamples").output)
-    )
-    assert said == expected
-    figures = [line for line in said if line.endswith(".svg")]
-    assert figures
-    assert len(list(tmp_path.rglob("*.svg"))) == len(figures)
+    [figure] = tmp_path.rglob("*.svg")
+    assert done.stdout.splitlines() == [
+        f"Not MNIST: 7,000 images of {digits_slice}.",
+        "Set MNIST_NPZ to the path of mnist.npz for the real ones.",
+        f"records = {len(study.records.read())}",
+        "images = 6000",
+        str(figure),
+    ]
