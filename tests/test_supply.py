@@ -4,6 +4,7 @@ import re
 import subprocess
 import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 
 import yaml
 
@@ -44,6 +45,24 @@ def test_no_lock_names_a_server():
     for room in ("explore", "site_report"):
         npm = (BOOK.root / f"tests/{room}/package-lock.json").read_text(encoding="utf-8")
         assert '"resolved"' not in npm, room
+
+
+NOT_TO_BUILD = {"playwright", "dask", "distributed", "ruff", "mypy", "pytest"}
+"""What tests, checks and the study need, and who builds the book does not."""
+
+
+def test_a_reader_installs_nothing_that_only_tests_checks_or_the_study_need():
+    locks = {path.name: locked(path) for path in BOOK.root.glob("requirements*.txt")}
+    lock = locks.pop("requirements.txt")
+    assert {"sphinx", "keras", "numpy"} <= lock, "it was read"
+    assert not lock & NOT_TO_BUILD
+    # No lock has mypy so far.
+    assert NOT_TO_BUILD - set().union(*locks.values()) <= {"mypy"}, "they are the names of locks"
+
+
+def locked(path: Path) -> set[str]:
+    """The packages that a lock names."""
+    return set(re.findall(r"^([\w.-]+)==", path.read_text(encoding="utf-8"), re.MULTILINE))
 
 
 def jobs() -> list[dict]:
