@@ -242,7 +242,7 @@ def processes_of(folder: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("command", [["build", "--language", "en"], ["execute"]])
+@pytest.mark.parametrize("command", [["build", "--language", "en"], ["execute"], ["live"]])
 def test_a_build_that_is_stopped_ends_at_once_with_all_that_it_started(book, stop, command):
     site = book.site
     book.slow_stories("a", "b", "c", "d")

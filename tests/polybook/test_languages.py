@@ -114,6 +114,22 @@ def test_a_base_address_may_end_in_a_slash(base):
     assert config.html_baseurl == "https://example.org/book/es/"
 
 
+@pytest.mark.sphinx(
+    testroot="languages",
+    srcdir="languages-alone",
+    confoverrides={"language": "es", "built_languages": "es"},
+)
+@pytest.mark.parametrize("page", ["index", "folder/page", "search"])
+def test_a_language_that_is_built_alone_leads_to_no_other(app, page):
+    tree = read(app, page)
+    assert switcher(tree, "@hreflang") == ["es"]
+    assert tree.xpath("//link/@hreflang") == ["es", "x-default"]
+    assert set(tree.xpath("//a/@hreflang")) == {"es"}
+    addresses = " ".join(tree.xpath("//@href"))
+    assert "en/" not in addresses
+    assert "zh_CN/" not in addresses
+
+
 @site("xx")
 def test_a_pseudo_language_shows_itself_by_its_code(app):
     assert switcher(read(app, "index"), "text()")[-1] == "xx"
