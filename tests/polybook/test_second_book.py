@@ -177,7 +177,8 @@ def test_its_scripts_are_in_one_file(book):
 
 
 def test_nothing_of_the_first_book_is_in_it(book):
-    built = [book / "_build/html" / code / "index.html" for code in CODES]
+    pages = ("index.html", "measure.html")
+    built = [book / "_build/html" / code / page for code in CODES for page in pages]
     templates = (book / "_build/gettext").rglob("*.pot")
     words = [path for path in templates if path.stem != "sphinx"]
     for path in [*built, *words, *(book / "locale").rglob("*.po")]:
