@@ -15,9 +15,10 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
+from myst_nb.core.read import read_myst_markdown_notebook
 
 from story_runs import QUOTES, STORIES, code_of, run_in_an_empty_folder, stories_of
-from this_book import LANGUAGES
+from this_book import BOOK, LANGUAGES
 
 PYTHON = os.environ.get("PYTHON_OF_A_READER", sys.executable)
 """In `nox -s notebooks`, that of an environment with only what notebooks are said to need."""
@@ -53,6 +54,24 @@ def test_a_page_shows_the_cells_of_a_story_in_their_order(page):
     for story, cells in STORIES.items():
         shown = [cell for of, cell in QUOTES[page] if of == story]
         assert shown == [name for name in cells.cells if name in shown]
+
+
+ON_RECORDS = [
+    page
+    for page in QUOTES
+    for story in stories_of(page)
+    if any(BOOK.examples / "records" in file.parents for file in STORIES[story].files)
+]
+
+
+@pytest.mark.parametrize("page", ON_RECORDS)
+def test_a_page_on_records_begins_with_one_folded_cell_that_brings_what_it_needs(page):
+    brought = [cell for cell in QUOTES[page] if STORIES[cell[0]].cells[cell[1]].shows]
+    assert brought == list(QUOTES[page])[:1]
+    text = (BOOK.pages / f"{page}.md").read_text(encoding="utf-8")
+    cells = read_myst_markdown_notebook(text).cells
+    first = next(cell for cell in cells if cell.cell_type == "code")
+    assert "hide-cell" in first.metadata.get("tags", ())
 
 
 def names_of(source: str) -> tuple[dict[str, int], dict[str, int]]:
