@@ -205,7 +205,7 @@ def test_editing_prose_a_catalog_or_the_lock_executes_nothing_and_builds_what_it
     catalog = "locale/es/LC_MESSAGES/index.po"
     book.write(catalog, CATALOG)
     lock = (book.folder / "requirements.txt").read_text(encoding="utf-8")
-    book.write("requirements.txt", f"{lock}# another linter\nruff==99\n")
+    book.write("requirements.txt", f"{lock}# another linter\nanother-linter==99\n")
     done = book.build()
     assert done.returncode == 0, done.stdout
     assert "stories: 0 executed" in done.stdout
