@@ -452,6 +452,7 @@ def test_an_epub_that_is_not_valid_is_told_of(book, tmp_path):
 
 
 def test_an_epub_of_any_language_has_the_size_that_the_book_allows(tmp_path, monkeypatch):
+    monkeypatch.delenv("CI", raising=False)
     monkeypatch.setattr(epub_check, "why_not", lambda: "not asked here")
     (tmp_path / "conf.py").write_text("epub_most_bytes = 1_000\n")
     sizes = {"a-en.epub": 1_000, "a-zh-CN.epub": 1_001}
@@ -465,6 +466,17 @@ def test_an_epub_of_any_language_has_the_size_that_the_book_allows(tmp_path, mon
         "An EPUB may have epub_most_bytes = 1000. "
         "Look for large pictures in it, or allow more in conf.py.",
     ]
+
+
+def test_where_what_is_published_is_made_no_epub_goes_unchecked(tmp_path, monkeypatch, capsys):
+    (tmp_path / "conf.py").write_text("")
+    monkeypatch.setattr(epub_check, "why_not", lambda: "there is no Java.")
+    monkeypatch.delenv("CI", raising=False)
+    check_epubs([], Project(tmp_path))
+    assert "there is no Java." in capsys.readouterr().out
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(BookError, match="cannot be checked: there is no Java"):
+        check_epubs([], Project(tmp_path))
 
 
 def test_the_report_looks_for_the_same_browsers():

@@ -126,9 +126,14 @@ def without_blanks(text: str) -> str:
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
 
 
+def as_read(text: str) -> str:
+    """A pattern of a text as it may be read: of a few letters, NFKC does not know the radical."""
+    return "".join(f"(?:{re.escape(sign)}|[\u2e80-\u2eff])" for sign in without_blanks(text))
+
+
 def test_the_cover_of_the_pdf_says_what_it_is(printed, texts):
     cover = without_blanks(texts[0])
-    assert without_blanks(printed.metadata.title) in cover
+    assert re.search(as_read(printed.metadata.title), cover)
     assert f"简体中文·{BOOK.settings['release']}" in cover
 
 
@@ -146,18 +151,18 @@ def test_the_contents_of_the_pdf_name_the_page_of_each_heading(printed, texts):
     assert [int(number) for _title, number in found] == [numbers[target] for target in targets]
     assert len(found) > 100
     for title, number in found:
-        assert without_blanks(title) in without_blanks(texts[int(number) - 1]), title
+        assert re.search(as_read(title), without_blanks(texts[int(number) - 1])), title
 
 
 def test_each_page_of_the_pdf_has_the_names_of_book_and_chapter_and_its_number(printed, texts):
-    book = without_blanks(printed.metadata.title)
+    book = printed.metadata.title
     chapters = [each for each in printed.outline if isinstance(each, dict)]
     first = [printed.get_destination_page_number(each) for each in chapters]
     ends = [*first[1:], len(texts)]
     for chapter, begin, end in zip(chapters, first, ends, strict=True):
         for number in range(begin, end):
             head, printed_number = texts[number].splitlines()[:2]
-            assert without_blanks(head) == book + without_blanks(chapter["/Title"]), number
+            assert re.fullmatch(as_read(book + chapter["/Title"]), without_blanks(head)), number
             assert int(printed_number) == number + 1
 
 

@@ -23,6 +23,7 @@ NAMES = {
 COVER = "epub-cover.xhtml"
 EDITION = "schema:bookEdition"
 """What an EPUB calls its language and version by."""
+HEADINGS = {f"{HTML}h{level}" for level in range(1, 7)}
 # Attributes that name elements by their id.
 REFERENCES = {"aria-labelledby", "aria-describedby", "headers", "for"}
 
@@ -88,6 +89,7 @@ class Edition:
             body = page.find("html:body", NAMES)
             self._make_unique(body, name)
             _unfold(body)
+            _name_headings(body)
             title = page.findtext(".//html:title", "", NAMES)
             text = "".join(etree.tostring(child, encoding="unicode") for child in body)
             chapters.append({"id": _place(name), "title": title, "text": Markup(text)})
@@ -152,6 +154,24 @@ def _unfold(body: etree._Element) -> None:
             fold.remove(prompt)
         fold.tag = f"{HTML}div"
         fold.set("class", "unfolded")  # no box, which would not break between pages
+
+
+def _name_headings(body: etree._Element) -> None:
+    """Let what leads to a section lead to its heading.
+
+    Where the heading opens a page, the box of the section, and empty elements before the heading,
+    are still at the foot of the page before.
+    """
+    for section in body.iter(f"{HTML}section"):
+        heading = next((child for child in section if child.tag in HEADINGS), None)
+        if heading is None:
+            continue
+        names = heading.xpath("preceding-sibling::html:span[@id]", namespaces=NAMES)
+        if identifier := section.attrib.pop("id", ""):
+            names.append(etree.Element(f"{HTML}span", {"id": identifier}))
+        for name in names:
+            name.tail = None  # blanks
+            heading.insert(0, name)
 
 
 def _css_text(text: str) -> str:

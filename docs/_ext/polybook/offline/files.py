@@ -132,14 +132,17 @@ def check_epubs(epubs: list[Path], project: Project) -> None:
     """Look at EPUBs that are to be published; say so where no program tells whether they are valid.
 
     Raises:
-        BookError: one is larger than conf.py allows by ``epub_most_bytes``, or not valid.
+        BookError: one is larger than conf.py allows by ``epub_most_bytes``, or not valid; or, where
+            the environment has CI, nothing tells.
     """
     if most := project.settings.get(MOST_BYTES):
         sizes = {path.name: path.stat().st_size for path in epubs}
         if large := [f"{name}: {size} bytes" for name, size in sizes.items() if size > most]:
             step = "Look for large pictures in it, or allow more in conf.py."
             raise BookError("\n".join([*large, f"An EPUB may have {MOST_BYTES} = {most}. {step}"]))
-    if reason := epub_check.why_not():
+    if (reason := epub_check.why_not()) and os.environ.get("CI"):
+        raise BookError(f"The EPUBs cannot be checked: {reason}")
+    elif reason:
         console.print(f"The EPUBs are not checked: {reason}", markup=False)
     elif problems := epub_check.problems(epubs):
         raise BookError("\n".join(["epubcheck:", *problems]))
