@@ -214,6 +214,19 @@ def test_a_search_marks_what_it_found_as_the_page_writes_it(open_page, server, c
     assert marked in marks
 
 
+@pytest.mark.parametrize(
+    ("query", "half"), [("标准差", "标准"), ("学习率", "学习"), ("批归一化", "归一化")]
+)
+def test_an_excerpt_with_a_chinese_word_marks_no_half_of_it(open_page, server, query, half):
+    page = open_page(f"{server}/zh_CN/search.html?q={quote(query)}")
+    assert found(page)
+    excerpts = page.locator(".search-results li > p:last-child")
+    marks = [each.locator("mark").all_inner_texts() for each in excerpts.all()]
+    with_word = [each for each in marks if query in each]
+    assert with_word
+    assert not [each for each in with_word if half in each]
+
+
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_an_excerpt_is_short_and_has_no_word_of_a_button(open_page, server, code):
     page = open_page(f"{server}/{code}/search.html?q=Keras")
@@ -577,6 +590,7 @@ def test_where_there_is_no_page_the_language_of_the_reader_comes_first(
     sections = page.locator("section").evaluate_all("each => each.map((one) => one.lang)")
     assert sections[0] == page.locator("html").get_attribute("lang") == first
     assert sorted(sections) == ["en", "es", "ru", "zh-CN"]
+    assert page.title() == f"404 · {page.locator('section a').first.inner_text()}"
     page.locator("section a").first.click()
     page.wait_for_url(f"{server}/{first.replace('-', '_')}/index.html")
 

@@ -41,6 +41,7 @@ if (does === "open") {
     const own = document.querySelector(`[data-code="${code}"]`);
     if (own) {
       document.documentElement.lang = own.lang;
+      document.title = `404 · ${own.querySelector("a").textContent}`;
       own.parentElement.prepend(own);
     }
   });

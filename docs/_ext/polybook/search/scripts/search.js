@@ -297,7 +297,7 @@ async function searchOf({ language, start, stopWords, simplified = {}, pages }) 
     if (start > 0) {
       paragraph.append("… ");
     }
-    for (const mark of joined(marks.filter((each) => each.start >= start && each.end <= end))) {
+    for (const mark of wholeWords(text, joined(marks.filter((each) => each.start >= start && each.end <= end)))) {
       put(at, mark.start);
       const marked = document.createElement("mark");
       marked.textContent = text.slice(mark.start, mark.end);
@@ -323,6 +323,14 @@ async function searchOf({ language, start, stopWords, simplified = {}, pages }) 
       }
     }
     return whole;
+  }
+
+  /** Without those of Chinese characters that are a part of another one: beside 标准差, 标准 is half of another word. */
+  function wholeWords(text, marks) {
+    const marked = ({ start, end }) => text.slice(start, end);
+    const all = marks.map(marked);
+    const isPart = (some) => isHan(some) && all.some((other) => other.length > some.length && other.includes(some));
+    return marks.filter((mark) => !isPart(marked(mark)));
   }
 
   return { search, excerpt };
