@@ -26,8 +26,6 @@ LOAD = "keras.datasets.mnist.load_data"
 SHOWN = set().union(*QUOTES.values())
 SAMPLE = ("index", "on JAX")
 """A page that trains nothing, and how the tests run its notebook, unless all are asked for."""
-LANGUAGE = {page: list(LANGUAGES)[number % len(LANGUAGES)] for number, page in enumerate(QUOTES)}
-"""Which of the notebooks of a page is run: their code is the same, see tests/site."""
 
 
 def pasted(page):
@@ -118,9 +116,13 @@ def few_digits(digits_slice, tmp_path_factory) -> Path:
     return path
 
 
-def cells_of(site, page):
-    """The cells of code of a page's notebook."""
-    file = site / LANGUAGE[page] / "notebooks" / f"{page}.ipynb"
+def cells_of(site, page, turn=0):
+    """The cells of code of a page's notebook, in another language with each turn.
+
+    Their code is the same: see tests/site.
+    """
+    number = list(QUOTES).index(page) + turn
+    file = site / list(LANGUAGES)[number % len(LANGUAGES)] / "notebooks" / f"{page}.ipynb"
     read = nbformat.read(file, as_version=4)
     return [cell for cell in read.cells if cell.cell_type == "code"]
 
@@ -155,7 +157,7 @@ def test_a_notebook_runs_whole_on_a_few_digits_without_mnist_and_on_jax(
     page, way = page_in_a_way
     if way == "on JAX" and importlib.util.find_spec("jax") is None:
         pytest.skip("JAX is not installed")
-    cells = [cell.source for cell in cells_of(site, page)]
+    cells = [cell.source for cell in cells_of(site, page, list(WAYS).index(way))]
     code = [*cells, "import keras\nprint(keras.backend.backend())"]
     environment = WAYS[way] or {"MNIST_NPZ": str(few_digits)}
     done = run_in_an_empty_folder(code, tmp_path, environment, PYTHON)

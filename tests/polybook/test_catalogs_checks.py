@@ -85,7 +85,7 @@ def test_a_good_translation_has_no_problem(code, original, translation):
         ("a <b>c</b>", "a c", "<b> is in the original and not"),
         ("a %(name)s", "a %(nombre)s", "%(nombre)s is in the translation"),
         ("epoch {0}", "época {1}", "{1} is in the translation"),
-        ("**a**", "a", "**…** is in the original"),
+        ("**a**", "a", "bold (**…**) is in the original"),
         ("a **b** c", "a **b c", "** would be shown as it is"),
         ("a `b` c", "a `b c", "a backtick ` is missing"),
         ("[a](b.md)", "[a] (b.md)", "(b.md) is in the original and not"),

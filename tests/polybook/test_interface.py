@@ -1,6 +1,7 @@
 """The words that the theme and MyST-NB have in English only."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from sphinx import package_dir
 from polybook.interface import words
 from this_book import FINDS_POLYBOOK
 
+BRACES = re.compile(r"\{\w*\}")
 spanish = pytest.mark.sphinx("html", testroot="interface-words", srcdir="interface-words-es")
 english = pytest.mark.sphinx(
     "html",
@@ -38,6 +40,18 @@ def test_the_title_of_the_book_and_its_licence_are_translated(page):
 def test_labels_of_the_theme_are_translated(page):
     assert page.xpath("//input[@id='__navigation']/@aria-label") == ['Navegación de "aquí"']
     assert page.xpath("//symbol[@id='svg-moon']/title/text()") == ["Colores oscuros"]
+
+
+CATALOGS = sorted((Path(words.__file__).parent / "locale").rglob("*.po"))
+
+
+@pytest.mark.parametrize("path", CATALOGS, ids=lambda path: path.parts[-3])
+def test_programs_of_translators_know_which_words_have_places_to_fill(path):
+    """Poedit and Weblate then compare the names in braces, as the build does."""
+    _header, *messages = path.read_text(encoding="utf-8").split("\n\n")
+    with_places = [each for each in messages if BRACES.search(each.partition("msgid")[2])]
+    assert with_places
+    assert [each for each in with_places if "#, python-brace-format\n" not in each] == []
 
 
 def test_a_word_that_has_changed_is_new_in_every_page_of_the_next_build(rootdir, tmp_path):

@@ -18,10 +18,10 @@ from sphinx.testing.util import SphinxTestApp
 
 import notebook_reading
 from polybook.notebooks.markdown import Markdown
-from polybook.notebooks.scripts import to_install, write_scripts
+from polybook.notebooks.scripts import Quote, pieces, to_install, write_scripts
 from polybook.project import BookError, Project, Repository
 from polybook.repository import check_repository
-from polybook.stories import find_stories
+from polybook.stories import Story, find_stories
 
 WITH_REPOSITORY = "https://github.com/owner/book@gh-pages"
 
@@ -189,6 +189,19 @@ def test_the_code_is_that_of_the_page_with_all_that_comes_before_it(build, sourc
     printed = [[output.get("text") for output in cell.outputs] for cell in cells]
     assert printed[2:4] == [["4\n"], [None, "drawn\n"]]
     assert cells[4].outputs[0].data == {"text/plain": "'an <expression> & its value'"}
+
+
+def test_what_two_stories_of_a_page_need_comes_once(tmp_path):
+    (tmp_path / "helper.py").write_text("", encoding="utf-8")
+    for name in ("one", "two"):
+        text = '"""A story."""\n\n# %% made\nimport helper\n\n# %% numbers\nnumbers = {}\n'
+        (tmp_path / f"{name}.py").write_text(text, encoding="utf-8")
+    stories = {name: Story(tmp_path / f"{name}.py") for name in ("one", "two")}
+    code = {(name, "made"): "import helper" for name in stories}
+    quotes = [Quote(place, name, "made", False) for place, name in enumerate(stories)]
+    parts = pieces(quotes, stories, code)
+    names = [[part.name for part in parts[place]] for place in parts]
+    assert names == [["one--files", "one-made"], ["two-made"]]
 
 
 def run(script: str, folder: Path) -> str:

@@ -186,7 +186,7 @@ def _read_inline(tokens: list[Token], code: str, reading: Reading) -> None:
         elif token.type == "em_open":
             marks[EMPHASIS] += 1
         elif token.type == "strong_open":
-            marks["**…**"] += 1
+            marks["bold (**…**)"] += 1
         elif token.type == "link_close":
             is_address = False
             start, target = opened.pop()

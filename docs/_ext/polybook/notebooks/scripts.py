@@ -68,6 +68,7 @@ def pieces(
     """
     quotes = list(quotes)
     found: dict[int, list[Piece]] = {}
+    at_hand: set[str] = set()
     for story in dict.fromkeys(quote.story for quote in quotes):
         cells = list(stories[story].cells.values())
         names = [cell.name for cell in cells]
@@ -80,8 +81,10 @@ def pieces(
             leading = [cell for cell in before if cell.name not in there]
             here = found.setdefault(quote.place, [])
             for cell in [*leading, stories[story].cells[quote.cell]]:
-                if cell.name in brought and cell.name not in there:
-                    here.append(Piece(f"{story}--files", brought[cell.name], True))
+                files = brought.get(cell.name, "") if cell.name not in there else ""
+                if files and files not in at_hand:  # another story may have brought the same
+                    here.append(Piece(f"{story}--files", files, True))
+                    at_hand.add(files)
                 is_folded = quote.is_folded or cell.name != quote.cell
                 here.append(Piece(f"{story}-{cell.name}", code[story, cell.name], is_folded))
                 there.add(cell.name)
