@@ -129,8 +129,8 @@ of_divided = [
     1 - s["too_small"] - s["too_large"] for s in starts("divided-by-255").values()
 ]
 print(
-    "raw pixels: share of the images with a probability under 1e-7, seen, "
-    "over 1 − 1e-7"
+    "raw pixels: share of the images with a probability under 10⁻⁷, seen, "
+    "over 1 − 10⁻⁷"
 )
 for row, seed in enumerate(raw):
     print(

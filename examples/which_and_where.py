@@ -181,8 +181,8 @@ for extent, optimizer, rate, name in (
     ]
     standardized_ahead[name] = gain = evidence.percentage_points_ahead(*by_seed)
     print(
-        f"{optimizer} at {rate}, {extent.images:,} images: {gain.mean:+z.2f} ± "
-        f"{gain.half_width:.2f} ({gain.seeds} seeds)"
+        f"{optimizer} at {drawing.power(rate)}, {extent.images:,} images: "
+        f"{gain.mean:+z.2f} ± {gain.half_width:.2f} ({gain.seeds} seeds)"
     )
 # With few seeds, the single values say more than an interval.
 ours, theirs = (
@@ -193,8 +193,8 @@ tenfold = [
     100 * (ours[seed] - theirs[seed]) for seed in ours.keys() & theirs.keys()
 ]
 print(
-    f"SGD at 0.1, {SURVEY.images:,} images: {min(tenfold):+z.2f} to "
-    f"{max(tenfold):+z.2f} ({len(tenfold)} seeds)"
+    f"SGD at {drawing.power(0.1)}, {SURVEY.images:,} images: "
+    f"{min(tenfold):+z.2f} to {max(tenfold):+z.2f} ({len(tenfold)} seeds)"
 )
 
 LEARNS = 0.5  # a run whose accuracy is above it has learned; guessing gives 0.1
@@ -204,7 +204,7 @@ for scaling in ("standardized", "divided-by-255"):
     tried[scaling] = len(by_seed)
     failed[scaling] = sum(share <= LEARNS for share in by_seed.values())
     print(
-        f"Adam at 0.01, {scaling}: "
+        f"Adam at {drawing.power(0.01)}, {scaling}: "
         f"{failed[scaling]} of {tried[scaling]} runs do not learn"
     )
 
