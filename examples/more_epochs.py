@@ -303,9 +303,8 @@ for axes, target in zip(panels, (0.98, 0.99), strict=True):
             markersize=3.5,
             linestyle="none",
         )
-        if (
-            axes is panels[0]
-        ):  # each row has its name in the first panel, beside its marks
+        # Each row has its name in the first panel, beside its marks.
+        if axes is panels[0]:
             axes.annotate(
                 label,
                 (places[-1], 0.15 - row),

@@ -57,7 +57,8 @@ def make_site(
             if code not in codes:
                 publishing.copy_published(site, staging, f"{code}/")
                 take_out(staging / code / "index.html")
-                publishing.copy_published(site, staging, f"{downloads.FOLDER}/")
+        if set(names) - set(codes):
+            publishing.copy_published(site, staging, f"{downloads.FOLDER}/")
         offered = ["-D", f"built_languages={','.join(names)}"]
         offered += ["-D", f"notebooks_archive=../{ARCHIVE}"]
         offered += ["-D", f"explore_folder=../{arrays.FOLDER}"]
