@@ -440,9 +440,9 @@ def test_a_page_shows_how_far_each_page_is_and_leads_to_it(build, site):
     rows = [[cell.text_content() for cell in row.xpath("td")] for row in page.xpath("//tbody/tr")]
     words = len(interface_words("es", Project(site)).entries)
     assert rows == [
-        ["Dígitos", "1 de 2", "0 de 2"],
-        ["Textos de la interfaz", f"{words} de {words}", f"0 de {words}"],
-        ["Total", f"{words + 1} de {words + 2}", f"0 de {words + 2}"],
+        ["Dígitos", "1\xa0de\xa02", "0\xa0de\xa02"],
+        ["Textos de la interfaz", f"{words}\xa0de\xa0{words}", f"0\xa0de\xa0{words}"],
+        ["Total", f"{words + 1}\xa0de\xa0{words + 2}", f"0\xa0de\xa0{words + 2}"],
     ]
     assert page.xpath("//td//a/@href") == ["index.html"]
     assert "Nadie responde todavía de esta traducción" in page.text_content()

@@ -370,7 +370,7 @@ def test_what_translators_are_told_to_run_is_there():
     told = set(re.findall(r"nox -s ([\w-]+)", guide))
     assert {"docs", "docs-live", "catalogs", "terms"} <= told
     assert told - {*sessions} == set()
-    assert ".nox/" not in guide, "it is made by the first session, and only for itself"
+    assert not re.findall(r"\.nox/\w", guide), "what a session makes is for itself alone"
     headings = re.findall("^## (.*)$", guide, re.MULTILINE)
     assert headings[0] == "Get the book"
     assert headings.index("Send it") == headings.index("To see your work") + 1
