@@ -64,7 +64,7 @@ story_style = "examples/book.mplstyle"
 # What a package uses that no story names. A change in it executes the stories that import it anew.
 story_surroundings = {
     "keras": {
-        "packages": ["tensorflow"],  # the backend
+        "packages": ["tensorflow", "$KERAS_BACKEND"],  # the backend
         # Not all of TF_*, which is Terraform's, too.
         "variables": [
             *("KERAS_*", "TF_ENABLE_*", "TF_DETERMINISTIC_OPS", "TF_CUDNN_*", "TF_NUM_*"),

@@ -159,10 +159,8 @@ def notebooks(session: nox.Session) -> None:
     session.run("uv", "pip", "install", *at, *constraints, *packages, external=True)
     python = place / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     of_a_reader = {"PYTHON_OF_A_READER": str(python)}
-    # By its name: the other tests of the file run the stories as `nox -s tests` does.
-    whole = "test_a_notebook_runs_whole_on_a_few_digits_without_mnist_and_on_jax"
-    tests = [f"tests/examples/test_pasted.py::{whole}", "--all-notebooks"]
-    session.run("pytest", *tests, *session.posargs, env=of_a_reader)
+    whole = "tests/examples/whole_notebooks.py"
+    session.run("pytest", whole, *session.posargs, env=of_a_reader)
 
 
 @nox.session

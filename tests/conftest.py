@@ -44,12 +44,6 @@ def pytest_collectstart(collector):
         collector.config.pluginmanager.import_plugin("sphinx.testing.fixtures")
 
 
-def pytest_addoption(parser):
-    parser.addoption(
-        "--all-notebooks", action="store_true", help="run every notebook in every way, not a sample"
-    )
-
-
 @pytest.fixture(scope="session")
 def rootdir() -> Path:
     """The tiny sites, one behaviour each."""

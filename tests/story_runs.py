@@ -5,6 +5,8 @@ the notebook's code is made here as a build makes it, and `tests/examples/test_p
 the site has the same.
 """
 
+import ast
+import importlib.util
 import os
 import subprocess
 import sys
@@ -13,18 +15,26 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import nbformat
 from myst_nb.core.read import read_myst_markdown_notebook
 
 import run_alone
 from polybook.notebooks.scripts import Quote, pieces
 from polybook.stories import find_stories
-from this_book import BOOK
+from this_book import BOOK, LANGUAGES
 
 IN_THE_BOOK = f"""\
 # The notebook ends here. What no page shows runs as in the story's script, and finds the book.
 import sys
 __file__ = {{path!r}}
 sys.path.append({str(BOOK.examples)!r})"""
+LOAD = "keras.datasets.mnist.load_data"
+ON_JAX = {"KERAS_BACKEND": "jax", "JAX_PLATFORMS": "cpu"}
+RUN_ON_JAX = {"own_data"}
+"""Each story runs once: one of them shows that code of the book runs on Keras' JAX backend, too."""
+HAS_RUN_ON_JAX = """\
+import keras
+assert keras.backend.backend() == "jax", keras.backend.backend()"""
 HAND_OVER = """\
 import run_alone
 run_alone.hand_over(globals(), *{file_and_names!r})"""
@@ -80,6 +90,34 @@ def code_of(page: str, stories: Iterable[str]) -> dict[str, str]:
     return {piece.name: piece.code for place in sorted(parts) for piece in parts[place]}
 
 
+def cells_of(site: Path, page: str, turn: int = 0) -> list[nbformat.NotebookNode]:
+    """The cells of code of a page's notebook, in another language with each turn.
+
+    Their code is the same: see tests/site.
+    """
+    number = list(QUOTES).index(page) + turn
+    file = site / list(LANGUAGES)[number % len(LANGUAGES)] / "notebooks" / f"{page}.ipynb"
+    read = nbformat.read(file, as_version=4)
+    return [cell for cell in read.cells if cell.cell_type == "code"]
+
+
+def made(story: str, cell: str, name: str, **given):
+    """What the statement of a cell that makes ``name`` makes of what is ``given``."""
+    code = STORIES[story].cells[cell].code
+    [statement] = [each for each in ast.parse(code).body if name in _makes(each)]
+    exec(compile(ast.Module([statement], []), story, "exec"), given)
+    return given[name]
+
+
+def _makes(statement: ast.stmt) -> set[str]:
+    """The names that a definition or an assignment makes."""
+    if isinstance(statement, ast.FunctionDef):
+        return {statement.name}
+    targets = statement.targets if isinstance(statement, ast.Assign) else []
+    parts = [part for target in targets for part in ast.walk(target)]
+    return {part.id for part in parts if isinstance(part, ast.Name)}
+
+
 class Register:
     """The runs of a session, in a folder that all who run its tests side by side share."""
 
@@ -132,6 +170,9 @@ def run(name: str, digits: Path) -> run_alone.Run:
         ending = HAND_OVER.format(file_and_names=[str(values), *run_alone.to_hand_over(story.path)])
         code = [*cells.values(), IN_THE_BOOK.format(path=str(story.path)), *rest, ending]
         environment = {"MNIST_NPZ": str(digits)}
+        if name in RUN_ON_JAX and importlib.util.find_spec("jax"):
+            environment |= ON_JAX
+            code.append(HAS_RUN_ON_JAX)
         done = run_in_an_empty_folder(code, Path(folder), environment)
         return run_alone.came_of(story.path, done, values)
 

@@ -3,7 +3,6 @@
 Each statement that divides is run by itself, on a picture of all 256 values.
 """
 
-import ast
 import math
 from types import SimpleNamespace
 from unittest.mock import MagicMock
@@ -11,28 +10,10 @@ from unittest.mock import MagicMock
 import numpy as np
 import pytest
 
-from polybook.stories import Story
+from story_runs import made
 from study.protocol import SURVEY
-from this_book import BOOK
 
 PIXELS = np.arange(256, dtype=np.uint8).reshape(1, 16, 16)
-
-
-def made(story: str, cell: str, name: str, **given):
-    """What the statement of a cell that makes ``name`` makes of what is ``given``."""
-    code = Story(BOOK.examples / f"{story}.py").cells[cell].code
-    [statement] = [each for each in ast.parse(code).body if name in _makes(each)]
-    exec(compile(ast.Module([statement], []), story, "exec"), given)
-    return given[name]
-
-
-def _makes(statement: ast.stmt) -> set[str]:
-    """The names that a definition or an assignment makes."""
-    if isinstance(statement, ast.FunctionDef):
-        return {statement.name}
-    targets = statement.targets if isinstance(statement, ast.Assign) else []
-    parts = [part for target in targets for part in ast.walk(target)]
-    return {part.id for part in parts if isinstance(part, ast.Name)}
 
 
 def is_divided(x: np.ndarray) -> bool:

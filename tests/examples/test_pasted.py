@@ -1,31 +1,19 @@
 """What a page shows can be pasted, cell after cell, into an empty notebook in an empty folder.
 
 The tests of a story run its part of the page's notebook, alone in such a folder: see `story_runs`.
-`nox -s notebooks` runs the notebook of every page whole, in every way, in a Python where nothing of
-the book is installed; since a test downloads nothing, their digits are a few of MNIST.
+`nox -s notebooks` runs the notebook of every page whole: see `whole_notebooks`.
 """
 
 import ast
-import importlib.util
-import os
-import sys
 from itertools import takewhile
-from pathlib import Path
 
-import nbformat
-import numpy as np
 import pytest
 from myst_nb.core.read import read_myst_markdown_notebook
 
-from story_runs import QUOTES, STORIES, code_of, run_in_an_empty_folder, stories_of
-from this_book import BOOK, LANGUAGES
+from story_runs import LOAD, QUOTES, STORIES, cells_of, code_of, stories_of
+from this_book import BOOK
 
-PYTHON = os.environ.get("PYTHON_OF_A_READER", sys.executable)
-"""In `nox -s notebooks`, that of an environment with only what notebooks are said to need."""
-LOAD = "keras.datasets.mnist.load_data"
 SHOWN = set().union(*QUOTES.values())
-SAMPLE = ("index", "on JAX")
-"""A page that trains nothing, and how the tests run its notebook, unless all are asked for."""
 
 
 def pasted(page):
@@ -103,68 +91,13 @@ def test_no_story_of_a_page_takes_what_another_has_named(page):
         last |= dict.fromkeys(sets, story)
 
 
-# Notebooks, which have a few cells more: what brings files, and the digits that are at hand
-
-
-@pytest.fixture(scope="module")
-def few_digits(digits_slice, tmp_path_factory) -> Path:
-    """An .npz file with 256 training and 128 test images: two batches of training at least."""
-    path = tmp_path_factory.mktemp("digits") / "few.npz"
-    with np.load(digits_slice) as file:
-        counts = {"train": 256, "test": 128}
-        np.savez(path, **{name: file[name][: counts[name.partition("_")[2]]] for name in file})
-    return path
-
-
-def cells_of(site, page, turn=0):
-    """The cells of code of a page's notebook, in another language with each turn.
-
-    Their code is the same: see tests/site.
-    """
-    number = list(QUOTES).index(page) + turn
-    file = site / list(LANGUAGES)[number % len(LANGUAGES)] / "notebooks" / f"{page}.ipynb"
-    read = nbformat.read(file, as_version=4)
-    return [cell for cell in read.cells if cell.cell_type == "code"]
-
-
 @pytest.mark.parametrize("page", QUOTES)
 def test_a_notebook_runs_in_an_empty_folder(page, site, run_story):
-    """Each story in it by itself: `nox -s notebooks` runs them one after the other."""
+    """Each story in it by itself: `whole_notebooks` runs them one after the other."""
     code = [(cell.id, cell.source) for cell in cells_of(site, page)]
     assert code == list(code_of(page, stories_of(page)).items())
     for story in stories_of(page):
         assert run_story(story).numbers
-
-
-WAYS = {
-    "on a few digits": {},
-    "without MNIST": {"MNIST_OFFLINE": "1"},
-    "on JAX": {"MNIST_OFFLINE": "1", "KERAS_BACKEND": "jax", "JAX_PLATFORMS": "cpu"},
-}
-
-
-def pytest_generate_tests(metafunc):
-    """Run a sample of the notebooks in a way of its own, or all in each, if the command asks."""
-    if "page_in_a_way" in metafunc.fixturenames:
-        are_all_asked = metafunc.config.getoption("--all-notebooks")
-        every = [(page, way) for page in QUOTES for way in WAYS]
-        metafunc.parametrize("page_in_a_way", every if are_all_asked else [SAMPLE], ids="-".join)
-
-
-def test_a_notebook_runs_whole_on_a_few_digits_without_mnist_and_on_jax(
-    page_in_a_way, site, few_digits, tmp_path
-):
-    page, way = page_in_a_way
-    if way == "on JAX" and importlib.util.find_spec("jax") is None:
-        pytest.skip("JAX is not installed")
-    cells = [cell.source for cell in cells_of(site, page, list(WAYS).index(way))]
-    code = [*cells, "import keras\nprint(keras.backend.backend())"]
-    environment = WAYS[way] or {"MNIST_NPZ": str(few_digits)}
-    done = run_in_an_empty_folder(code, tmp_path, environment, PYTHON)
-    assert done.returncode == 0, done.stderr
-    has_its_own = any("KERAS_BACKEND" in cell for cell in cells)
-    assert done.stdout.endswith("jax\n" if way == "on JAX" and not has_its_own else "tensorflow\n")
-    assert ("Not MNIST" in done.stdout) == any(LOAD in cell for cell in cells)
 
 
 @pytest.mark.parametrize("page", QUOTES)

@@ -206,6 +206,22 @@ def test_what_surrounds_a_package_counts_for_the_stories_that_import_it(tale, ve
     assert tale.key() == before
 
 
+def test_a_package_that_a_variable_names_counts_while_it_does(tale, versions, monkeypatch):
+    tale.settings(story_surroundings={"numpy": {"packages": ["lapack", "$NUM_BACKEND"]}})
+    tale.write("tale.py", "# %% a\nimport numpy\n")
+    before = tale.key()
+    versions["scipy"] = "2"
+    assert tale.key() == before
+    monkeypatch.setenv("NUM_BACKEND", "lapack")
+    assert tale.key() == before, "it counts anyway"
+    monkeypatch.setenv("NUM_BACKEND", "scipy")
+    named = tale.key()
+    versions["scipy"] = "3"
+    assert differ([before, named, tale.key()])
+    monkeypatch.setenv("NUM_BACKEND", "")
+    assert tale.key() == before
+
+
 def test_where_no_package_is_named_the_surroundings_of_all_count(tale, monkeypatch):
     known = {name: {"variables": [f"{name.upper()}_*"]} for name in ("numpy", "scipy")}
     tale.settings(story_surroundings=known)

@@ -252,7 +252,7 @@ def test_a_notebook_imports_what_keras_users_have_and_what_it_brings_along(noteb
 
 
 def test_a_notebook_runs_in_a_kernel_and_draws_its_figures_there(notebooks, tmp_path):
-    """One that loads no Keras: all are run as plain code, see tests/examples/test_pasted.py."""
+    """One that loads no Keras: all are run as plain code, see tests/examples/whole_notebooks.py."""
     [code] = TRANSLATIONS[:1]
     before = notebooks[code]["accuracy-or-speed"]
     place = {"metadata": {"path": str(tmp_path)}}

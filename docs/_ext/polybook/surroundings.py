@@ -3,7 +3,8 @@
 For each package a dictionary with
 
 ``packages``
-    other packages that it imports by choice, such as a backend;
+    other packages that it imports by choice, such as a backend; $VARIABLE is the one that a variable
+    of the environment names, if it does;
 ``variables``
     of the environment, with * for any text;
 ``files``
@@ -24,7 +25,9 @@ from polybook.project import Project
 def packages_beside(project: Project, packages: Iterable[str]) -> set[str]:
     """The packages that these use beside what stories import."""
     known = project.settings.get("story_surroundings", {})
-    return {name for package in packages for name in known.get(package, {}).get("packages", ())}
+    chosen = {name for package in packages for name in known.get(package, {}).get("packages", ())}
+    named = {os.environ.get(name.removeprefix("$"), "") for name in chosen if name.startswith("$")}
+    return {name for name in chosen | named if name and not name.startswith("$")}
 
 
 def lines(project: Project, packages: Iterable[str] | None = None) -> Iterator[str]:
