@@ -3,8 +3,8 @@
 For each package a dictionary with
 
 ``packages``
-    other packages that it imports by choice, such as a backend; $VARIABLE is the one that a variable
-    of the environment names, if it does;
+    other packages that it imports by choice, such as a backend; $VARIABLE is what a variable of the
+    environment names, where it is set;
 ``variables``
     of the environment, with * for any text;
 ``files``
