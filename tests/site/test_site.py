@@ -109,10 +109,12 @@ def test_every_page_shows_the_same_code(pages):
     same_in_every_language(pages, lambda tree: [pre.text_content() for pre in tree.xpath(cells)])
 
 
+PRINTED = "//article//div[contains(@class, 'cell_output')]//pre"
+
+
 def test_every_page_shows_the_same_outputs(pages):
-    outputs = "//article//div[contains(@class, 'cell_output')]//pre"
-    assert any(tree.xpath(outputs) for tree in pages["en"].values())
-    same_in_every_language(pages, lambda tree: [pre.text_content() for pre in tree.xpath(outputs)])
+    assert any(tree.xpath(PRINTED) for tree in pages["en"].values())
+    same_in_every_language(pages, lambda tree: [pre.text_content() for pre in tree.xpath(PRINTED)])
 
 
 def test_every_page_shows_the_same_figures(pages):
@@ -485,6 +487,25 @@ def test_a_rate_is_written_in_one_way_in_sentences_on_axes_and_in_tables(pages):
             assert {rate for rate in rates if rate.startswith("10")} <= drawn, f"{code}/{name}"
             seen += 1
     assert seen
+
+
+WRITTEN = re.compile(r"(?:([\d.]+)\u00a0×\u00a0)?10⁻([¹²³⁴⁵⁶⁷⁸⁹]+)")
+FIGURES = str.maketrans("¹²³⁴⁵⁶⁷⁸⁹", "123456789")
+
+
+def test_no_program_prints_otherwise_what_its_page_writes_as_a_power_of_ten(pages):
+    printed_somewhere = set()
+    for name, tree in pages[BOOK.original].items():
+        printed = "\n".join(each.text_content() for each in tree.xpath(PRINTED))
+        otherwise = {float(number) for number in re.findall(r"\b\d[\d.]*e-\d+\b", printed)}
+        text = "\n".join(texts_shown(tree))
+        written = {
+            float(f"{factor or 1}e-{power.translate(FIGURES)}")
+            for factor, power in WRITTEN.findall(text)
+        }
+        assert not otherwise & written, name
+        printed_somewhere |= otherwise
+    assert printed_somewhere, "answer-1 prints rates that its text does not name"
 
 
 def test_every_picture_is_described(pages):
