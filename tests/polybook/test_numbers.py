@@ -644,6 +644,7 @@ def test_steps_of_a_logarithmic_axis_are_written_as_its_powers():
         [0.0004466, 0.001608],  # half widths
         [1, 4, 16, 64, 256],  # counts
         [0.001, 0.002, 0.0035],
+        [0.001, 0.01, 10**-0.999999],  # the steps are a millionth apart
         [0.1, 0.001, 20000.5],  # one digit each, when it is rounded
     ],
 )
