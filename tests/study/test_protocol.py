@@ -139,6 +139,8 @@ def test_each_rate_of_the_grid_is_trained_with_its_seeds():
             rate: set(range(10 if rate in with_all else 5))
             for rate in with_all | {*RATES[optimizer]}
         }
+    for best in (*BEST_RATES.values(), TENFOLD_RATES):  # the grid holds each of them
+        assert all(set(rates) <= set(RATES[optimizer]) for optimizer, rates in best.items())
     decades = {"Adam": (-4, -2), "SGD": (-5, 0), "RMSprop": (-4, -2)}
     for optimizer, rates in RATES.items():
         assert (min(rates), max(rates)) == tuple(10.0**power for power in decades[optimizer])
