@@ -40,6 +40,11 @@ def test_the_policy_comes_before_all_that_it_is_about(strict):
     assert POLICY.startswith("default-src 'none'")
 
 
+def test_a_header_in_the_body_is_no_head(strict):
+    tree, _files = strict(body="<header><p>words</p></header>")
+    assert len(tree.xpath("//meta[@http-equiv]")) == 1
+
+
 def test_a_page_that_reloads_may_do_that_and_no_more():
     rules = [rule.split(" ", 1) for rule in WITH_RELOAD.split("; ")]
     others = [rule.split(" ", 1) for rule in POLICY.split("; ")]
@@ -151,6 +156,8 @@ def test_deferred_scripts_that_follow_each_other_are_one_request(strict, tmp_pat
         ('<p style="color: red">x</p>', []),
         ('<p class="a b" style="color: red">x</p>', ["a", "b"]),
         ('<p style="color: red" id="i" class="a">x</p>', ["a"]),
+        ('<p class="a" data-class="b" style="color: red">x</p>', ["a"]),
+        ('<p style="color: red" class="a" data-class="b">x</p>', ["a"]),
     ],
 )
 def test_a_style_attribute_is_a_class_with_a_rule(strict, element, classes):
@@ -159,6 +166,7 @@ def test_a_style_attribute_is_a_class_with_a_rule(strict, element, classes):
     assert paragraph.get("style") is None
     *before, name = paragraph.get("class").split()
     assert before == classes
+    assert paragraph.get("data-class") in (None, "b")
     (rules,) = files.values()
     assert re.fullmatch(rf"(\.{name}){{3}} \{{ color: red \}}\n", rules)
 
