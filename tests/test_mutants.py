@@ -81,7 +81,7 @@ def test_the_record_has_as_many_harmless_changes_as_are_explained():
 MODULE = """from __future__ import annotations
 
 
-def larger(one: int | None, other: int) -> int:
+def larger(one: int | None, *, other: int) -> int:
     if one is not None and one > other:
         return one
     return other
@@ -94,9 +94,9 @@ TESTS = """from module import larger, steps
 
 
 def test_larger():
-    assert larger(1, 2) == 2
-    assert larger(3, 2) == 3
-    assert larger(None, 2) == 2
+    assert larger(1, other=2) == 2
+    assert larger(3, other=2) == 3
+    assert larger(None, other=2) == 2
 """
 STEPS = """
 

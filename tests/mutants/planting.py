@@ -10,6 +10,7 @@ import ast
 import difflib
 import hashlib
 import importlib
+import json
 import os
 import resource
 import shutil
@@ -18,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -34,6 +36,8 @@ from mutants.tables import PROJECT, Change, Room
 
 PLACE = PROJECT / "_build" / "mutants"
 COPY = PLACE / "project"
+SECONDS = PLACE / "seconds.json"
+"""What each test of the room took when all of them passed last."""
 
 FIRST_SECONDS = 900
 LARGEST = 8 * 2**30  # bytes that a run of the tests may take
@@ -116,8 +120,14 @@ def session(module: str, *, fresh: bool = False) -> Iterator[WorkDB]:
 
 
 def skip_what_is_no_slip(work: WorkDB, code: str) -> None:
-    """Leave out what other operators would plant, and annotations, which nothing evaluates."""
+    """Leave out what other operators would plant, annotations, and what is no operator.
+
+    Nothing evaluates annotations, and a star alone among parameters multiplies nothing.
+    """
     lines = code.split("\n")
+
+    def is_marker(line: int, column: int) -> bool:
+        return lines[line - 1].startswith("*,", column)
 
     def place(line: int, bytes_before: int) -> tuple[int, int]:
         return line, len(lines[line - 1].encode()[:bytes_before].decode())
@@ -134,6 +144,7 @@ def skip_what_is_no_slip(work: WorkDB, code: str) -> None:
         for change in item.mutations
         if change.operator_name not in OPERATORS
         or any(start <= change.start_pos < end for start, end in annotations)
+        or is_marker(*change.start_pos)
     ]
     work.set_multiple_results(skipped, WorkResult(WorkerOutcome.SKIPPED))
 
@@ -176,7 +187,8 @@ class Tester:
     """Runs the tests of a room, again and again, each time in a fork that has all but the project.
 
     To start Python, pytest and Sphinx takes longer than most rooms' tests: so the packages that the
-    tests import are imported once, here, and no module of the project ever is.
+    tests import are imported once, here, and no module of the project ever is. The tests that took
+    least when all of them passed come first, since most changes are seen by one of these.
 
     Raises:
         MutantsError: the tests fail on the project as it is.
@@ -185,6 +197,7 @@ class Tester:
     def __init__(self, room: Room):
         self.room, self.module = room, COPY / room.module
         self.tick = 0
+        SECONDS.unlink(missing_ok=True)
         for name in self._run(self._imported, FIRST_SECONDS).splitlines():
             with suppress(ImportError):  # some names are aliases that only exist at run time
                 importlib.import_module(name)
@@ -253,19 +266,28 @@ class Tester:
         )
 
     def _tests(self) -> str:
-        first = _First()
+        watch = _Watch()
         code = pytest.main(
-            ["-q", "-x", "-p", "no:cacheprovider", *self.room.tests], plugins=[first]
+            ["-q", "-x", "-p", "no:cacheprovider", *self.room.tests], plugins=[watch]
         )
-        return first.failed or (f"pytest ended with {int(code)}" if code else "")
+        if not code:
+            SECONDS.write_text(json.dumps(watch.seconds), encoding="utf-8")
+        return watch.failed or (f"pytest ended with {int(code)}" if code else "")
 
 
-class _First:
-    """Notes the first test that fails."""
+class _Watch:
+    """Puts the quickest tests first, and notes what each takes, and the first that fails."""
 
-    failed = ""
+    def __init__(self) -> None:
+        self.failed = ""
+        self.seconds: Counter[str] = Counter()
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        known = json.loads(SECONDS.read_text(encoding="utf-8")) if SECONDS.exists() else {}
+        items.sort(key=lambda item: known.get(item.nodeid, 0))
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self.seconds[report.nodeid] += report.duration
         if report.failed and not self.failed:
             self.failed = report.nodeid
 
