@@ -235,6 +235,19 @@ def test_seeds_that_agree_on_every_image_leave_the_variance_of_the_images():
     assert lead == (pytest.approx(2), pytest.approx(expected), 5)
 
 
+def test_seeds_and_images_are_counted_together_as_worked_out_by_hand():
+    # Leads of the seeds that both have, 0 and 100: variance 5000, over 2 seeds 2500. Mean leads on
+    # the images, 0, 0, 100 and 100: variance 10000/3, over 4 images 2500/3. Together 10000/3, with
+    # (10000/3)² / (2500²/1 + (2500/3)²/3) = 12/7 degrees of freedom.
+    ours, theirs = {0: 0.5, 1: 1.0, 9: 0.1}, {0: 0.5, 1: 0.0, 8: 0.7}
+    right, wrong = np.array([False, False, True, True]), np.zeros(4, dtype=bool)
+    lead = evidence.lead_on_other_images(
+        ours, theirs, dict.fromkeys(ours, right), dict.fromkeys(theirs, wrong)
+    )
+    expected = stats.t.ppf(0.975, 12 / 7) * math.sqrt(10_000 / 3)
+    assert lead == (pytest.approx(50), pytest.approx(expected), 2)
+
+
 def test_few_vectors_never_leave_nothing_of_the_images():
     """Two seeds that agree on no image: less what the seeds explain, nothing would be left."""
     ours = {seed: np.arange(100) == seed for seed in range(2)}
@@ -300,6 +313,18 @@ def test_holm_is_rarely_wrong_about_any_of_many_methods():
     # Four standard errors of the share, √(0.05 · 0.95 / 1000), are 0.028.
     assert wrong / trials < 0.05 + 0.028
     assert wrong_alone / trials > 0.15
+
+
+# One answer to all images
+
+
+def test_the_share_of_one_digit_is_that_of_one_answer():
+    of_digit = {0: 0.098, 1: 0.1135, 2: 0.1032, 3: 0.101, 4: 0.0982}
+    of_digit |= {5: 0.0892, 6: 0.0958, 7: 0.1028, 8: 0.0974, 9: 0.1009}
+    assert sum(of_digit.values()) == pytest.approx(1)
+    assert all(map(evidence.is_of_one_answer, of_digit.values()))
+    assert not any(map(evidence.is_of_one_answer, [0.0, 0.1, 0.0981, 0.1134, 0.9, 1.0]))
+    assert evidence.is_of_one_answer(0.09799999743700027), "as a float32 has it"
 
 
 # One seed more
