@@ -151,9 +151,21 @@ def test_a_file_too_large_for_records_is_refused_before_it_is_read(path):
     with open(path, "wb") as file:
         file.truncate(2**40)  # a terabyte of nothing takes no room
     for use in (study.records.read, lambda path: study.records.append(a_record(), path)):
-        with pytest.raises(study.records.RecordError, match=r"has 1099511627776 bytes.*--records"):
+        with pytest.raises(
+            study.records.RecordError,
+            match=r"has 1099511627776 bytes, and a file of records 268435456 at most.*--records",
+        ):
             use(path)
     assert path.stat().st_size == 2**40
+
+
+def test_a_file_of_as_many_bytes_as_records_may_have_is_read(path, monkeypatch):
+    study.records.append(a_record(), path)
+    monkeypatch.setattr(study.records, "MOST_BYTES", path.stat().st_size)
+    assert study.records.read(path) == [a_record()]
+    monkeypatch.setattr(study.records, "MOST_BYTES", path.stat().st_size - 1)
+    with pytest.raises(study.records.RecordError, match="bytes, and a file of records"):
+        study.records.read(path)
 
 
 def test_a_file_that_cannot_be_read_is_told_by_name(path, monkeypatch):
