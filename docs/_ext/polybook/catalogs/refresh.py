@@ -283,7 +283,7 @@ def _for_poedit(header: Entry, page: str) -> Entry:
     if any(line.lower().startswith(f"{BASE_PATH.lower()}:") for line in lines):
         return header
     header = copy(header)
-    lines.append(f"{BASE_PATH}: {'../' * (page.count('/') + 3)}")
+    lines.append(f"{BASE_PATH}: {'/'.join(['..'] * (page.count('/') + 3))}")  # as it does
     header.string = "".join(f"{line}\n" for line in lines)
     return header
 
