@@ -139,13 +139,61 @@ def test_a_problem_stops_the_build_twice(site):
 
 def test_the_problems_are_kept_in_a_file_as_long_as_there_are_some(build, site):
     edit(site, "784 píxeles", "28 píxeles")
-    kept = site / "_build/catalog-problems.txt"
+    kept = site / "_build/catalog-problems/es.txt"
     *problems, last = refusal(site).splitlines()
     assert kept.read_text("utf-8").splitlines() == problems
     assert last == f"This list is kept in {kept}"
     edit(site, "28 píxeles", "784 píxeles")
     build()
     assert not kept.exists()
+
+
+def fix_terms(site, table):
+    """Give a site a table of terms, and settings that say of which languages."""
+    with (site / "conf.py").open("a", encoding="utf-8") as settings:
+        settings.write('LANGUAGES = {"en": "English", "es": "Español"}\n')
+    (site / "locale/terms.csv").write_bytes(table)
+
+
+def test_remarks_that_stop_no_build_are_kept_in_the_file_of_their_language(build, site, capsys):
+    other = site / "_build/catalog-problems/ru.txt"
+    other.parent.mkdir(parents=True)
+    other.write_text("of another build, which may run beside this one\n", "utf-8")
+    kept = other.with_stem("es")
+    catalog = site / "locale/es/LC_MESSAGES/index.po"
+    right = catalog.read_text("utf-8")
+    fix_terms(site, "en,es\nepoch,época\n".encode())
+    term = 'msgid "An {term}`epoch`."\nmsgstr "Un {term}`ciclo <epoch>`."\n'
+    catalog.write_text(f"{right}\n{term}", "utf-8")
+    for _attempt in range(2):  # also where the page is not read again
+        build()
+        of_term, stray = kept.read_text("utf-8").splitlines()
+        assert re.search(r"index\.po:\d+: 'epoch' is 'época' in locale/terms\.csv", of_term)
+        assert re.search(r"index\.po:\d+: no page says 'An {term}`epoch`\.'", stray)
+        assert capsys.readouterr().out.splitlines()[-3:] == [
+            *(of_term, stray),
+            f"This list is kept in {kept}",
+        ]
+    catalog.write_text(right, "utf-8")
+    build()
+    assert not kept.exists()
+    assert other.exists()
+
+
+def test_a_message_that_no_page_says_and_that_is_not_translated_may_go(build, site, capsys):
+    catalog = site / "locale/es/LC_MESSAGES/index.po"
+    right = catalog.read_text("utf-8")
+    catalog.write_text(f'{right}\nmsgid "Of no page"\nmsgstr ""\n', "utf-8")
+    build(freshenv=True)
+    assert len(told(capsys)) == 1
+    catalog.write_text(right, "utf-8")  # what is compiled stays as it was, and so does the page
+    build()
+    assert told(capsys) == []
+
+
+def test_a_table_of_terms_that_cannot_be_read_stops_the_build_with_its_message(site):
+    fix_terms(site, b"en,es\n\xff,a\n")
+    assert "terms.csv:2: is not in UTF-8" in refusal(site)
 
 
 def test_a_fuzzy_message_stays_english_with_a_mark_and_a_link_to_it(build, site, capsys):

@@ -8,7 +8,8 @@ import pytest
 from translate.storage.csvl10n import csvfile
 from translate.storage.tbx import tbxfile
 
-from polybook.catalogs import files
+from polybook import make_site
+from polybook.catalogs import files, refresh
 from polybook.catalogs.files import Catalogs
 from polybook.catalogs.terms import is_form, read_terms, write_glossaries, wrong_terms
 from polybook.language_tags import language_tag
@@ -249,15 +250,18 @@ def test_without_terms_none_are_written(project):
         write_glossaries(project)
 
 
-def test_a_check_reads_each_catalog_once(project, monkeypatch, capsys):
+def test_a_strict_check_reads_each_catalog_once(project, monkeypatch):
     """They are long, and are looked at for three things."""
     write(project, "un {term}`ciclo <epoch>`")
     opened = []
     read = files.read_catalog
     monkeypatch.setattr(files, "read_catalog", lambda path: opened.append(path) or read(path))
-    check_catalogs(project, ["en", "es"])
+    monkeypatch.setattr(make_site, "make_templates", lambda _project: None)
+    monkeypatch.setattr(refresh, "behind", lambda *_where: [])
+    with pytest.raises(BookError, match=r"index\.po:6: 'epoch' is 'época'[^\0]*/es\.txt$"):
+        check_catalogs(project, ["en", "es"], strict=True)
     assert opened == [project.catalogs("es") / "index.po"]
-    assert "es: 1 terms are others:" in capsys.readouterr().out
+    check_catalogs(project, ["en", "es"])  # tells it when the pages are written
     (opened[0].parent / "other.po").write_text("msgid", encoding="utf-8")
     write(project, "un {term}`ciclo <epoch>` más, *")
     with pytest.raises(BookError, match=r"index\.po:6: [^\0]*other\.po:1: |other[^\0]*index\.po:6"):

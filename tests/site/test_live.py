@@ -1,4 +1,4 @@
-"""A page that is shown while it is written reloads, and says what has stopped a build."""
+"""A page that is shown while it is written reloads, and says what a build had to say."""
 
 import os
 import shutil
@@ -79,3 +79,17 @@ def test_where_nothing_was_ever_built_a_page_says_what_has_stopped_it(book, open
     with serve(book / "out") as served:
         [problems] = alerts(open_page(f"{served.address}/index.html"))
         assert "index.po:10: <b> is in the translation" in problems
+
+
+def test_a_new_page_says_what_its_catalog_needs_until_it_is_mended(book, open_page):
+    edit(book, 'msgid "A digit has', 'msgid "Each digit has')
+    assert build(book)
+    with serve(book / "out") as served:
+        page = open_page(f"{served.address}/index.html")
+        [remarks] = alerts(page)
+        assert remarks.startswith("The book was built.")
+        assert "locale/es/LC_MESSAGES/index.po:9: no page says 'Each digit has" in remarks
+        edit(book, 'msgid "Each digit has', 'msgid "A digit has')
+        assert build(book)
+        page.reload()
+        assert alerts(page) == []

@@ -165,13 +165,13 @@ def _catalogs(project: Project, options: argparse.Namespace) -> None:
         for code in options.codes:
             refresh.check_code(code, project)
         make_templates(project)
-        problems = []
+        problems = {}
         for code in dict.fromkeys([*project.languages, *options.codes]):
             if project.has_catalogs(code):
                 try:
                     print(refresh.refresh(code, project))
                 except BookError as error:  # the other languages are not held up by it
-                    problems.append(str(error))
+                    problems[code] = [str(error)]
         report.refuse(problems, project)
     for code in options.codes:
         if found := list(lacking(code, project)):

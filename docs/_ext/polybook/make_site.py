@@ -118,32 +118,27 @@ def check_catalogs(project: Project, codes: list[str], *, strict: bool = False) 
     """
     rules = checks.Rules.of(project.settings)
     read = {code: Catalogs.of(code, project) for code in codes}
-    problems = [
-        line for catalogs in read.values() for line in checks.problems_of_language(catalogs, rules)
-    ]
-    report.refuse(problems, project)
+    report.refuse(
+        {code: checks.problems_of_language(each, rules) for code, each in read.items()}, project
+    )
     complete = [code for code in codes if strict and code not in project.growing]
     translated = [code for code in complete if project.has_catalogs(code)]
-    undone: list[str] = []
+    undone: dict[str, list[str]] = {code: [] for code in codes}
     if translated:  # what a page says, only its template tells
         from polybook.catalogs.refresh import behind
 
         make_templates(project)
-        undone += [line for code in translated for line in behind(code, project.templates, project)]
+        for code in translated:
+            undone[code] += behind(code, project.templates, project)
     for code, catalogs in read.items():
         left = checks.incomplete_of_language(catalogs)
-        wrong = list(wrong_terms(catalogs, project))
         if code in complete:
-            undone += [*left, *wrong]
-            continue
-        if left:
+            undone[code] += [*left, *wrong_terms(catalogs, project)]
+        elif left:
             console.print(
                 f"{code}: {len(left)} texts are left to do; the first: {left[0]}", markup=False
             )
-        if wrong:
-            console.print(f"{code}: {len(wrong)} terms are others:", *wrong, sep="\n", markup=False)
-    if undone:
-        report.refuse([*undone, "Translate these, or build without --strict."], project)
+    report.refuse(undone, project, "Translate these, or build without --strict.")
 
 
 def write_arrays(folder: Path, project: Project, data: Data) -> None:

@@ -41,9 +41,10 @@ from polybook.catalogs.files import (
     written,
 )
 from polybook.catalogs.interface_words import brought_words, interface_words
+from polybook.catalogs.terms import wrong_terms
 from polybook.catalogs.words_of_sphinx import words_of_sphinx
-from polybook.project import PSEUDO, Project, shown, write_whole
-from polybook.whole_page.problems import tell
+from polybook.project import PSEUDO, BookError, Project, shown, write_whole
+from polybook.whole_page.problems import REMARKS, tell
 
 NO_DAY = datetime(1970, 1, 1)
 
@@ -56,7 +57,7 @@ def serve_catalogs(app: Sphinx, config: Config) -> None:
     """
     try:
         _serve_catalogs(app, config)
-    except CatalogError as error:
+    except BookError as error:
         tell(app, str(error))
         raise SystemExit(str(error)) from error
 
@@ -120,9 +121,24 @@ class LeaveFormulas(SphinxTransform):
 def _checked_catalogs(code: str, project: Project, config: Config) -> dict[Path, Catalog]:
     rules = Rules.of({setting.name: setting.value for setting in config})
     of_language = Catalogs.of(code, project)
-    report.refuse(problems_of_language(of_language, rules), project)
+    report.refuse({code: problems_of_language(of_language, rules)}, project)
+    config.other_terms = list(wrong_terms(of_language, project))
     folder = project.catalogs(code)
     return {path.relative_to(folder): read for path, read in of_language.read.items()}
+
+
+def tell_remarks(app: Sphinx, exception: Exception | None) -> None:
+    """Say what the catalogs need that does not stop the build: in the terminal, in the file of the
+    language, and above the pages where these are served.
+    """
+    project, code = Project(Path(app.confdir)), app.config.language
+    if exception or not project.has_catalogs(code):
+        return
+    remarks = [*app.config.other_terms, *untranslated.stray_messages(app)]
+    path = report.keep(remarks, code, project)
+    if remarks:
+        print(*remarks, report.kept_in(path), sep="\n")
+    tell(app, "\n".join(remarks), REMARKS)
 
 
 def _pseudo_catalogs(project: Project) -> dict[Path, Catalog]:
@@ -163,10 +179,13 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Serve the catalogs before the handlers that look at them."""
     app.setup_extension("polybook.lock")  # the compiled catalogs
     app.add_config_value("wrong_terms", {}, "", dict)  # see polybook.catalogs.checks.Rules
+    app.add_config_value("other_terms", [], "", list)  # set when the catalogs are served
     app.add_transform(LeaveFormulas)
     untranslated.setup(app)
     words_of_original.setup(app)
     translations.setup(app)
     passages.setup(app)
     app.connect("config-inited", serve_catalogs, priority=100)
+    # After whole_page.problems, which takes away what was told of the build before.
+    app.connect("build-finished", tell_remarks, priority=600)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

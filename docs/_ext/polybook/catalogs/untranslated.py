@@ -4,7 +4,7 @@ A passage has no translation, or one whose original is newer: it is shown as it 
 the page says so at its top, with links that lead to all of them. Whatever the cause is, a catalog
 that is empty or cut, a message that no page has, or none at all, is seen where it counts: in the
 page. What no page has, such as a translation that was typed over the original, is told with its
-line in the terminal.
+line.
 """
 
 from __future__ import annotations
@@ -235,24 +235,23 @@ def count_untranslated(app: Sphinx, exception: Exception | None) -> None:
         )
 
 
-def tell_stray_messages(app: Sphinx, exception: Exception | None) -> None:
-    """Print what the catalogs have and no page, with file and line and the next step."""
-    if exception:
-        return
+def stray_messages(app: Sphinx) -> Iterator[str]:
+    """Yield what the catalogs have and no page, with file and line and the next step."""
     project = Project(Path(app.confdir))
     refresh = project.command("catalogs")
     for page, lines in app.config.message_lines.items():
         file = shown(project.catalogs(app.config.language) / f"{page}.po")
         if page in app.env.found_docs:
-            for text in app.env.metadata[page].get(STRAY, ()):
+            stray = app.env.metadata[page].get(STRAY, ())
+            for text in filter(lines.__contains__, stray):  # what went makes no page be read anew
                 start = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
-                print(
+                yield (
                     f"{file}:{lines[text]}: no page says {start!r}. If it is a translation, put it "
                     "into msgstr, and the original back into msgid. If the page has changed, run: "
                     f"{refresh}"
                 )
         elif lines and page != INTERFACE:
-            print(
+            yield (
                 f"{file}: no page has this name. Name the file by its page; or, if the page is "
                 f"gone, run: {refresh}"
             )
@@ -275,4 +274,3 @@ def setup(app: Sphinx) -> None:
     add_step(app, mark_headings)
     app.connect("doctree-resolved", mark_links)
     app.connect("build-finished", count_untranslated)
-    app.connect("build-finished", tell_stray_messages)

@@ -1,4 +1,4 @@
-"""Where pages are served while they are written: each says what has stopped the last build.
+"""Where pages are served while they are written: each says what the last build had to say.
 
 A build that stops leaves the pages as they were, and a server shows them on. With ``page_reloads``
 each page loads a script that asks for ``build-problems.txt`` and shows what is in it.
@@ -16,13 +16,14 @@ from polybook.project import write_whole
 
 NAME = "build-problems"
 CAUSE = "The book was not built; what is shown is as it was."
+REMARKS = "The book was built. What its catalogs need:"
 
 
-def tell(app: Sphinx, problems: str) -> None:
-    """Let the pages show the problems, a line for each; none where the build has ended well."""
+def tell(app: Sphinx, problems: str, cause: str = CAUSE) -> None:
+    """Let the pages show the problems, a line for each, below what they mean; or nothing."""
     if not app.config.page_reloads:
         return
-    text = f"{CAUSE}\n\n{problems}\n" if problems else ""
+    text = f"{cause}\n\n{problems}\n" if problems else ""
     write_whole(Path(app.outdir, "_static", f"{NAME}.txt"), text)
     start = Path(app.outdir, "index.html")
     if text and not start.exists():  # nothing has ever been built
