@@ -355,10 +355,42 @@ def test_pages_are_served_with_the_data_that_were_found_once(book, live, tmp_pat
         f"built_languages={language}",
         "wait_for_others=1",
         "page_reloads=1",
+        "story_data_identity=some",
     }
     watched = ["--watch=examples", "--watch=locale"]
     rest = [option for option in options if "define" not in option]
     assert rest == ["--open-browser", "--port=0", *watched, "-c", str(book.folder)]
+
+
+def test_until_a_story_ran_with_the_data_of_the_book_those_at_once_stand_in(book, live):
+    (book.folder / "examples/digits.py").write_text(
+        "import os\nfrom polybook.story_data import Data\n\ndef at_hand():\n"
+        "    few = os.environ.get('FEW', '')\n"
+        "    return Data(few or 'all', {'DIGITS': few or 'all'}, lambda: few)\n"
+    )
+    (book.folder / "examples/of_digits.py").write_text("# %% look\nimport digits  # of the book\n")
+    with (book.folder / "conf.py").open("a") as file:
+        file.write("story_data_at_once = {'FEW': 'few'}\n")
+
+    def digits() -> tuple[str, bool]:
+        """Which a server gets, and whether the command has said that they stand in."""
+        with live() as process:
+            said, errors = process.communicate()
+        assert process.returncode == 0, said + errors
+        told = json.loads((book.folder / "told.json").read_text())
+        assert f"--define=story_data_identity={told['digits']}" in told["arguments"]
+        return told["digits"], "data that stand in (few), as each page says" in said
+
+    assert digits() == ("few", True)
+    assert digits() == ("few", True)  # what was executed then is of these
+    kept = book.folder / "_build/executed"
+    with book.start("execute") as process:
+        said, errors = process.communicate()
+    assert process.returncode == 0, said + errors
+    assert digits() == ("all", False)
+    [of_the_book] = kept.glob("of_digits-*.ipynb")
+    of_the_book.write_text("{", encoding="utf-8")  # damaged: it is executed anew in any case
+    assert digits() == ("few", True)
 
 
 def test_what_ends_the_server_is_told(live):

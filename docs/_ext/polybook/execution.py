@@ -190,7 +190,7 @@ class Execution:
             yield SETUP_ARRAYS
         if self.style is not None:
             yield text_of(self.style)
-        if self._loads_data(story):
+        if self.loads_data(story):
             yield self.data.identity
         yield from surroundings.lines(self.project, story.packages)
         beside = surroundings.packages_beside(self.project, story.packages)
@@ -202,14 +202,15 @@ class Execution:
         name = self.project.settings.get("story_style")
         return self.project.root / name if name else None
 
-    def _loads_data(self, story: Story) -> bool:
+    def loads_data(self, story: Story) -> bool:
+        """Tell whether a story uses the data that ``story_data`` of conf.py finds."""
         name = self.project.settings.get("story_data")
         return name is not None and self.project.root / name in story.files
 
     def _execute(self, story: Story) -> nbformat.NotebookNode:
         """Run the cells of a story, and those that bring in its data and numbers between them."""
         # Asked for before a kernel starts: where the data cannot be used, this says so.
-        stand_in = self.data.stand_in if self._loads_data(story) else ""
+        stand_in = self.data.stand_in if self.loads_data(story) else ""
         steps = list(_steps(story))
         notebook = nbformat.v4.new_notebook(
             # Ids by name keep the notebook the same from run to run.

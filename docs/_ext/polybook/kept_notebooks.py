@@ -93,6 +93,14 @@ def read_kept(path: Path, story: Story) -> nbformat.NotebookNode:
     return notebook
 
 
+def is_of_stand_in(path: Path) -> bool:
+    """Tell whether a notebook that is kept is of data that stand in, or cannot be read at all."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))["metadata"]["stand_in"] != ""
+    except (OSError, RecursionError, ValueError, *MISSING):
+        return True
+
+
 def sealed(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """Give a notebook the digest of what it holds, by which ``read_kept`` knows it again."""
     notebook.metadata["sha256"] = _digest(notebook)

@@ -223,6 +223,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.setup_extension("polybook.lock")  # a page executes its story
     # See polybook.story_data and polybook.execution for what they mean.
     app.add_config_value("story_data", None, "env", (str, type(None)))
+    app.add_config_value("story_data_identity", "", "env", str)  # see polybook.live
     app.add_config_value("story_data_notice", "", "env", str)
     app.add_config_value("story_style", None, "env", (str, type(None)))
     app.add_config_value("story_surroundings", {}, "env", dict)

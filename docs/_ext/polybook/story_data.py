@@ -8,6 +8,9 @@
     two, and for ``stand_in`` only where a story is executed: it may be a property that takes its
     time. Both the function and the property may raise the module's ``DataError``, if the data
     cannot be used.
+``story_data_at_once`` in conf.py
+    Variables of the environment with which ``at_hand()`` finds data that stand in, and that need
+    little time: with these ``polybook live`` begins, see there.
 ``story_data_notice`` in conf.py
     What pages say then, before these signs.
 """
