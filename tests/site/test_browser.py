@@ -69,12 +69,6 @@ CASES_AND_SYMPTOMS = {
 }
 
 
-@pytest.fixture(params=["from a server", "from a folder"])
-def address(request, site: Path, server: str) -> str:
-    """The address of the site, served and as files."""
-    return server if request.param == "from a server" else site.as_uri()
-
-
 # Search
 
 

@@ -90,12 +90,6 @@ WITHOUT_A_CLIPBOARD = "Object.defineProperty(navigator, 'clipboard', { value: un
 STRICT = {"content-security-policy": "default-src 'self'"}
 
 
-@pytest.fixture(params=["from a server", "from a folder"])
-def address(request, site: Path, server: str) -> str:
-    """The address of the site, served and as files."""
-    return server if request.param == "from a server" else site.as_uri()
-
-
 def copy(page: Page, button: Locator) -> None:
     button.click()
     page.locator(".copy-button[data-state=copied]").wait_for()
