@@ -9,7 +9,7 @@ from translate.storage.csvl10n import csvfile
 from translate.storage.tbx import tbxfile
 
 from polybook import make_site
-from polybook.catalogs import files, refresh
+from polybook.catalogs import files
 from polybook.catalogs.files import Catalogs
 from polybook.catalogs.terms import is_form, read_terms, write_glossaries, wrong_terms
 from polybook.language_tags import language_tag
@@ -257,7 +257,7 @@ def test_a_strict_check_reads_each_catalog_once(project, monkeypatch):
     read = files.read_catalog
     monkeypatch.setattr(files, "read_catalog", lambda path: opened.append(path) or read(path))
     monkeypatch.setattr(make_site, "make_templates", lambda _project: None)
-    monkeypatch.setattr(refresh, "behind", lambda *_where: [])
+    monkeypatch.setattr("polybook.catalogs.refresh.behind", lambda *_where: [])
     with pytest.raises(BookError, match=r"index\.po:6: 'epoch' is 'época'[^\0]*/es\.txt$"):
         check_catalogs(project, ["en", "es"], strict=True)
     assert opened == [project.catalogs("es") / "index.po"]
