@@ -58,6 +58,16 @@ def test_a_story_is_divided_at_its_marks(project):
     ]
 
 
+def test_a_mark_says_what_its_cell_gives_and_in_which_variable(project):
+    text = "# %% a data=x\n# %% b shows=y_2\n# %% c arrays=Z\n# %% d\n# %% e arrays=Z\n"
+    read = story(project, text)
+    given = [(cell.data, cell.shows, cell.arrays) for cell in read.cells.values()]
+    nothing = (None, None, None)
+    assert given == [("x", None, None), (None, "y_2", None), (None, None, "Z"), nothing,
+                     (None, None, "Z")]  # fmt: skip
+    assert [cell.name for cell in read.giving] == ["c", "e"]
+
+
 @pytest.mark.parametrize("code", ["x = 1", 'print("lost")', '"""A tale."""\nprint("lost")', "1"])
 def test_code_before_the_first_cell_is_refused(project, code):
     with pytest.raises(StoryError, match=r"tale\.py:1: code stands before the first cell"):
@@ -126,8 +136,12 @@ def test_a_module_that_python_cannot_read_is_named_whatever_is_the_matter(projec
     write(project, "helper.py")
     read = story(project, "# %% a\nimport helper\n")
     (project.examples / name).write_bytes(b"# %% a\n" + code + b"\n")
-    with pytest.raises(StoryError, match=rf"{name}:\d+: .*(Save it in|Try it alone: python)"):
+    with pytest.raises(
+        StoryError, match=rf"{name}:\d+: .*(Save it in|Try it alone: python)"
+    ) as error:
         _ = read.cells, read.files
+    if "Python cannot read it" in str(error.value):  # and names no line
+        assert f"{name}:1: " in str(error.value)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -354,6 +368,21 @@ def test_a_name_that_several_folders_have_names_each_of_them(project):
         write(project, name)
     assert files(project, "# %% a\nopen(folder / 'x.csv')\n") == {"one/x.csv", "two/x.csv"}
     assert files(project, "# %% a\nopen('two/x.csv')\n") == {"two/x.csv"}
+
+
+def test_some_cells_of_a_story_depend_on_what_they_name_and_on_what_that_does(project):
+    for name in ("table.csv", "other.csv", "stranger.csv"):
+        write(project, name)
+    write(project, "helper.py", "open('table.csv')\n")
+    read = story(project, "# %% a\nimport helper\n# %% b\nopen('other.csv')\nopen('tale.py')\n")
+
+    def named(*cells):
+        found = read.files_of([read.cells[name] for name in cells])
+        return [path.relative_to(project.examples).as_posix() for path in found]
+
+    assert named("a") == ["helper.py", "table.csv"]
+    assert named("b") == ["other.csv"]
+    assert named("a", "b") == ["helper.py", "other.csv", "table.csv"]
 
 
 def ways_to_name(parts: tuple[str, ...]) -> list[str]:
