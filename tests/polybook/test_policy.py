@@ -125,6 +125,26 @@ def test_style_sheets_that_follow_each_other_are_one_request(strict, tmp_path):
     assert others == ["../_static/c.css?v=1", "../_static/d.css?v=1"]
 
 
+@pytest.mark.parametrize("first", ['@import "c.css";', '@charset "utf-8";'])
+def test_a_style_sheet_that_has_to_begin_a_file_stays_one(strict, tmp_path, first):
+    (tmp_path / "a.css").write_text("a { }")
+    (tmp_path / "b.css").write_text(first)
+    sheets = [f'<link rel="stylesheet" href="../_static/{name}.css">' for name in "ab"]
+    tree, files = strict("".join(sheets))
+    assert tree.xpath("//link/@href") == ["../_static/a.css", "../_static/b.css"]
+    assert not files
+
+
+def test_a_file_beside_the_page_is_not_taken_for_one_of_the_site_of_that_name(strict, tmp_path):
+    for name in ("a.css", "b.css", "a.js", "b.js"):
+        (tmp_path / name).write_text("of the site")
+    sheets = [f'<link rel="stylesheet" href="{name}.css">' for name in "ab"]
+    scripts = [f'<script defer="defer" src="{name}.js"></script>' for name in "ab"]
+    tree, files = strict("".join(sheets), "".join(scripts))
+    assert tree.xpath("//link/@href | //script/@src") == ["a.css", "b.css", "a.js", "b.js"]
+    assert not files
+
+
 def test_deferred_scripts_that_follow_each_other_are_one_request(strict, tmp_path):
     texts = {
         "a": '"use strict"',

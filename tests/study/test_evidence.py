@@ -393,6 +393,8 @@ def test_of_choices_that_differ_by_rounding_only_the_first_is_best():
     validation = {0.001: [0.9702778, 0.9691667], 0.003: [0.9691668, 0.9702778]}
     assert evidence.best(validation) == 0.001
     assert evidence.best(dict(reversed(validation.items()))) == 0.003
+    assert evidence.best({0.001: [0.9700001], 0.003: [0.9700002]}) == 0.001
+    assert evidence.best({0.001: [0.970001], 0.003: [0.970002]}) == 0.003, "the sixth digit counts"
 
 
 @pytest.mark.parametrize("function", [evidence.best, evidence.shared_seeds])
