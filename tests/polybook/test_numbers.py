@@ -18,6 +18,7 @@ from polybook import numbers
 from polybook.numbers import (
     NUMBER,
     Writer,
+    browser_format,
     fill,
     format_number,
     has_words,
@@ -294,6 +295,24 @@ def test_the_signs_are_those_that_prose_has(code):
     written = format_number(1234567.25, ".2f", code)
     assert written.count(decimal) == 1
     assert written.count(group) == 2
+
+
+@pytest.mark.parametrize(
+    ("code", "locale", "system", "grouping", "signs_of_it"),
+    [
+        ("en", "en", "latn", "always", ",.−%"),
+        ("zh_CN", "zh-Hans-CN", "latn", "always", ",.−%"),
+        ("es", "es", "latn", "min2", "~,−%"),
+        ("ar_EG", "ar-EG", "arab", "always", "٬٫}−٪}"),
+        ("xx", "en", "latn", "always", ",.−%"),
+    ],
+)
+def test_a_browser_is_told_the_signs_and_the_groups_of_a_language(
+    code, locale, system, grouping, signs_of_it
+):
+    told = browser_format(code)
+    assert visible("".join(told.pop("signs").values())) == signs_of_it
+    assert told == {"locale": locale, "numberingSystem": system, "useGrouping": grouping}
 
 
 def test_every_digit_system_of_cldr_is_known():
