@@ -310,6 +310,13 @@ def test_a_damaged_line_is_refused_by_file_and_line_with_the_next_step(path, lin
     assert re.search(r"test\.jsonl:2: not a whole record.*delete this line", message)
 
 
+def test_a_long_name_is_cut_in_the_message(path):
+    long = "n" * 1_000
+    assert f"protocol {'n' * 40!r}, and" in refusal(path, a_line({"protocol": long}))
+    twice = f'{{"{long}": 1, "{long}": 2}}\n'.encode()
+    assert f"it says {'n' * 40!r} twice" in refusal(path, twice)
+
+
 OF_EACH_KIND = (None, True, 1.5, "a text", [], {})
 
 # Of the right kind, and wrong all the same, by the last name of the field.
@@ -834,6 +841,19 @@ def test_curves_are_those_of_the_usual_rate_unless_another_is_asked_for():
         0: [0.9, 0.95]
     }
     assert study.records.curves([a_record()], TWO_EPOCHS, "raw", learning_rate=0.01) == {}
+
+
+def test_the_final_accuracy_is_that_after_the_last_epoch():
+    assert study.records.final_accuracy([a_record()], TWO_EPOCHS, "raw", part="training") == {
+        0: 0.95
+    }
+    assert study.records.final_accuracy([a_record()], ONE_EPOCH, "raw", part="training") == {0: 0.9}
+
+
+def test_a_diverged_run_keeps_the_last_of_several_accuracies():
+    lost = {"loss": [9.0, None], "accuracy": [0.2, 0.098]}
+    record = of_epochs(4, diverged=True, test=lost)
+    assert study.records.curve(record, "test", "accuracy", epochs=4) == [0.2, *[0.098] * 3]
 
 
 def test_a_diverged_run_keeps_its_last_accuracy_and_has_no_loss():
