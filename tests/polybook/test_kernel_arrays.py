@@ -54,6 +54,7 @@ def test_an_array_may_come_with_a_factor():
         ({"x": np.float32([1, -np.inf])}, ValueError, "'x' holds a value that is not finite"),
         ({"x": (np.int8([1]), np.nan)}, ValueError, "the factor of 'x' is"),
         ({"x": (np.int8([1]), 2, 3)}, TypeError, "'x' is of the type tuple"),
+        ({"x": (np.int8([1]),)}, TypeError, "'x' is of the type tuple"),
     ],
 )
 def test_what_no_script_can_read_is_refused(given, error, says):
