@@ -392,10 +392,40 @@ def test_the_top_of_a_page_leads_to_each_figure_and_table_with_a_label_that_is_n
         extensions=["polybook.figures", "polybook.catalogs.untranslated"],
     )
     links = [link["href"] for link in site.page.select(".note a")]
-    _whole, drawing = site.page.select(".translated-figure")
+    whole, drawing = site.page.select(".translated-figure")
     [table] = site.page.select(".figure-data")
     assert links == [f"#{drawing['id']}", f"#{table['id']}"]
-    assert not _whole.has_attr("id")
+    assert not whole.has_attr("id")
+
+
+@pytest.mark.parametrize(
+    ("newer", "words"),
+    [([], "(sin traducir)"), (["loss"], "(más reciente)")],
+)
+def test_below_a_figure_one_mark_says_that_it_has_words_that_are_not_translated(
+    build, newer, words
+):
+    said = {
+        "(some words here are newer in the original)": "(más reciente)",
+        "(some words here are not translated yet)": "(sin traducir)",
+    }
+    figure = Figure(figsize=(4.8, 3.3))
+    figure.subplots().set(xlabel="epoch", ylabel="loss")
+    site = build(
+        plot("translated"),
+        save(figure),
+        language="es",
+        catalog={"translated": "traducida", "Page": "Página"},
+        words=said,
+        newer_passages={"index": newer},
+        extensions=["polybook.figures", "polybook.catalogs.untranslated"],
+    )
+    whole, drawing = site.page.select(".translated-figure")
+    assert [text["lang"] for text in drawing.select(".figure-label")] == ["en", "en"]
+    [mark] = site.page.select("p.untranslated-mark")
+    assert mark.get_text() == words
+    assert mark in drawing.find_next_siblings("p")
+    assert not whole.select("[lang]")
 
 
 def test_a_figure_without_description_is_named_by_its_labels(build):

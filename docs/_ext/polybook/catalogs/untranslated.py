@@ -43,7 +43,7 @@ SHOWN = 60
 """Letters of such a message that are told: enough to know it by."""
 MARK = "untranslated-mark"
 MARKED = (nodes.paragraph, nodes.term, nodes.caption)
-"""What a mark can end. Figures and tables of contents draw their words themselves."""
+"""What a mark can end. Figures, which draw their words themselves, have theirs below."""
 NEWER, MISSING = "untranslated-newer", "untranslated-missing"
 """The classes of a heading, whose mark is no part of its words: these are shown elsewhere, too."""
 MARKED_HEADING = re.compile(rf'class="[^"]*\b({NEWER}|{MISSING})\b[^"]*"')
@@ -111,7 +111,7 @@ class MarkUntranslated(SphinxTransform):
     def mark(self, passages: Iterable[nodes.Element], kind: str) -> Iterator[str]:
         """Mark the passages, and yield the id of each to which a link can lead.
 
-        That of a label is its figure's.
+        That of a label is its figure's; below that stands one mark for all of its words.
         """
         original, own = (
             language_tag(code) for code in (self.config.original_language, self.config.language)
@@ -120,6 +120,7 @@ class MarkUntranslated(SphinxTransform):
             if isinstance(node, addnodes.translatable):
                 node["lang"] = original
                 if not isinstance(node, addnodes.toctree):  # beside the page
+                    self.mark_below(node.parent, kind)
                     yield self.place_of(node.parent)
                 continue
             marked = node
@@ -135,6 +136,18 @@ class MarkUntranslated(SphinxTransform):
                 node += nodes.Text(" ")
                 node += nodes.inline("", _words(kind), classes=[MARK, f"language-{own}"])
                 yield self.place_of(node)
+
+    def mark_below(self, shown: nodes.Element, kind: str) -> None:
+        """Say once below a figure, or the table of its data, that it has words like this."""
+        if not shown.get("has_mark"):
+            shown["has_mark"] = True
+            words = (
+                _("(some words here are newer in the original)")
+                if kind == NEWER
+                else _("(some words here are not translated yet)")
+            )
+            mark = nodes.paragraph("", words, classes=[MARK], translatable=False)
+            shown.parent.insert(shown.parent.index(shown) + 1, mark)
 
     def place_of(self, node: nodes.Element) -> str:
         """The id of a node; a paragraph of a site has one: see passages."""

@@ -127,7 +127,7 @@ class NotebookWriter:
                 self._put_out_picture(_address_of(drawing_of(node)), description_of(node))
             elif isinstance(node, nodes.image):
                 self._put_out_picture(self._picture(node), node.get("alt", ""))
-            elif isinstance(node, nodes.caption | nodes.legend):
+            elif isinstance(node, nodes.caption | nodes.legend | nodes.paragraph):
                 self.prose.extend(self.markdown.block(node))
             elif isinstance(node, nodes.container | nodes.figure):
                 self._outputs(node)
