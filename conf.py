@@ -61,6 +61,8 @@ story_data_notice = (
     "the numbers for MNIST differ. The digits used:"
 )
 story_data_at_once = {"MNIST_OFFLINE": "1"}  # few digits: a translator sees pages soon
+# Who appends to the records of the study needs it; a page only reads them.
+notebooks_without = ["filelock"]
 story_style = "examples/book.mplstyle"
 # What a package uses that no story names. A change in it executes the stories that import it anew.
 story_surroundings = {

@@ -163,11 +163,29 @@ def test_a_notebook_speaks_the_language_of_the_page(build):
     read = notebook(build(language="es"))
     assert "Hay 2 líneas, o 50,0\u00a0%." in prose(read)
     assert r"Una página del libro <em>A \*small\* book</em>." in prose(read)
+    assert "(aquí hay palabras aún sin traducir)" in prose(read)  # below a figure
     assert read.metadata.lang == "es"
     figure = next(cell for cell in code(read) if cell.id == "tale-draw").outputs[0].data
     assert "un lugar" in notebook_reading.drawing(figure["text/html"])
     assert figure["text/plain"] == 'A line that "rises" & rises.'
     assert html.fromstring(figure["text/html"]).get("alt") == figure["text/plain"]
+
+
+def test_a_notebook_says_what_its_code_sets_of_what_packages_use(build, rootdir, tmp_path):
+    source = shutil.copytree(rootdir / "test-notebooks", tmp_path / "book")
+    with (source / "conf.py").open("a", encoding="utf-8") as settings:
+        settings.write("story_surroundings = {'keras': {'variables': ['KERAS_*']}}\n")
+    tale = source / "examples/tale.py"
+    cell = "# %% setup\n"
+    assert cell in tale.read_text("utf-8")
+    sets = 'import os\nos.environ["KERAS_BACKEND"] = "tensorflow"\nos.environ["OTHER"] = "1"\n'
+    tale.write_text(tale.read_text("utf-8").replace(cell, cell + sets), "utf-8")
+    app = SphinxTestApp("html", source)
+    app.build()
+    app.cleanup()
+    said = "Its code sets this itself, whatever is set on your machine: "
+    assert f"{said}`KERAS_BACKEND=tensorflow`\n" in prose(notebook(Path(app.outdir)))
+    assert said not in prose(notebook(build()))
 
 
 # What it runs
@@ -464,3 +482,7 @@ def test_the_packages_of_a_story_are_named_as_pip_knows_them(source, tmp_path):
     story.write_text(story.read_text("utf-8").replace("# uses", "import yaml\n# uses"), "utf-8")
     project = Project(book)
     assert to_install(find_stories(project).values(), project) == ["PyYAML", "matplotlib"]
+    with (book / "conf.py").open("a", encoding="utf-8") as settings:
+        settings.write("notebooks_without = ['yaml']\n")
+    project = Project(book)
+    assert to_install(find_stories(project).values(), project) == ["matplotlib"]

@@ -54,6 +54,19 @@ def notebooks(site: Path) -> dict[str, dict[str, nbformat.NotebookNode]]:
     }
 
 
+def test_a_notebook_begins_with_what_to_install_and_what_its_code_sets(notebooks):
+    """`nox -s notebooks` runs them where nothing else is installed."""
+    known = PACKAGES - {"sklearn"} | {"scikit-learn"}
+    for of_language in notebooks.values():
+        sets = set()
+        for name, read in of_language.items():
+            [packages] = re.findall("`pip install ([^`]*)`", read.cells[0].source)
+            assert set(packages.split()) <= known, name
+            if "`KERAS_BACKEND=tensorflow`" in read.cells[0].source:
+                sets.add(name)
+        assert sets == {"answer-2", "question"}
+
+
 def test_links_to_files_of_the_site_lead_there(site):
     links = re.compile(r"(?:\]\(|href=\")(\.\./[^\s)\"#]+)")
     found = set()

@@ -15,11 +15,14 @@ For each package a dictionary with
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 from polybook.project import Project
+
+SETS = re.compile(r"""^os\.environ\["(\w+)"\] = "([^"\n]*)\"""", re.MULTILINE)
 
 
 def packages_beside(project: Project, packages: Iterable[str]) -> set[str]:
@@ -43,6 +46,15 @@ def lines(project: Project, packages: Iterable[str] | None = None) -> Iterator[s
                 text = path.read_text(encoding="utf-8", errors="surrogateescape")
                 if text.split() != default.split():
                     yield f"{name} {text}"
+
+
+def set_in(code: str, project: Project) -> Iterator[str]:
+    """Yield the variables that code sets itself, ``NAME=value``, of those that count."""
+    known = project.settings.get("story_surroundings", {}).values()
+    wanted = [name for package in known for name in package.get("variables", ())]
+    for name, value in SETS.findall(code):
+        if any(fnmatchcase(name, each) for each in wanted):
+            yield f"{name}={value}"
 
 
 def encoded(line: str) -> bytes:

@@ -51,6 +51,7 @@ from polybook.quoted_cells import Stories
 from polybook.room_files import bring_files
 from polybook.search.documents import NOT_SEARCHED
 from polybook.stories import Story
+from polybook.surroundings import set_in
 
 logger = logging.getLogger(__name__)
 
@@ -220,7 +221,7 @@ def _notebook(
         sources=Path(app.srcdir),
         refuse=_refuse,
     )
-    cells = writer.write(doctree, _note(app, pagename, stories))
+    cells = writer.write(doctree, _note(app, pagename, stories, parts))
     metadata = METADATA | {
         "title": app.env.titles[pagename].astext(),
         "authors": [{"name": config.author}],
@@ -230,7 +231,7 @@ def _notebook(
     return nbformat.v4.new_notebook(cells=cells, metadata=metadata)
 
 
-def _note(app: Sphinx, pagename: str, stories: list[Story]) -> str:
+def _note(app: Sphinx, pagename: str, stories: list[Story], parts: dict[int, list[Piece]]) -> str:
     """What stands below the title: of which book it is, how to run it, what will be otherwise."""
     config, project = app.config, Stories.of(app).project
     title = escape(config.html_title or config.project)
@@ -241,6 +242,9 @@ def _note(app: Sphinx, pagename: str, stories: list[Story]) -> str:
         lines.append(escape(f"© {rights}"))
     needed = _("To run it on your machine, install what it needs:")
     lines.append(f"{needed} `pip install {' '.join(to_install(stories, project))}`")
+    code = "\n".join(piece.code for place in sorted(parts) for piece in parts[place])
+    if sets := ", ".join(f"`{each}`" for each in dict.fromkeys(set_in(code, project))):
+        lines.append(f"{_('Its code sets this itself, whatever is set on your machine:')} {sets}")
     if project.has_catalogs(config.language):
         lines.append(
             _("A cell that runs anew draws its figure with the labels of its code, untranslated.")

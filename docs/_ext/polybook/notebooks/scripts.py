@@ -158,6 +158,7 @@ def to_install(stories: Iterable[Story], project: Project) -> list[str]:
     """The names by which pip knows the packages that these stories need."""
     packages = {package for story in stories for package in story.packages}
     packages |= packages_beside(project, packages)
+    packages -= set(project.settings.get("notebooks_without", ()))
     return sorted({name for package in packages for name in _distributions(package)})
 
 
