@@ -180,17 +180,6 @@ def test_remarks_that_stop_no_build_are_kept_in_the_file_of_their_language(build
     assert other.exists()
 
 
-def test_a_message_that_no_page_says_and_that_is_not_translated_may_go(build, site, capsys):
-    catalog = site / "locale/es/LC_MESSAGES/index.po"
-    right = catalog.read_text("utf-8")
-    catalog.write_text(f'{right}\nmsgid "Of no page"\nmsgstr ""\n', "utf-8")
-    build(freshenv=True)
-    assert len(told(capsys)) == 1
-    catalog.write_text(right, "utf-8")  # what is compiled stays as it was, and so does the page
-    build()
-    assert told(capsys) == []
-
-
 def test_a_table_of_terms_that_cannot_be_read_stops_the_build_with_its_message(site):
     fix_terms(site, b"en,es\n\xff,a\n")
     assert "terms.csv:2: is not in UTF-8" in refusal(site)

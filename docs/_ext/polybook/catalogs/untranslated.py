@@ -255,8 +255,7 @@ def stray_messages(app: Sphinx) -> Iterator[str]:
     for page, lines in app.config.message_lines.items():
         file = shown(project.catalogs(app.config.language) / f"{page}.po")
         if page in app.env.found_docs:
-            stray = app.env.metadata[page].get(STRAY, ())
-            for text in filter(lines.__contains__, stray):  # what went makes no page be read anew
+            for text in app.env.metadata[page].get(STRAY, ()):
                 start = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
                 yield (
                     f"{file}:{lines[text]}: no page says {start!r}. If it is a translation, put it "
