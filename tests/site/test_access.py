@@ -193,20 +193,6 @@ def test_without_scripts_a_key_still_opens_the_menu(open_page, server):
     page.locator(".sidebar-drawer .sidebar-brand").wait_for(state="visible")
 
 
-def test_nothing_moves_for_those_who_asked_for_that(open_page, server):
-    still = "getComputedStyle(document.documentElement).scrollBehavior"
-    moving = (
-        "[...document.querySelectorAll('*')].filter("
-        "e => !['none 0s', 'all 0s', 'none'].includes(getComputedStyle(e).transition)).length"
-    )
-    page = open_page(f"{server}/en/question.html")
-    assert page.evaluate(still) == "smooth"
-    assert page.evaluate(moving) > 0
-    page = open_page(f"{server}/en/question.html", reduced_motion="reduce")
-    assert page.evaluate(still) == "auto"
-    assert page.evaluate(moving) == 0
-
-
 @pytest.mark.parametrize("name", ["en/index", "ru/more-epochs", "zh_CN/ship-it"])
 def test_the_reader_mode_of_a_browser_keeps_figures_with_their_colours(open_page, server, name):
     if not READER_MODE.is_file():

@@ -19,6 +19,8 @@ from this_book import LANGUAGES
 TESTS = Path(__file__).parent
 SOURCE = next(iter(LANGUAGES))  # the pages are written in the first
 PHONES, DESKS = (320, 360, 390), (1280, 1600)
+ZOOMED = 640
+"""The width of a desk, 1280, at 200 %."""
 THEMES = [("light", "auto"), ("dark", "auto"), ("light", "dark"), ("dark", "light")]
 """What the system prefers, and what the reader chose with the theme's own button."""
 # What a reference manager reads is no code: its titles are in the reader's language.
@@ -43,7 +45,7 @@ LOOKS = {
     "widths": Look(
         """() => Object.fromEntries(["html", "body", ".page", ".content"].map((part) =>
               [part, document.querySelector(part).scrollWidth]))""",
-        PHONES,
+        (*PHONES, ZOOMED),
     ),
     "cut tables": Look(
         """() => [...document.querySelectorAll("article .table-wrapper")]
@@ -122,22 +124,33 @@ LOOKS = {
               .map((table) => table.innerText.slice(0, 40))""",
     ),
     "sizes of figures": Look(
-        """() => Array.from(document.querySelectorAll(".translated-figure svg"), (drawing) => {
-          const height = (element) => element.getBoundingClientRect().height;
-          const words = document.createElement("span");
-          words.textContent = "0";
-          document.querySelector("article p").append(words);
-          const label = drawing.querySelector("text[text-anchor]:not([transform] > *)");
-          const column = drawing.parentElement.getBoundingClientRect().width;
-          const seen = [
-            drawing.getBoundingClientRect().width / column, height(label) / height(words),
-          ];
-          words.remove();
-          return seen;
-        })""",
+        """() => {
+          const sizeOf = (text) => parseFloat(getComputedStyle(text).fontSize);
+          const ofText = sizeOf(document.querySelector("article p"));
+          return Array.from(document.querySelectorAll(".translated-figure svg"), (drawing) => {
+            const labels = [...drawing.querySelectorAll("text, tspan")]
+              .filter((label) => label.textContent.trim() && label.checkVisibility());
+            const letters = labels.map((label) => {
+              const { a, b } = label.closest("text").getScreenCTM();
+              return Math.hypot(a, b) * sizeOf(label);
+            });
+            const column = drawing.parentElement.getBoundingClientRect().width;
+            return {
+              share: drawing.getBoundingClientRect().width / column,
+              smallest: Math.min(...letters),
+              largest: Math.max(...letters) / ofText,
+            };
+          });
+        }""",
         (360, 1280),
-        (SOURCE,),
     ),
+    "small code in tables": Look(
+        """() => [...document.querySelectorAll("article :is(th, td) code")]
+              .filter((code) => parseFloat(getComputedStyle(code).fontSize) < 11)
+              .map((code) => code.textContent)""",
+        PHONES,
+    ),
+    "code in tables": Look("() => document.querySelectorAll('article :is(th, td) code').length"),
     "foreign figures": Look(
         """() => [...document.querySelectorAll(".translated-figure, figcaption, .figure-data")]
               .filter((each) => each.closest("[lang]") !== document.documentElement
@@ -164,6 +177,26 @@ WIDE_CODE = """() => {
     .filter((box) => !box.closest(".no-search") && box.scrollWidth > box.clientWidth)
     .map((box) => box.textContent.slice(0, 60));
 }"""
+MOVING = """() => {
+  const moves = (one, part) => {
+    const { animationName, scrollBehavior, transitionDuration } = getComputedStyle(one, part);
+    return animationName !== "none" || scrollBehavior !== "auto"
+      || transitionDuration.split(", ").some((each) => each !== "0s");
+  };
+  return [...document.querySelectorAll("*")]
+    .filter((one) => [null, "::before", "::after"].some((part) => moves(one, part)))
+    .map((one) => one.cloneNode().outerHTML);
+}"""
+# A link out of the book, and no other one, says on paper where it leads.
+WRONG_ON_PAPER = """() => [...document.querySelectorAll("article a[href]")]
+  .filter((link) => link.checkVisibility())
+  .filter((link) => {
+    const address = link.getAttribute("href");
+    const says = getComputedStyle(link, "::after").content.includes(address);
+    return says !== /^https?:/.test(address);
+  })
+  .map((link) => link.outerHTML)"""
+LINKS_OUT = "() => document.querySelectorAll('article a[href^=http]').length"
 ALL_IS_DRAWN = (
     "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 )
@@ -182,11 +215,18 @@ def look_at(page: Page, name: str, code: str, seen: Seen) -> None:
         page.set_viewport_size({"width": width, "height": 900})
         page.evaluate(ALL_IS_DRAWN)
 
-    for width in (*PHONES, DESKS[0]):
+    for width in (*PHONES, ZOOMED, DESKS[0]):
         resize(width)
         for look, (script, widths, codes) in LOOKS.items():
             if width in widths and code in codes:
                 note(look, width, script)
+    for motion in ("no-preference", "reduce"):
+        page.emulate_media(reduced_motion=motion)
+        note("moving", motion, MOVING)
+    page.emulate_media(media="print", reduced_motion="no-preference")
+    note("wrong on paper", "print", WRONG_ON_PAPER)
+    note("links out", "print", LINKS_OUT)
+    page.emulate_media(media="screen")
     if code != SOURCE:
         return
     for system, chosen in THEMES:
@@ -230,9 +270,9 @@ def test_no_label_of_a_figure_leaves_it_or_lies_on_another_or_on_a_line(seen, co
     assert faults(seen(code)["labels", width]) == {}
 
 
-@pytest.mark.parametrize("width", PHONES)
+@pytest.mark.parametrize("width", LOOKS["widths"].widths)
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_no_page_is_wider_than_a_phone(seen, code, width):
+def test_no_page_is_wider_than_a_phone_or_than_the_window_of_one_who_zooms(seen, code, width):
     pages = seen(code)["widths", width]
     assert (
         faults(
@@ -275,13 +315,35 @@ def test_on_a_phone_no_code_lies_below_its_button(seen, code):
 
 
 @pytest.mark.parametrize(("width", "least"), [(360, 0.95), (1280, 0.9)])
-def test_a_figure_is_as_wide_as_the_column_and_its_letters_no_larger_than_the_text(
-    seen, width, least
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_figure_is_as_wide_as_the_column_and_its_letters_as_large_as_those_of_a_text(
+    seen, code, width, least
 ):
-    figures = [each for page in seen(SOURCE)["sizes of figures", width].values() for each in page]
+    """Each of them has ten pixels, and is no larger than the sentences of the page."""
+    figures = [each for page in seen(code)["sizes of figures", width].values() for each in page]
     assert len(figures) > 20
-    assert all(least <= share <= 1 for share, _letters in figures), figures
-    assert all(0.55 < letters <= 1 for _share, letters in figures), figures
+    assert all(least <= figure["share"] <= 1 for figure in figures), figures
+    assert all(figure["smallest"] >= 10 for figure in figures), figures
+    assert all(figure["largest"] <= 1 for figure in figures), figures
+
+
+@pytest.mark.parametrize("width", PHONES)
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_on_a_phone_code_in_a_table_is_large_enough_to_be_read(seen, code, width):
+    assert any(seen(code)["code in tables", DESKS[0]].values())
+    assert faults(seen(code)["small code in tables", width]) == {}
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_nothing_moves_for_those_who_asked_for_that(seen, code):
+    assert all(seen(code)["moving", "no-preference"].values())
+    assert faults(seen(code)["moving", "reduce"]) == {}
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_on_paper_each_link_out_of_the_book_says_where_it_leads(seen, code):
+    assert any(seen(code)["links out", "print"].values())
+    assert faults(seen(code)["wrong on paper", "print"]) == {}
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
