@@ -101,6 +101,24 @@ def test_the_styles_of_a_book_tell_what_looks_alike(make_app, tmp_path, style, p
     assert parts in (app.outdir / "index.html").read_text(encoding="utf-8").replace("&quot;", '"')
 
 
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("A p-value, p-значение", ["p-value", "p-значение"]),
+        ("*95-процентный* интервал", ["95-процентный"]),
+        ("the x-y plane, scikit-learn, Conv-p-value, - a-", []),
+        ("``p-value`` and :math:`p-value`", []),
+    ],
+)
+def test_a_word_that_begins_with_a_letter_and_a_hyphen_stays_whole(make_app, tmp_path, text, whole):
+    (tmp_path / "conf.py").write_text("extensions = ['polybook.whole_page']\n")
+    (tmp_path / "index.rst").write_text(f"Title\n=====\n\n{text}\n", encoding="utf-8")
+    app = make_app("html", srcdir=tmp_path)
+    app.build()
+    page = html.fromstring((app.outdir / "index.html").read_text(encoding="utf-8"))
+    assert page.xpath("//span[@class='whole-word']/text()") == whole
+
+
 @pytest.mark.parametrize("theme", ["furo", "alabaster", "basic"])
 def test_every_page_of_a_theme_goes_through_the_steps(make_app, tmp_path, theme):
     (tmp_path / "conf.py").write_text("extensions = ['polybook.whole_page']\n")

@@ -151,6 +151,29 @@ LOOKS = {
         PHONES,
     ),
     "code in tables": Look("() => document.querySelectorAll('article :is(th, td) code').length"),
+    # Of p-value, a letter would stay at the end of a line.
+    "letters left behind": Look(
+        """() => {
+          const left = [];
+          const texts = document.createTreeWalker(
+            document.querySelector("article"), NodeFilter.SHOW_TEXT);
+          while (texts.nextNode()) {
+            const text = texts.currentNode;
+            if (text.parentElement.closest("pre, code")) continue;
+            const words = /(?<![\\p{L}\\p{N}_-])(?:\\p{L}|\\p{N}+)-\\p{L}{2,}/gu;
+            for (const word of text.data.matchAll(words)) {
+              const range = document.createRange();
+              range.setStart(text, word.index);
+              range.setEnd(text, word.index + word[0].length);
+              const tops = Array.from(range.getClientRects(), (box) => Math.round(box.top));
+              if (new Set(tops).size > 1) left.push(word[0]);
+            }
+          }
+          return left;
+        }""",
+        PHONES,
+    ),
+    "words with a letter in front": Look("() => document.querySelectorAll('.whole-word').length"),
     "foreign figures": Look(
         """() => [...document.querySelectorAll(".translated-figure, figcaption, .figure-data")]
               .filter((each) => each.closest("[lang]") !== document.documentElement
@@ -332,6 +355,13 @@ def test_a_figure_is_as_wide_as_the_column_and_its_letters_as_large_as_those_of_
 def test_on_a_phone_code_in_a_table_is_large_enough_to_be_read(seen, code, width):
     assert any(seen(code)["code in tables", DESKS[0]].values())
     assert faults(seen(code)["small code in tables", width]) == {}
+
+
+@pytest.mark.parametrize("width", PHONES)
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_no_letter_before_a_hyphen_stays_behind_at_the_end_of_a_line(seen, code, width):
+    assert any(seen(code)["words with a letter in front", DESKS[0]].values())
+    assert faults(seen(code)["letters left behind", width]) == {}
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

@@ -18,6 +18,7 @@ from polybook.whole_page.description import describe, escape_titles
 from polybook.whole_page.mends import mended
 from polybook.whole_page.policy import POLICY, WITH_RELOAD, add_policy
 from polybook.whole_page.strings_of_code import join_strings
+from polybook.whole_page.whole_words import KeepWordsWhole
 
 TEMPLATE = "whole-page.html"
 
@@ -65,6 +66,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("page_reloads", False, "html", bool)
     bring_files(app, Path(__file__).parent)
     problems.setup(app)
+    app.add_post_transform(KeepWordsWhole)
     app.connect("html-page-context", escape_titles)
     app.connect("html-page-context", describe)
     app.connect("html-page-context", take_over, priority=900)  # others may choose the template
