@@ -173,6 +173,24 @@ LOOKS = {
         }""",
         PHONES,
     ),
+    # A line may begin behind any box, such as that of a formula.
+    "lines that begin with a full stop": Look(
+        """() => [...document.querySelectorAll("article :is(math, code)")].filter((one) => {
+              const after = document.createTreeWalker(
+                document.querySelector("article"), NodeFilter.SHOW_TEXT);
+              after.currentNode = one;
+              do after.nextNode(); while (one.contains(after.currentNode));
+              const text = after.currentNode;
+              if (!/^[.,;:?!)。，、；：？！）]/.test(text.data)) return false;
+              const range = document.createRange();
+              range.setStart(text, 0);
+              range.setEnd(text, 1);
+              const [sign] = range.getClientRects();
+              const last = [...one.getClientRects()].at(-1);
+              return sign && last && sign.top >= last.bottom;
+            }).map((one) => one.textContent)""",
+        PHONES,
+    ),
     "words with a letter in front": Look("() => document.querySelectorAll('.whole-word').length"),
     "foreign figures": Look(
         """() => [...document.querySelectorAll(".translated-figure, figcaption, .figure-data")]
@@ -362,6 +380,13 @@ def test_on_a_phone_code_in_a_table_is_large_enough_to_be_read(seen, code, width
 def test_no_letter_before_a_hyphen_stays_behind_at_the_end_of_a_line(seen, code, width):
     assert any(seen(code)["words with a letter in front", DESKS[0]].values())
     assert faults(seen(code)["letters left behind", width]) == {}
+
+
+@pytest.mark.parametrize("width", PHONES)
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_no_line_begins_with_a_sign_that_ends_a_sentence(seen, code, width):
+    assert any(seen(code)["code in tables", DESKS[0]].values())
+    assert faults(seen(code)["lines that begin with a full stop", width]) == {}
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

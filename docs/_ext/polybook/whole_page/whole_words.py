@@ -1,7 +1,8 @@
-"""Keep the words whole that begin with a letter or a number and a hyphen, such as p-value.
+"""Keep whole what a browser would break at the end of a line.
 
-A browser ends a line after any hyphen, and would leave that letter behind. A style says otherwise,
-and not the character of a hyphen that does not break: who looks for the word types the other one.
+It ends a line after any hyphen, and would leave one letter of p-value behind. A style says
+otherwise, and not the character of a hyphen that does not break: who looks for the word types the
+other one. It ends a line behind a formula too, and begins the next with a full stop.
 """
 
 from __future__ import annotations
@@ -14,15 +15,23 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 WORD = re.compile(r"((?<![\w-])(?:[^\W\d_]|\d+)-[^\W\d_]{2,})")
 NO_WORDS = (nodes.FixedTextElement, nodes.literal, nodes.math, nodes.raw, nodes.comment)
+END = re.compile(r"[.,;:?!)\]»”’…。，、；：？！）》」]+")
+SHORT = 30
+"""So many letters of code have room in a line of a phone, also within a list."""
 
 
 class KeepWordsWhole(SphinxPostTransform):
-    """Put each such word into an element with a class, of which style sheets know."""
+    """Give them classes, of which style sheets know."""
 
     default_priority = 900  # what others look for in a sentence is still in one piece
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
+        for formula in list(self.document.findall(nodes.math)):
+            _keep_end(formula)
+        for code in self.document.findall(nodes.literal):
+            if all(len(word) <= SHORT for word in code.astext().split()):
+                code["classes"].append("whole-words")
         for text in list(self.document.findall(nodes.Text)):
             parts = WORD.split(text.astext())
             if len(parts) > 1 and not isinstance(text.parent, NO_WORDS):
@@ -34,3 +43,15 @@ class KeepWordsWhole(SphinxPostTransform):
                     if part
                 ]
                 text.parent.replace(text, pieces)
+
+
+def _keep_end(formula: nodes.math) -> None:
+    """Put a formula and the signs that end its part of a sentence into one element."""
+    following = formula.next_node(descend=False, siblings=True)
+    end = END.match(following.astext()) if isinstance(following, nodes.Text) else None
+    if end:
+        sentence, text = formula.parent, following.astext()
+        sentence.replace(following, nodes.Text(text[end.end() :]))
+        whole = nodes.inline("", "", classes=["whole-word"])
+        sentence.replace(formula, whole)
+        whole += [formula, nodes.Text(end[0])]
