@@ -102,6 +102,21 @@ WRONG = {
         5,
         "the header says Content-Type twice, and not the same. Delete the line that is wrong.",
     ),
+    "plural forms of English in Russian": (
+        lambda text: text.replace("Language: es", "Language: ru"),
+        4,
+        "its plural has one form for 2 and for 5, and 'ru' has two. Take its line 'Plural-Forms'",
+    ),
+    "one form for all numbers": (
+        lambda text: text.replace("nplurals=2; plural=(n != 1);", "nplurals=1; plural=0;"),
+        4,
+        "its plural has one form for 1 and for 2, and 'es' has two. Take its line",
+    ),
+    "a form that is not counted": (
+        lambda text: text.replace("(n != 1)", "n % 3"),
+        4,
+        "its plural gives the form 2, and nplurals=2 counts from 0. Take its line 'Plural-Forms'",
+    ),
     "two languages": (
         lambda text: text.replace('"Content', '"language: pt\\n"\n"Content'),
         3,
@@ -118,6 +133,22 @@ def test_what_would_be_lost_is_refused_by_its_line(tmp_path, damage, line, said)
         read_catalog(path)
     assert str(refusal.value).startswith(f"{path}:{line}: ")
     assert said in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("language", "forms"),
+    [
+        ("es", "nplurals=3; plural=(n == 1 ? 0 : n != 0 && n % 1000000 == 0 ? 1 : 2);"),
+        ("fr", "nplurals=2; plural=(n != 1);"),  # programs differ in the form of 0
+        ("pt_BR", "nplurals=2; plural=(n > 1);"),
+        ("tlh", "nplurals=1; plural=0;"),  # Klingon, whose forms nobody knows here
+    ],
+)
+def test_plural_forms_may_be_more_than_those_of_the_language(tmp_path, language, forms):
+    path = tmp_path / "index.po"
+    text = PLURAL.replace("Language: es", f"Language: {language}").partition('\nmsgid "a page')[0]
+    path.write_text(text.replace("nplurals=2; plural=(n != 1);", forms), encoding="utf-8")
+    assert read_catalog(path).entries == []
 
 
 def test_a_menu_in_a_context_and_an_empty_line_of_the_header_are_read_and_written(tmp_path):

@@ -18,6 +18,7 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.messages import catalog as babel_catalog
+from babel.messages.plurals import PLURALS
 from babel.messages.pofile import denormalize, normalize
 from babel.util import TextWrapper
 
@@ -52,6 +53,8 @@ PLACE = re.compile("\u2068[^\u2069]*\u2069\\S*|\\S+")
 """Where a message stands; gettext frames a name with blanks in it by invisible signs."""
 MOST_PLURALS = 10
 """Forms of a plural that can be numbered with one figure; no language has more than six."""
+NUMBERS = range(1, 201)
+"""Of which a language has each of its forms; programs differ in that of 0."""
 ORDER = ("msgctxt", "msgid", "msgid_plural", "msgstr")
 """The keywords of a message in their order; of ``msgstr`` there is one for each plural form."""
 
@@ -409,13 +412,38 @@ def _read_header(catalog: Catalog, path: Path) -> None:
                 catalog.mime_headers = [(name, value)]
                 if not 1 <= catalog.num_plurals <= MOST_PLURALS:
                     raise ValueError(f"nplurals={catalog.num_plurals}")
-                c2py(catalog.plural_expr)  # as Sphinx will
+                _check_plural(catalog, meant or said)
             except (ValueError, RecursionError) as error:
                 line = _line_of(name, path) or catalog.header.lineno
                 raise CatalogError(
                     f"{shown(path)}:{line}: the header cannot be read: {error}. Take its line "
                     f"'{name}' from another catalog of the language."
                 ) from error
+
+
+def _check_plural(catalog: Catalog, code: str) -> None:
+    """See that the plural forms of a header tell apart the numbers that their language does.
+
+    Raises:
+        ValueError: they do not, or give a form that they do not count.
+    """
+    form = c2py(catalog.plural_expr)  # as Sphinx will
+    given = [form(number) for number in NUMBERS]
+    if not 0 <= min(given) <= max(given) < catalog.num_plurals:
+        raise ValueError(
+            f"its plural gives the form {max(given)}, and nplurals={catalog.num_plurals} counts "
+            "from 0"
+        )
+    own = PLURALS.get(code) or PLURALS.get(code.partition("_")[0])
+    if own is None:
+        return
+    first: dict[int, tuple[int, int]] = {}
+    for number, here, there in zip(NUMBERS, given, map(c2py(own[1]), NUMBERS), strict=True):
+        other, meant = first.setdefault(here, (number, there))
+        if meant != there:
+            raise ValueError(
+                f"its plural has one form for {other} and for {number}, and '{code}' has two"
+            )
 
 
 def _code_of(path: Path) -> str:
