@@ -205,12 +205,14 @@ NUMBERED = [each for each in MESSAGES if len(set(map(target, roles_of_numbers(ea
 
 
 def _with_a_remark(chance: Random) -> Wrong:
-    message = chance.choice(NUMBERED)
-    entry = copy(message.entry)
-    right = ", ".join(found[0][len("{number}`") : -1] for found in roles_of_numbers(message))
-    entry.user_comments = [chance.choice([REORDERED, f"{REORDERED}: {right}"])]
-    roles = _two(chance, roles_of_numbers(message))
-    return Wrong(message._replace(entry=entry), exchanged(message.text, *roles))
+    while True:
+        message = chance.choice(NUMBERED)
+        entry = copy(message.entry)
+        right = ", ".join(found[0][len("{number}`") : -1] for found in roles_of_numbers(message))
+        entry.user_comments = [chance.choice([REORDERED, f"{REORDERED}: {right}"])]
+        text = exchanged(message.text, *_two(chance, roles_of_numbers(message)))
+        if NUMBER.findall(text) != NUMBER.findall(entry.id):  # in the order of the original
+            return Wrong(message._replace(entry=entry), text)
 
 
 @kind(PART, _with_a_remark, count=60, sample=12)
@@ -348,6 +350,27 @@ def a_word_multiplies_a_number(chance, message):
     return replaced(message.text, found, f"{found[0]} {word} ")
 
 
+DECIMAL = re.compile(r"(?<![\w.,])\d+,\d+(?![\w.,])")
+
+
+@wrong(lambda m: m.code != "zh_CN" and m.prose(DECIMAL))
+def a_number_has_the_decimal_sign_of_english(chance, message):
+    found = chance.choice(message.prose(DECIMAL))
+    return replaced(message.text, found, found[0].replace(",", "."))
+
+
+UNIT = re.compile(
+    r"(?<=\d[ \u00a0])(?:ms|s|min|h|MB|GB|px|мс|с|мин|ч|МБ|ГБ|毫秒|秒|分钟|小时|天)(?!\w)"
+    r"|(?<=\d[ \u00a0])(?:segundos|minutos|horas|секунд|минут|часов)\b"
+)
+
+
+@wrong(lambda m: m.prose(UNIT))
+def a_number_has_another_unit(chance, message):
+    found = chance.choice(message.prose(UNIT))
+    return replaced(message.text, found, "km")
+
+
 SMALL = "⁰¹²³⁴⁵⁶⁷⁸⁹½¼¾⅓⅔⅛⁻₂"
 
 
@@ -456,6 +479,26 @@ def a_sign_that_nobody_sees_is_called_by_its_name(chance, message):
     name = chance.choice([*names, f"#x{numbers}", f"#{int(numbers, 16)}"])
     place = chance.choice([0, len(message.text)])
     return f"{message.text[:place]}&{name};{message.text[place:]}"
+
+
+@wrong(plain)
+def a_sign_is_called_by_its_name(chance, message):
+    blanks = [place for place, sign in enumerate(message.text) if sign in " \u00a0"]
+    name = chance.choice(["nbsp", "#160", "#xa0", "ensp", "thinsp", "#32", "mdash", "amp", "euro"])
+    place = chance.choice(blanks or [0])
+    return f"{message.text[:place]}&{name};{message.text[place + bool(blanks) :]}"
+
+
+WIDE = [sign for sign in map(chr, range(0x1680, 0x3001)) if unicodedata.category(sign) == "Zs"]
+
+
+@wrong(lambda m: " " in m.text)
+def a_blank_is_of_another_width(chance, message):
+    place = chance.choice([place for place, sign in enumerate(message.text) if sign == " "])
+    sign = chance.choice([sign for sign in WIDE if sign != "\u202f"])
+    if sign == "\u3000" and message.code == "zh_CN":
+        return message.text
+    return f"{message.text[:place]}{sign}{message.text[place + 1 :]}"
 
 
 @wrong()

@@ -10,9 +10,10 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import astuple, dataclass, fields, replace
 from decimal import Decimal
 from functools import reduce
+from html import unescape
 from itertools import groupby
 from operator import or_
 from pathlib import Path
@@ -42,12 +43,13 @@ from polybook.catalogs.reading import (
     UNSEEN,
     Reading,
     Said,
+    Together,
     read,
 )
 from polybook.catalogs.standing import names, standing_problems
 from polybook.catalogs.typography import CODE, FORMULA, NUMBER, TYPOGRAPHY
 from polybook.figures import in_templates
-from polybook.numbers import signs
+from polybook.numbers import Writer, signs
 from polybook.project import BookError, shown
 
 REORDERED = "reordered"
@@ -67,10 +69,24 @@ END_OF_TERM = re.compile(" +: +")
 MARKUP_SIGNS = ("**", "*", "__", "_", "`", "][", "](", "[", "]", "{", "}", "<", "$", "\\", "~~")
 """Signs that are markup, or of a template, if they are not text: the longer ones first."""
 ENTITY = re.compile(r"&(?:#\w+|[A-Za-z]\w*);")
+BLANKS = {sign for sign in map(chr, range(0x10000)) if unicodedata.category(sign) == "Zs"} - {
+    *" \u00a0\u202f"
+}
+"""Blanks that are wider or narrower than those between words."""
+IDEOGRAPHIC_SPACE, OF_HAN_WIDTH = "\u3000", ("zh", "ja", "ko")
+VERSION = re.compile(
+    r"(?P<names>(?:[A-Z][\w+-]*\s){1,3}|)"
+    r"(?P<word>(?:version|release|section|part|chapter|figure|table|equation)s?\s|)(?:[≥>]=?\s?)?"
+    r"(?P<numbers>\d+(?:\.\d+)+(?:(?:\s?[,/–-]\s?|,?\s(?:and|or|to)\s)\d+(?:\.\d+)+)*)",
+)
+"""Numbers with points that are none: Python 3.11 and 3.12, section 2.1."""
+DECIMAL = re.compile(r"(?<![\w.,])\d+\.\d+(?![.,]?\d)")
 WORDS_IN_A_ROW = re.compile(
     rf"(?=\b((?:[a-z]{{2,}}\b[\s,;:(){NUMBER}{CODE}{FORMULA}-]+){{3}}[a-z]{{2,}})\b)"
 )
 """What names and titles do not have."""
+AROUND = 16
+"""Signs before what is wrong that show where it is."""
 LEAST_COUNT = 3
 """Smaller numbers have words that are no count: two, both, the other one."""
 WORD = re.compile(r"[^\W\d_]+")
@@ -218,7 +234,7 @@ def problems_of_message(
         if translation:
             original = originals[min(form, len(originals) - 1)]
             for problem in _problems(original, translation, code, rules, message, is_word):
-                yield form, problem
+                yield form, _as_shown(problem)
 
 
 def _is_plain(message: str, parser: MarkdownIt) -> bool:
@@ -260,6 +276,8 @@ def _problems(
                 "Sphinx cuts a term of a glossary at ' : '. Put a no-break space (U+00A0) before "
                 "the colon, or none."
             )
+        yield from _named_signs(original, translation)
+    yield from _blanks(original, translation, code)
     here = read(original, "en", rules.parser, markdown=is_markdown)
     there = read(translation, code, rules.parser, markdown=is_markdown)
     parted = PARTED_EMPHASIS.search(translation)
@@ -295,6 +313,7 @@ def _problems(
     kept = ZERO_WIDTH_SPACE * spaces if is_right else ""
     yield from _unseen(NO_LETTER.sub(" ", there.text), NO_LETTER.sub(" ", here.text) + kept)
     yield from _signs_shown(here.text, there.text)
+    yield from _points(here.text, there.text, code)
     yield from _number_problems(here, there, code, may_reorder)
     most = _most_letters(message)
     if most and len(translation) > most:
@@ -327,7 +346,7 @@ def _problems(
     yield from letter_problems(here.text, there.text, code)
     if english := _english(here, there):
         yield (
-            f"is English still: '{_as_shown(english)}'. Translate it; if it stays, as the title of "
+            f"is English still: '{english}'. Translate it; if it stays, as the title of "
             f"a book does, put '# {AS_IN_THE_ORIGINAL}' above it."
         )
 
@@ -440,11 +459,64 @@ def _unseen(text: str, original: str) -> Iterator[str]:
         if sign == "\u200d" and joined in (["So", "So"], ["Sk", "So"], ["Mn", "So"]):
             continue  # of an emoji
         name = unicodedata.name(sign, {"Cc": "control character"}.get(category, "no character"))
-        around = "".join(each for each in text[max(0, place - 16) : place] if each.isprintable())
+        around = "".join(
+            each for each in text[max(0, place - AROUND) : place] if each.isprintable()
+        )
         yield (
             f"U+{ord(sign):04X} ({name}) stands after '{around}', where no reader sees it. "
             "Take it out."
         )
+
+
+def _named_signs(original: str, translation: str) -> Iterator[str]:
+    """Yield each sign that stands in a translation by its name in HTML, and not in the original."""
+    theirs, ours = (
+        Counter(ENTITY.findall(CODE_OR_ROLE.sub("", text))) for text in (original, translation)
+    )
+    for name in ours - theirs:
+        sign = unescape(name)
+        if sign not in (name, ZERO_WIDTH_SPACE):
+            number = f"U+{ord(sign[0]):04X}"
+            which = f"'{sign}' ({number})" if sign.isprintable() and sign.strip() else number
+            yield f"{name} is the name of a sign in HTML. Write the sign itself, {which}."
+
+
+def _blanks(original: str, translation: str, code: str) -> Iterator[str]:
+    """Yield each blank that is no space of the language, and not in the original."""
+    usual = {*"".join(astuple(Writer.of(code).own)), *Writer.of(code).percent}
+    if code.startswith(OF_HAN_WIDTH):
+        usual.add(IDEOGRAPHIC_SPACE)
+    for sign in sorted({*translation} & BLANKS - {*original} - usual):
+        around = translation[: translation.index(sign)][-AROUND:]
+        yield (
+            f"U+{ord(sign):04X} ({unicodedata.name(sign)}) stands after '{around}': a blank of "
+            "another width. Write a space, or a no-break space (U+00A0)."
+        )
+
+
+def _points(original: str, translation: str, code: str) -> Iterator[str]:
+    """Yield each number with a point for the decimal sign of its language, and the reverse."""
+    point = signs(code)[1]
+    if point == ".":
+        return
+    versions: dict[str, str] = {}
+    for found in VERSION.finditer(original):
+        names = found["names"].split()
+        kept = [name for name in names if re.search(rf"\b{re.escape(name)}\b", translation)]
+        for number in DECIMAL.findall(found["numbers"]):
+            if kept or found["word"]:
+                versions[number] = kept[-1] if kept else ""
+    decimals = {*DECIMAL.findall(original)}
+    for number in dict.fromkeys(DECIMAL.findall(translation)):
+        if number in decimals and number not in versions:
+            right = number.replace(".", point)
+            yield f"{number} has a point before its decimals. Write {right}, as '{code}' does."
+    for number, name in versions.items():
+        wrong = number.replace(".", point)
+        if name and re.search(
+            rf"\b{re.escape(name)}\s{re.escape(wrong)}(?![\d{point}])", translation
+        ):
+            yield f"{name} {wrong} is a version, and no decimal number. Write {name} {number}."
 
 
 def _signs_shown(original: str, translation: str) -> Iterator[str]:
@@ -471,6 +543,7 @@ def _signs_shown(original: str, translation: str) -> Iterator[str]:
 def _number_problems(
     here: Reading, there: Reading, code: str, may_reorder: list[str]
 ) -> Iterator[str]:
+    here, there = _joined(here, there), _joined(there, here)
     wanted, found = Counter(here.numbers), Counter(there.numbers)
     # A word excuses one figure of its value, where the other side has not that word too.
     both = here.words & there.words
@@ -498,9 +571,36 @@ def _number_problems(
         )
     yield from _words_of_other_numbers(here, there, code, may_reorder)
     yield from _months_missing(here, there, code)
+    yield from _other_units(here, there)
+    yield from _moved(here, there)
     for bare in re.findall(r"(?<![\d.])\d{5,}(?!\d)", there.text):
         if bare not in here.text:
             yield f"{bare}: separate thousands by U+{ord(group):04X}."
+
+
+def _joined(reading: Reading, other: Reading) -> Reading:
+    """A reading in which several numbers are one, where the other text has that one, too."""
+    said = Counter(number.value for number in other.sequence)
+    said.update(joined.value for joined in other.joined)
+    kept: list[Together] = []
+    taken: set[int] = set()
+    for joined in reading.joined:
+        places = range(joined.first, joined.past)
+        if taken.isdisjoint(places) and (joined.needed or said[joined.value] > 0):
+            said[joined.value] -= 1
+            kept.append(joined)
+            taken.update(places)
+    sequence = list(reading.sequence)
+    for joined in sorted(kept, reverse=True):
+        parts = sequence[joined.first : joined.past]
+        one = Said(joined.value, all(part.in_words for part in parts))
+        sequence[joined.first : joined.past] = [one]
+    return replace(
+        reading,
+        sequence=sequence,
+        numbers=[number.value for number in sequence if not number.in_words],
+        words=Counter(number.value for number in sequence if number.in_words),
+    )
 
 
 def _words_of_other_numbers(
@@ -515,19 +615,25 @@ def _words_of_other_numbers(
         [number.value for number in reading.sequence if _is_count(number)]
         for reading in (here, there)
     ]
-    larger, others = (Counter(v for v in each if Decimal(v) >= LEAST_COUNT) for each in counts)
     ours, theirs = (Counter(number.value for number in each.sequence) for each in (there, here))
-    # A figure of both, as in Keras 3, stands for no word.
-    missing = list((larger - (ours - Counter(here.numbers))).elements())
-    added = list((others - (theirs - Counter(there.numbers))).elements())
     language = code.partition("_")[0]
-    if missing and added:
-        yield (
-            f"its numbers in words differ from the original: missing {', '.join(missing)}; added "
-            f"{', '.join(added)}. Write those of the original, in words or in figures."
+    # Parts are compared with parts: ten times less is a tenth.
+    for is_compared in (_is_large, _is_share):
+        larger, others = (
+            Counter(number.value for number in reading.sequence if is_compared(number))
+            for reading in (here, there)
         )
-    elif (
-        larger
+        # A figure of both, as in Keras 3, stands for no word.
+        missing = list((larger - (ours - Counter(here.numbers))).elements())
+        added = list((others - (theirs - Counter(there.numbers))).elements())
+        if missing and added:
+            yield (
+                f"its numbers in words differ from the original: missing {', '.join(missing)}; "
+                f"added {', '.join(added)}. Write those of the original, in words or in figures."
+            )
+            break
+    if (
+        any(map(_is_large, here.sequence))
         and counts[0] != counts[1]
         and Counter(counts[0]) == Counter(counts[1])
         and language != "zh"  # has 十次中有三次 for three of ten
@@ -540,14 +646,23 @@ def _words_of_other_numbers(
     for pattern, value in DOUBLED.get(language, {}).items():
         found = re.search(pattern, there.text, re.IGNORECASE)
         if found and not here.words[value] and value not in here.numbers:
-            shown_part = _as_shown(found[0])
-            yield f"'{shown_part}' is another number than in the original. Take the word out."
+            yield f"'{found[0]}' is another number than in the original. Take the word out."
 
 
 def _is_count(number: Said) -> bool:
     """Tell whether a number is a word that counts something: one may be an article."""
     is_whole = number.in_words and number.value.isdecimal() and not number.part
     return is_whole and Decimal(number.value) > 1
+
+
+def _is_large(number: Said) -> bool:
+    """Tell whether a number is a word that no language may leave out by itself, or say twice."""
+    return _is_count(number) and (number.times or Decimal(number.value) >= LEAST_COUNT)
+
+
+def _is_share(number: Said) -> bool:
+    """Tell whether a number is a word for a part of a whole, as a fraction or as percent."""
+    return number.in_words and bool(re.fullmatch(r"\d+(?:/\d+|(?:\.\d+)?%)", number.value))
 
 
 def _months_missing(here: Reading, there: Reading, code: str) -> Iterator[str]:
@@ -562,6 +677,36 @@ def _months_missing(here: Reading, there: Reading, code: str) -> Iterator[str]:
         named = named_months(code).get(number.value)
         if said[number.value] < 0 and named and not named.search(text):
             yield f"the month {number.value} of a date is missing. Say it as your language does."
+
+
+def _other_units(here: Reading, there: Reading) -> Iterator[str]:
+    """Yield each number that has another unit than in the original."""
+    theirs, ours = _units(here), _units(there)
+    for value in sorted(theirs.keys() & ours.keys()):
+        if theirs[value].isdisjoint(ours[value]):
+            yield (
+                f"the unit of {value} is another ({', '.join(sorted(ours[value]))}) than in the "
+                f"original ({', '.join(sorted(theirs[value]))}). Write the unit of the original."
+            )
+
+
+def _units(reading: Reading) -> dict[str, set[str]]:
+    units: dict[str, set[str]] = {}
+    for number in reading.sequence:
+        if number.unit and not number.date:
+            units.setdefault(number.value, set()).add(number.unit)
+    return units
+
+
+def _moved(here: Reading, there: Reading) -> Iterator[str]:
+    """Yield each link, and what is bold, that has gone from one number to another."""
+    for mark, numbers in here.within.items():
+        others = there.within.get(mark, [])
+        if numbers and others and {*numbers}.isdisjoint(others):
+            yield (
+                f"{mark} has gone from {', '.join(numbers)} to {', '.join(others)}. Put it where "
+                "the original has it."
+            )
 
 
 def _same_order(here: list[Said], there: list[Said], code: str) -> bool:
@@ -615,7 +760,7 @@ def _spanish_openings(original: str, translation: str) -> Iterator[str]:
 
 
 def _around(text: str, match: re.Match[str]) -> str:
-    return _as_shown(text[max(0, match.start() - 12) : match.end() + 12])
+    return text[max(0, match.start() - 12) : match.end() + 12]
 
 
 def _as_shown(text: str) -> str:

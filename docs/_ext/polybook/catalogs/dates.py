@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
@@ -73,10 +73,16 @@ def named_months(code: str) -> Mapping[str, re.Pattern[str]]:
         names = Locale.parse(code).months["format"]["wide"]
     except (UnknownLocaleError, ValueError):
         return {}
-    return {str(number): _in_any_case(name.casefold()) for number, name in names.items()}
+    small = {str(number): name.casefold() for number, name in names.items()}
+    return {number: _in_any_case(name, small.values()) for number, name in small.items()}
 
 
-def _in_any_case(name: str) -> re.Pattern[str]:
+def _in_any_case(name: str, names: Iterable[str]) -> re.Pattern[str]:
     """The name, whose last letter, or what follows it, may be another: января, январе."""
-    stem = re.escape(name[:-1])
-    return re.compile(rf"(?<!\w){stem}\S{{1,3}}(?!\w)" if len(name) > 2 else re.escape(name))
+    if len(name) <= 2:
+        return re.compile(re.escape(name))
+    stem = name[:-1]
+    # Of мая only two letters are left, and марта begins so too.
+    others = [re.escape(each[:-1]) for each in names if each.startswith(stem) and each != name]
+    unlike = f"(?!{'|'.join(others)})" if others else ""
+    return re.compile(rf"(?<!\w){unlike}{re.escape(stem)}\S{{1,3}}(?!\w)")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
 
 from polybook.catalogs.dates import IN_FIGURES
 from polybook.catalogs.number_signs import (
+    ABOUT,
     DASHES,
     FIGURES,
     FRACTIONS,
@@ -30,6 +32,7 @@ from polybook.catalogs.number_words import (
     PER_CENT,
     POWERS,
     SUFFIXES,
+    fraction,
     meaning,
     multiplier,
     multipliers,
@@ -38,12 +41,15 @@ from polybook.catalogs.number_words import (
 from polybook.catalogs.typography import CODE, FORMULA, HAN, NUMBER
 from polybook.numbers import ZEROS, Writer, signs
 
+LONGEST = 18
+"""Figures of a whole number before a fraction: what is longer is none, and Python converts none."""
+
 
 def figures(text: str, code: str) -> Iterator[tuple[int, int, str]]:
     """Yield the numbers of a text that are not in words: start, end, and what each says.
 
     That is its value without separators, '70 000,5' as '70000.5', with its sign, what it is raised
-    to, and whether it is of a hundred: '−5%', '10⁻³', '2.5' for 2½.
+    to, and whether it is of a hundred: '−5%', '10⁻³', '2.5' for 2½, '1/3' for ⅓.
     """
     point, language, digits = signs(code)[1], code.partition("_")[0], _digits(code)
     of_hundred = PER_CENT.get(language, {}) | PCT
@@ -60,7 +66,7 @@ def figures(text: str, code: str) -> Iterator[tuple[int, int, str]]:
             value = re.sub(_groups(code), "", value)
         value = value.replace(point, ".")
         if sign := found["fraction"] or found["figure"]:
-            value = written(Decimal(found["whole"] or 0) + worth(sign))
+            value = fraction(Fraction(found["whole"] or 0) + worth(sign))
         is_number = re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", value)
         if found["half"]:
             value = written(Decimal(value) + HALF) if is_number else f"{value}½"
@@ -76,6 +82,7 @@ def figures(text: str, code: str) -> Iterator[tuple[int, int, str]]:
         elif part:
             part = PARTS.get(part.strip()) or meaning(part, of_hundred)
         before, after = beside(text, *found.span())
+        before = before.translate(ABOUT)
         said = f"{before}{SIGNS.get(sign, sign and '−')}{value}{power}{part}{after}"
         yield *found.span(), said
 
@@ -126,7 +133,7 @@ def _number_pattern(code: str) -> re.Pattern[str]:
         rf"(?P<value>{NUMBER}"
         rf"|(?<!\d)(?P<grouped>\d{{1,3}}(?:{group}\d{{{others},3}})*{group}\d{{{last}}})(?!\d)"
         rf"(?:{point}\d+)?"
-        rf"|(?P<whole>\d+)?(?P<fraction>[{fractions}])"
+        rf"|(?P<whole>\d{{1,{LONGEST}}})?(?P<fraction>[{fractions}])"
         rf"|\d+(?:[.{point}]\d+)*"
         rf"|(?P<figure>[{figures}])"
         rf"|(?<![{SMALL_FIGURES}])[{SMALL_FIGURES}]+)"

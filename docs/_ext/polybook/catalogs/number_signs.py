@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from decimal import Decimal
+from fractions import Fraction
 
 SYMBOLS = {
     sign: unicodedata.name(sign, "")
@@ -40,6 +40,8 @@ FRACTIONS = {
     for sign in SYMBOLS
     if unicodedata.decomposition(sign).startswith("<fraction>") and unicodedata.numeric(sign)
 }
+LARGEST_DENOMINATOR = 1000
+"""Above that of any such sign: ⅒, and 1/320 of Malayalam."""
 SMALL_FIGURES = "¹²³⁰-ₜ"
 """Raised and lowered ones, as a range of a pattern; some of its signs are letters."""
 FIGURES = {
@@ -60,12 +62,15 @@ NO_SUFFIX = NO_PART - PLUS
 """The same after it: 5+ is 5 and more."""
 COMPARED = _named("EQUAL TO", "LESS-THAN", "GREATER-THAN", "TILDE") - {"=", "＝"} - NO_PART
 """What says something of a number after a blank, too: ≥ 5."""
+APPROXIMATELY = "~"
+ABOUT = dict.fromkeys(map(ord, "≈∼≃≅≒～"), APPROXIMATELY)
+"""Signs that say of a number that it is about right: one means what another does."""
 RANGE = _named("TILDE")
 """What parts two numbers in Chinese: 3~5."""
 ANGLES = _named("DEGREE", "PRIME")
 """What says something of a number before a blank, too: 5 °C."""
-OPERAND = re.compile(r"[\w\ue001-\ue003)\]]")
-"""What an operation is with: a sign right between two of these is part of neither."""
+OPERANDS = re.compile(r"[\w\ue001-\ue003)\]]"), re.compile(r"[\w\ue001-\ue003(\[]")
+"""What an operation is with, before its sign and after it: that sign is part of neither."""
 
 
 def beside(text: str, start: int, end: int) -> tuple[str, str]:
@@ -77,12 +82,14 @@ def beside(text: str, start: int, end: int) -> tuple[str, str]:
         before -= 2
     signs = text[before:start].strip()
     is_range = RANGE.issuperset(signs) and text[max(0, before - 2) : before].rstrip()[-1:].isdigit()
-    if is_range or (not COMPARED.issuperset(signs) and OPERAND.match(text[before - 1 : before])):
+    if is_range or (
+        not COMPARED.issuperset(signs) and OPERANDS[0].match(text[before - 1 : before])
+    ):
         signs = ""
     while after < len(text) and _is_part(text[after]) and text[after] not in NO_SUFFIX:
         after += 1
     said = text[end:after]
-    if said and unicodedata.category(said[-1]) == "Sm" and OPERAND.match(text, after):
+    if said and unicodedata.category(said[-1]) == "Sm" and OPERANDS[1].match(text, after):
         return signs, ""
     if not said and text[end : end + 1].isspace() and text[end + 1 : end + 2] in ANGLES:
         said = text[end + 1]
@@ -94,6 +101,6 @@ def _is_part(sign: str) -> bool:
     return unicodedata.category(sign) in BESIDE or sign in ANGLES
 
 
-def worth(sign: str) -> Decimal:
-    """What a fraction or a figure is worth; nothing is nothing."""
-    return Decimal(str(unicodedata.numeric(sign))) if sign else Decimal(0)
+def worth(sign: str) -> Fraction:
+    """What a fraction or a figure is worth, exactly."""
+    return Fraction(unicodedata.numeric(sign)).limit_denominator(LARGEST_DENOMINATOR)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -36,17 +37,35 @@ class Spelled(NamedTuple):
     start: int
     end: int
     value: str
+    times: bool = False
+    """Whether it multiplies what it stands beside: twice, a hundredfold."""
 
 
 def _counted(words: str, start: int = 0, step: int = 1) -> dict[str, Decimal]:
     return {word: Decimal(start + step * place) for place, word in enumerate(words.split())}
 
 
-WORDS: dict[str, dict[str, Decimal]] = {
+CARDINALS: dict[str, dict[str, Decimal]] = {
     "en": _counted(
         "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
         "fifteen sixteen seventeen eighteen nineteen"
-    )
+    ),
+    "es": _counted(
+        "cero un[oa]? dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce "
+        "quince dieciséis diecisiete dieciocho diecinueve veinte veinti(?:ún|un[oa]) veintidós "
+        "veintitrés veinticuatro veinticinco veintiséis veintisiete veintiocho veintinueve"
+    ),
+    "ru": _counted(
+        "нол[ьяюе]|нул[ьяюе]|нулем од(?:ин|н(?:а|о|и|ого|ой|ому|им|у|ом|их|ими)) "
+        "дв(?:а|е|ух|ум|умя) тр(?:и|ех|ем|емя) четыр(?:е|ех|ем|ьмя) пят(?:ь|и|ью) шест(?:ь|и|ью) "
+        "сем(?:ь|и|ью) вос(?:емь|ьми|емью) девят(?:ь|и|ью) десят(?:ь|и|ью) одиннадцат(?:ь|и|ью) "
+        "двенадцат(?:ь|и|ью) тринадцат(?:ь|и|ью) четырнадцат(?:ь|и|ью) пятнадцат(?:ь|и|ью) "
+        "шестнадцат(?:ь|и|ью) семнадцат(?:ь|и|ью) восемнадцат(?:ь|и|ью) девятнадцат(?:ь|и|ью)"
+    ),
+}
+"""The words from 0 on, each of its own."""
+WORDS: dict[str, dict[str, Decimal]] = {
+    "en": CARDINALS["en"]
     | _counted("twenty thirty forty fifty sixty seventy eighty ninety", 20, 10)
     | _counted(
         "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth "
@@ -56,14 +75,9 @@ WORDS: dict[str, dict[str, Decimal]] = {
     | _counted(
         "twentieth thirtieth fortieth fiftieth sixtieth seventieth eightieth ninetieth", 20, 10
     )
-    | _counted("once twice thrice", 1)
-    | _counted("both|double|twofold triple|threefold", 2)
-    | {"half": HALF, "tenfold": Decimal(10), "dozen": Decimal(12), "hundred": Decimal(100)},
-    "es": _counted(
-        "cero un[oa]? dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce "
-        "quince dieciséis diecisiete dieciocho diecinueve veinte veinti(?:ún|un[oa]) veintidós "
-        "veintitrés veinticuatro veinticinco veintiséis veintisiete veintiocho veintinueve"
-    )
+    | {"once": Decimal(1), "both": Decimal(2)}
+    | {"half": HALF, "dozen": Decimal(12), "hundred": Decimal(100)},
+    "es": CARDINALS["es"]
     | _counted("treinta cuarenta cincuenta sesenta setenta ochenta noventa", 30, 10)
     | _counted(
         "cien(?:to)? doscient[oa]s trescient[oa]s cuatrocient[oa]s quinient[oa]s seiscient[oa]s "
@@ -83,15 +97,8 @@ WORDS: dict[str, dict[str, Decimal]] = {
         20,
         10,
     )
-    | _counted("dobl(?:e|es)|amb[oa]s tripl(?:e|es)", 2)
-    | {"medi[oa]|mitad": HALF, "docena": Decimal(12)},
-    "ru": _counted(
-        "нол[ьяюе]|нул[ьяюе]|нулем од(?:ин|н(?:а|о|и|ого|ой|ому|им|у|ом|их|ими)) "
-        "дв(?:а|е|ух|ум|умя) тр(?:и|ех|ем|емя) четыр(?:е|ех|ем|ьмя) пят(?:ь|и|ью) шест(?:ь|и|ью) "
-        "сем(?:ь|и|ью) вос(?:емь|ьми|емью) девят(?:ь|и|ью) десят(?:ь|и|ью) одиннадцат(?:ь|и|ью) "
-        "двенадцат(?:ь|и|ью) тринадцат(?:ь|и|ью) четырнадцат(?:ь|и|ью) пятнадцат(?:ь|и|ью) "
-        "шестнадцат(?:ь|и|ью) семнадцат(?:ь|и|ью) восемнадцат(?:ь|и|ью) девятнадцат(?:ь|и|ью)"
-    )
+    | {"amb[oa]s": Decimal(2), "medi[oa]|mitad": HALF, "docena": Decimal(12)},
+    "ru": CARDINALS["ru"]
     | _counted(
         "двадцат(?:ь|и|ью) тридцат(?:ь|и|ью) сорока? пят(?:ьдесят|идесяти|ьюдесятью) "
         "шест(?:ьдесят|идесяти|ьюдесятью) сем(?:ьдесят|идесяти|ьюдесятью) "
@@ -120,8 +127,10 @@ WORDS: dict[str, dict[str, Decimal]] = {
         ).items()
     }
     | {"об(?:а|е|оих|оим|оими|еих|еим|еими)": Decimal(2)}
-    | _counted("однажды дважды|вдвое трижды|втрое четырежды|вчетверо пятикратно|впятеро", 1)
-    | {"половин[аыуе]|половиной": HALF, "полтора|полторы|полутора": Decimal("1.5")},
+    | {"однажды": Decimal(1)}
+    | {"половин[аыуе]|половиной": HALF, "полтора|полторы|полутора": Decimal("1.5")}
+    | {"полчаса|полгода|полдня|полминуты|полсекунды": HALF, "полдюжины": Decimal(6)}
+    | {"полсотни": Decimal(50), "полтысячи": Decimal(500), "полмиллиона": Decimal(500_000)},
 }
 """The words of each language; several in a row make one number."""
 
@@ -163,6 +172,10 @@ SUFFIXES = {"k": 10**3, "K": 10**3, "M": 10**6}
 JOINS = {"en": "and", "es": "y"}
 """What may stand between two words of a number: two hundred and fifty."""
 
+HALF_JOINS = ("a", "an")
+"""The same after a half: half a million."""
+DOZEN = 12
+
 PER_CENT = {
     "en": {r"[\s-]per ?cent\b": "%", r"\sper mil(?:le)?\b": "‰"},
     "es": {r"\spor ?cien(?:to)?\b": "%", r"\spor mil\b": "‰"},
@@ -199,12 +212,95 @@ HALVES = {
 }
 """What adds a half to the number before it, with what is counted between them: una hora y media."""
 
-SHARES = {
-    "en": {"a third": "1 3", "quarters?": "1 4"},
-    "es": {"tercios?|tercera parte": "1 3", "cuarta parte": "1 4"},
-    "ru": {"трет(?:ь|и|ью|ей)": "1 3", "четверт(?:ь|и|ью|ей)": "1 4"},
+TIMES: dict[str, dict[str, Decimal]] = {
+    "en": {"twice|double[ds]?|doubling": Decimal(2), "thrice|triple[ds]?|tripling": Decimal(3)}
+    | {"quadruple[ds]?": Decimal(4), "quintuple[ds]?": Decimal(5)}
+    | {f"{word}fold": value for word, value in [*CARDINALS["en"].items()][2:]}
+    | {"twentyfold": Decimal(20), "fiftyfold": Decimal(50)}
+    | {"hundredfold": Decimal(100), "thousandfold": Decimal(1000)},
+    "es": {
+        f"{noun}[eo]s?|{verb}(?:n|r|ba|ban|ndo|ría)?|{verb[:-1]}ó": Decimal(value)
+        for value, noun, verb in (
+            *((2, "dobl", "duplica"), (3, "tripl", "triplica"), (4, "cuádrupl", "cuadruplica")),
+            *((5, "quíntupl", "quintuplica"), (6, "séxtupl", "sextuplica")),
+            *((7, "séptupl", "septuplica"), (8, "óctupl", "octuplica"), (9, "nónupl", "nonuplica")),
+            *((10, "décupl", "decuplica"), (100, "céntupl", "centuplica")),
+        )
+    },
+    "ru": {
+        "дважды|вдвое|двойн\\w+|удва\\w+|удво\\w+|дву(?:х?кратн\\w+)": Decimal(2),
+        "трижды|втрое|тройн\\w+|утраива\\w+|утро[ие]\\w+|тре(?:х?кратн\\w+)": Decimal(3),
+        "четырежды|вчетверо|четырехкратн\\w+": Decimal(4),
+    }
+    | {
+        f"{together}|{stem}кратн\\w+": Decimal(value)
+        for value, together, stem in (
+            *((5, "впятеро", "пяти"), (6, "вшестеро", "шести"), (7, "всемеро", "семи")),
+            *((8, "ввосьмеро", "восьми"), (9, "вдевятеро", "девяти"), (10, "вдесятеро", "десяти")),
+        )
+    }
+    | {
+        f"{stem}кратн\\w+": Decimal(value)
+        for value, stem in (
+            *((12, "двенадцати"), (15, "пятнадцати"), (20, "двадцати"), (30, "тридцати")),
+            *((40, "сорока"), (50, "пятидесяти"), (60, "шестидесяти"), (100, "сто")),
+            *((1000, "тысяче"), (10**6, "миллионо")),
+        )
+    },
+    # As much again is twice as much: 增加一倍.
+    "zh": {"一倍|[翻加]倍|倍增|翻一番": Decimal(2), "翻两番": Decimal(4)},
 }
-"""Words for parts, with the figures that stand for them."""
+"""Words that say how many times as much."""
+TIMES_AFTER = {
+    "en": r"\s(?:times|fold)\b",
+    "es": r"\sveces\b",
+    "ru": r"\sраза?\b",
+    "zh": r"\s?[倍次]",
+}
+"""What makes a number say the same: two times."""
+
+_RUSSIAN_SHARES = "пят шест седьм восьм девят десят одиннадцат двенадцат"
+_PART = "(?:част|дол)(?:ь|и|ью|ей|я|е|ю|ям|ями|ях)"
+DENOMINATORS: dict[str, dict[str, Decimal]] = {
+    "en": _counted(
+        "thirds? (?:quarter|fourth)s? fifths? sixths? sevenths? eighths? ninths? tenths?", 3
+    )
+    | {"hundredths?": Decimal(100), "thousandths?": Decimal(1000)},
+    "es": {
+        f"{masculine}s?|{feminine}s? partes?": value
+        for value, masculine, feminine in (
+            (Decimal(3), "tercio", "tercera"),
+            *(
+                (Decimal(value), f"{stem}o", f"{stem}a")
+                for value, stem in (
+                    *enumerate(("cuart", "quint", "sext", "séptim", "octav", "noven", "décim"), 4),
+                    *((20, "vigésim"), (100, "centésim"), (1000, "milésim")),
+                )
+            ),
+        )
+    },
+    "ru": {
+        "трет(?:ь|и|ью|ей|ям|ями|ях|ья|ьей|ьих)": Decimal(3),
+        "четверт(?:ь|и|ью|ей|ям|ями|ях|ая|ой|ую|ых)": Decimal(4),
+    }
+    | {
+        f"{stem}(?:ая|ой|ую|ые|ых|ым|ыми)(?:\\s{_PART})?": value
+        for stem, value in (
+            _counted(_RUSSIAN_SHARES, 5)
+            | {"двадцат": Decimal(20), "сот": Decimal(100), "тысячн": Decimal(1000)}
+        ).items()
+    },
+}
+"""Words that divide the number before them: two thirds."""
+LONE_SHARES = {
+    "en": r"an?\s(?!\S+\s+(?!as\b|of\b|in\b|to\b|or\b|and\b|is\b|are\b|less\b|more\b)\w)",
+    "es": r"(?:la\s)?(?=\w+\spartes?\b|tercio)",
+    "ru": rf"(?=трет(?:ь|и|ью|ей)\b|четверт(?:ь|и|ью|ей)\b|\w+\s{_PART}\b)",
+}
+"""Before such a word, what makes it one part of so many: a third of, but no third layer."""
+
+OUT_OF = {"en": "(?:in|out of)", "es": "de cada", "ru": "из"}
+"""What makes a part of two numbers in words: one in ten."""
 
 _FIGURE = f"[\\d{NUMBER}]"
 DOUBLED = {
@@ -216,27 +312,13 @@ DOUBLED = {
 }
 """What makes another number of a figure beside it, and is no number to be compared elsewhere."""
 
-HUNDREDTHS = {
-    "en": {"half": "50%", "three[ -]quarters": "75%", "(?:an?|one)[ -]quarter": "25%"}
-    | {"(?:an?|one)[ -]fifth": "20%", "(?:an?|one)[ -]tenth": "10%"},
-    "es": {"mitad|medi[oa]": "50%", "tres cuart[oa]s(?: partes)?": "75%"}
-    | {"(?:la|una?) cuarta parte|un cuarto": "25%", "(?:la|una?) quinta parte|un quinto": "20%"}
-    | {"(?:la|una?) décima parte|un décimo": "10%"},
-    "ru": {
-        "половин(?:а|ы|у|е|ой)": "50%",
-        "тр(?:и|[её]х|[её]м|емя) четверт(?:и|ей|ям|ями|ях)": "75%",
-    }
-    | {"(?<!три )(?<!тр[её]х )четверт(?:ь|ью)": "25%", "пят(?:ая|ой|ую) част(?:ь|и|ью)": "20%"}
-    | {"десят(?:ая|ой|ую) част(?:ь|и|ью)": "10%"},
-    "zh": {
-        "一半|半数": "50%",
-        "四分之三": "75%",
-        "四分之一": "25%",
-        "五分之一": "20%",
-        "十分之一": "10%",
-    },
+HALF_OF = {
+    "en": "half",
+    "es": r"mitad|medi[oa](?=\s(?:hora|docena|mill[oó]n|minuto|segundo|año|siglo|punto|paso)s?\b)",
+    "ru": "половин(?:а|ы|у|е|ой)",
+    "zh": "一半|半数",
 }
-"""Words for parts that a figure with a percent sign may stand for."""
+"""Words for a half that a figure of 50 % may stand for: in Spanish, media is a mean, too."""
 
 MONTHS = _counted(
     "Jan(?:uary)? Feb(?:ruary)? Mar(?:ch)? Apr(?:il)? May June? July? Aug(?:ust)? "
@@ -255,7 +337,9 @@ HAN_NUMBER = re.compile(
     rf"百分之(?P<hundredths>{HAN}+)|(?P<of>{HAN}+)分之(?P<parts>{HAN}+)"
     rf"|(?P<whole>{HAN}+){HALVES['zh']}"
     # One digit alone is often a part of a word: 一致.
-    rf"|{HAN}{{2,}}|[两零]"
+    # Seven of ten parts; but 完成, and the like.
+    r"|(?P<tenths>[一二三四五六七八九])成(?![为功立本绩果长员就分熟])"
+    rf"|{HAN}{{2,}}|[两零]|[百千万](?=倍)"
     r"|(?<=第)[一二三四五六七八九十]"
     r"|[一二三四五六七八九十](?= ?(?:小时|"
     r"[个张次轮种层倍维项位步组条类遍页台章节本段幅行列批年月日天秒分颗名人只块篇份件套对周号级句枚帧处]))"
@@ -273,9 +357,19 @@ CENTURIES = {
 def spelled_numbers(text: str, code: str) -> list[Spelled]:
     """The numbers in words of a text in the language ``code``, in their order."""
     language = code.partition("_")[0]
-    if language == "zh":
-        return [each for found in HAN_NUMBER.finditer(text) for each in _of_han(found)]
-    found = list(_with_shares(text, language))
+    times = list(times_in_words(text, code))
+    after = re.compile(TIMES_AFTER.get(language, "(?!)"))
+    taken = {place for word in times for place in range(word.start, word.end)}
+    numbers = (
+        (each for found in HAN_NUMBER.finditer(text) for each in _of_han(found))
+        if language == "zh"
+        else _with_per_cent(text, language)
+    )
+    found = times + [
+        word._replace(times=bool(after.match(text, word.end)))
+        for word in numbers
+        if taken.isdisjoint(range(word.start, word.end))
+    ]
     if language == "en":
         for month in MONTH.finditer(text):
             value = next(value for name, value in MONTHS.items() if re.fullmatch(name, month[0]))
@@ -283,12 +377,65 @@ def spelled_numbers(text: str, code: str) -> list[Spelled]:
     return sorted(found)
 
 
-def parts_in_words(text: str, code: str) -> Iterator[Spelled]:
-    """Parts of a whole that are in words, as percent: 75% for three quarters."""
-    for words, value in HUNDREDTHS.get(code.partition("_")[0], {}).items():
-        whole = rf"(?i)(?<![^\W{HAN_SIGNS}])(?:{words})(?![^\W{HAN_SIGNS}])"
-        for found in re.finditer(whole, text):
-            yield Spelled(*found.span(), value)
+def shares_in_words(text: str, code: str) -> Iterator[Spelled]:
+    """Parts of a whole that are in words: each as a fraction, and as percent if it is so many."""
+    language = code.partition("_")[0]
+    edge = "" if language == "zh" else r"\b"
+    for found in re.finditer(rf"(?i){edge}(?:{HALF_OF.get(language, '(?!)')}){edge}", text):
+        yield Spelled(*found.span(), "50%")
+    if language not in DENOMINATORS:
+        return
+    plain = _plain(text)
+    for found in _share_pattern(language).finditer(plain):
+        over, under = found["over"] or found["some"], found["under"]
+        part = _value_of(over, CARDINALS[language]) if over else Decimal(1)
+        parts = DENOMINATORS[language] if under else CARDINALS[language]
+        yield from shares(*found.span(), part, _value_of(under or found["all"], parts))
+
+
+def shares(start: int, end: int, over: Decimal, under: Decimal) -> Iterator[Spelled]:
+    """A part of a whole that stands in a text, as a fraction and as percent."""
+    if 0 < over < under:
+        part = Fraction(int(over), int(under))
+        yield Spelled(start, end, fraction(part))
+        if "/" not in fraction(part):
+            yield Spelled(start, end, f"{fraction(part * 100)}%")
+
+
+def fraction(value: Fraction) -> str:
+    """A fraction as a decimal number, 0.5, if it is one; else in its lowest terms: 1/3."""
+    whole = Decimal(value.numerator) / Decimal(value.denominator)
+    return written(whole) if Fraction(whole) == value else f"{value}"
+
+
+@cache
+def _share_pattern(language: str) -> re.Pattern[str]:
+    """A number and what divides it, or one part of so many."""
+    numbers, parts = ("|".join(each[language]) for each in (CARDINALS, DENOMINATORS))
+    lone, of = LONE_SHARES[language], OUT_OF[language]
+    return re.compile(
+        rf"\b(?:(?:(?P<over>{numbers})[\s-]|{lone})(?P<under>{parts})"
+        rf"|(?P<some>{numbers})\s{of}\s(?P<all>{numbers}))\b"
+    )
+
+
+def times_in_words(text: str, code: str) -> Iterator[Spelled]:
+    """The words that say how many times as much."""
+    language = code.partition("_")[0]
+    plain, end = _plain(text), "" if language == "zh" else r"\b"
+    for words, value in TIMES.get(language, {}).items():
+        for found in re.finditer(rf"{end}(?:{words}){end}", plain):
+            yield Spelled(*found.span(), written(value), times=True)
+
+
+def _plain(text: str) -> str:
+    """A text in small letters, as the words are in the tables, each letter in its place."""
+    small = text.lower()
+    return (small if len(small) == len(text) else text).replace("ё", "е")
+
+
+def _value_of(found: str, words: Mapping[str, Decimal]) -> Decimal:
+    return next(value for word, value in words.items() if re.fullmatch(word, found))
 
 
 def centuries(text: str, code: str) -> Iterator[Spelled]:
@@ -341,8 +488,8 @@ def _patterns(language: str) -> list[tuple[re.Pattern[str], Decimal, bool]]:
     return [(re.compile(word), value, multiplies) for word, value, multiplies in words]
 
 
-def _with_shares(text: str, language: str) -> Iterator[Spelled]:
-    """The numbers of a language that parts its words, those of a hundred, and parts of a whole."""
+def _with_per_cent(text: str, language: str) -> Iterator[Spelled]:
+    """The numbers of a language that parts its words, those of a hundred among them."""
     per_cent, past = PER_CENT.get(language, {}), 0
     for word in _of_letters(text, language):
         if word.start < past:  # siete por ciento: no 100
@@ -350,9 +497,6 @@ def _with_shares(text: str, language: str) -> Iterator[Spelled]:
         after = re.compile("|".join(per_cent) or "(?!)").match(text, word.end)
         past = after.end() if after else word.end
         yield Spelled(word.start, past, word.value + (meaning(after[0], per_cent) if after else ""))
-    for words, figures in SHARES.get(language, {}).items():
-        for found in re.finditer(rf"(?i)\b(?:{words})\b", text):
-            yield from (Spelled(*found.span(), figure) for figure in figures.split())
 
 
 def _of_letters(text: str, language: str) -> Iterator[Spelled]:
@@ -374,10 +518,11 @@ def _of_letters(text: str, language: str) -> Iterator[Spelled]:
         )
         is_next = end is not None and re.fullmatch(r"[\s-]*", text[end : word.start()])
         if value is None:
-            if is_next and small == JOINS.get(language) and current >= 20:
+            is_between = current == HALF if small in HALF_JOINS else small == JOINS.get(language)
+            if is_next and is_between and (current >= 20 or small in HALF_JOINS):
                 end = word.end()
             continue
-        is_hundred = language == "en" and value == 100
+        is_hundred = (language == "en" and value == 100) or (current == HALF and value >= DOZEN)
         goes_on = is_next and (
             multiplies
             or is_hundred
@@ -394,7 +539,7 @@ def _of_letters(text: str, language: str) -> Iterator[Spelled]:
             over = total if value >= total else Decimal(0)  # two thousand million
             total, current = total - over + (over + current or Decimal(1)) * value, Decimal(0)
         elif is_hundred:
-            current = max(current, Decimal(1)) * 100
+            current = (current or Decimal(1)) * value
         else:
             current += value
         end = word.end()
@@ -411,9 +556,10 @@ def _of_han(found: re.Match[str]) -> Iterator[Spelled]:
     """What a number in Han digits says; of parts, the figures that stand for them."""
     if found["hundredths"]:
         yield Spelled(*found.span(), f"{written(_han_value(found['hundredths']))}%")
+    elif found["tenths"]:
+        yield Spelled(*found.span(), f"{written(_han_value(found['tenths']) * 10)}%")
     elif found["of"]:
-        for part in ("parts", "of"):
-            yield Spelled(*found.span(), written(_han_value(found[part])))
+        yield from shares(*found.span(), _han_value(found["parts"]), _han_value(found["of"]))
     elif found["whole"]:
         yield Spelled(*found.span(), written(_han_value(found["whole"]) + HALF))
     elif found[0] in HAN_NEIGHBOURS:

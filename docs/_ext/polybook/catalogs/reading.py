@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -12,14 +13,16 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from polybook.catalogs.dates import dates_of_page
+from polybook.catalogs.joined_numbers import joined_numbers
 from polybook.catalogs.number_figures import figures
 from polybook.catalogs.number_words import (
     ARTICLES,
     centuries,
-    parts_in_words,
+    shares_in_words,
     spelled_numbers,
 )
 from polybook.catalogs.typography import CODE, FORMULA, NUMBER
+from polybook.catalogs.units import unit_after
 
 SHOWN_TEXT = re.compile(r"(?P<text>.+?)\s*<(?P<target>[^<>]+)>", re.DOTALL)
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]\b|\$?\{\w+\}(?!`)")
@@ -38,6 +41,7 @@ ADDRESS = re.compile(
 """Also those that a reader would have to type: www.example.org, ana@example.org, example.org/a."""
 LINE_BREAK_MARK = "a line break (\\ at the end of a line)"
 EMPHASIS = "*…*"
+BOLD = "bold (**…**)"
 UNSEEN = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\ufe00-\ufe0f\uffa0\ufffc\ufffd"
     "\U000e0100-\U000e01ef]"
@@ -54,6 +58,20 @@ class Said(NamedTuple):
     """Which date of the message it belongs to, from 1 on; 0 for none."""
     part: str = ""
     """Of the date, as in ``dates``."""
+    times: bool = False
+    """Whether it is a word that says how many times as much."""
+    unit: str = ""
+    """As in ``units``."""
+
+
+class Together(NamedTuple):
+    """Numbers of a message that say one together: see ``joined_numbers``."""
+
+    first: int
+    past: int
+    """Where they stand in the sequence, and where they end."""
+    value: str
+    needed: bool
 
 
 @dataclass
@@ -72,12 +90,15 @@ class Reading:
     """What the roles of numbers name, in their order."""
     sequence: list[Said] = field(default_factory=list)
     """The numbers, those in words among them, in their order."""
+    joined: list[Together] = field(default_factory=list)
     words: Counter[str] = field(default_factory=Counter)
     """How often each value is written in words."""
     articles: int = 0
     """How many of these words may be an article."""
     text: str = ""
     """What a reader sees; code, formulas and numbers of roles stand as one character each."""
+    within: dict[str, list[str]] = field(default_factory=dict)
+    """The numbers in the text of each link, and those that are bold."""
     cited: list[str] = field(default_factory=list)
     """The texts of its links to other places, which may be titles."""
 
@@ -112,21 +133,21 @@ def read(message: str, code: str, parser: MarkdownIt, *, markdown: bool = True) 
     places = []
     taken: set[int] = set()
     for start, end, value in sorted(figures(reading.text, code)):
-        places.append(
-            (start, value.replace(NUMBER, next(roles)) if NUMBER in value else value, False)
-        )
+        said = value.replace(NUMBER, next(roles)) if NUMBER in value else value
+        places.append((start, end, said, False, False))
         taken.update(range(start, end))
-    reading.numbers = [value for _start, value, _in_words in places]
+    reading.numbers = [value for _start, _end, value, *_kind in places]
     spelled = [
         word
-        for words in (spelled_numbers, parts_in_words, centuries)
+        for words in (spelled_numbers, shares_in_words, centuries)
         for word in words(reading.text, code)
         if taken.isdisjoint(range(word.start, word.end))
     ]
     reading.words = Counter(word.value for word in spelled)
     articles = ARTICLES.get(code[:2], ())
     reading.articles = sum(reading.text[w.start : w.end].lower() in articles for w in spelled)
-    places += [(word.start, word.value, True) for word in spelled]
+    places += [(word.start, word.end, word.value, True, word.times) for word in spelled]
+    places.sort()
     dates = list(dates_of_page(reading.text)) if code == "en" else []
     dated = {
         start: (number, part)
@@ -135,7 +156,17 @@ def read(message: str, code: str, parser: MarkdownIt, *, markdown: bool = True) 
         for start in places_of_part
     }
     reading.sequence = [
-        Said(value, in_words, *dated.get(start, ())) for start, value, in_words in sorted(places)
+        Said(
+            value, in_words, *dated.get(start, (0, "")), times, unit_after(reading.text, end, code)
+        )
+        for start, end, value, in_words, times in places
+    ]
+    starts = [start for start, *_number in places]
+    reading.joined = [
+        Together(first, past, each.value, each.needed)
+        for each in joined_numbers(reading.text, code, (place[:3] for place in places))
+        for first, past in [[bisect_left(starts, at) for at in (each.start, each.end)]]
+        if first < past
     ]
     return reading
 
@@ -143,7 +174,9 @@ def read(message: str, code: str, parser: MarkdownIt, *, markdown: bool = True) 
 def _read_inline(tokens: list[Token], code: str, reading: Reading) -> None:
     """Add the parts of a line to the reading."""
     marks = reading.marks
-    opened: list[tuple[int, str]] = []  # where the texts of links begin, and where they lead
+    # Where the texts of links, and of what is bold, begin, and after how many roles of numbers.
+    opened: list[tuple[int, int, str]] = []
+    bold: list[tuple[int, int]] = []
     is_address = False
     for token in tokens:
         _note_attributes(token, reading)
@@ -186,15 +219,19 @@ def _read_inline(tokens: list[Token], code: str, reading: Reading) -> None:
         elif token.type == "em_open":
             marks[EMPHASIS] += 1
         elif token.type == "strong_open":
-            marks["bold (**…**)"] += 1
+            marks[BOLD] += 1
+            bold.append((len(reading.text), len(reading.numbers)))
+        elif token.type == "strong_close":
+            _note_within(BOLD, reading, code, *bold.pop())
         elif token.type == "link_close":
             is_address = False
-            start, target = opened.pop()
+            start, roles, target = opened.pop()
+            _note_within(f"({target})", reading, code, start, roles)
             if not _is_visible(reading.text[start:]):
                 marks["an empty text of a link"] += 1
             if ADDRESS.match(target):
                 reading.cited.append(reading.text[start:])
-        elif token.type in ("em_close", "strong_close", "span_close"):
+        elif token.type in ("em_close", "span_close"):
             continue
         elif token.type == "html_inline":
             marks[token.content] += 1
@@ -204,9 +241,18 @@ def _read_inline(tokens: list[Token], code: str, reading: Reading) -> None:
             marks[mark] += 1
             reading.targets.append(mark)
             if token.type == "link_open":
-                opened.append((len(reading.text), target))
+                opened.append((len(reading.text), len(reading.numbers), target))
                 is_address = token.markup == "autolink"
             _read_inline(token.children or [], code, reading)
+
+
+def _note_within(mark: str, reading: Reading, code: str, start: int, roles: int) -> None:
+    """Note the numbers of a text that ends here and began there, after so many of roles."""
+    own = iter(reading.numbers[roles:])
+    reading.within.setdefault(mark, []).extend(
+        value.replace(NUMBER, next(own)) if NUMBER in value else value
+        for _start, _end, value in sorted(figures(reading.text[start:], code))
+    )
 
 
 def _note_attributes(token: Token, reading: Reading) -> None:
