@@ -112,6 +112,11 @@ WRONG = {
         4,
         "its plural has one form for 1 and for 2, and 'es' has two. Take its line",
     ),
+    "a plural that divides by nothing": (
+        lambda text: text.replace("(n != 1)", "n / 0"),
+        4,
+        "the header cannot be read: integer division or modulo by zero. Take its line 'Plural-",
+    ),
     "a form that is not counted": (
         lambda text: text.replace("(n != 1)", "n % 3"),
         4,

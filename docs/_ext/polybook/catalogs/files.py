@@ -413,7 +413,7 @@ def _read_header(catalog: Catalog, path: Path) -> None:
                 if not 1 <= catalog.num_plurals <= MOST_PLURALS:
                     raise ValueError(f"nplurals={catalog.num_plurals}")
                 _check_plural(catalog, meant or said)
-            except (ValueError, RecursionError) as error:
+            except (ArithmeticError, ValueError, RecursionError) as error:
                 line = _line_of(name, path) or catalog.header.lineno
                 raise CatalogError(
                     f"{shown(path)}:{line}: the header cannot be read: {error}. Take its line "
