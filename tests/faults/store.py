@@ -134,6 +134,21 @@ OBJECTS = [
 ]
 
 
+SIGNS = [chr(sign) for sign in (*range(0x20), *range(0x7F, 0xA0), *range(0x200E, 0x2010))]
+SIGNS = [sign for sign in SIGNS if sign not in "\n\t"]
+SIGNS += [*"\u00ad\u061c\u200b\u2028\u2029\u202a\u202e\u2066\u2069\ufeff\ufffd\ufff9"]
+SIGNS += [*"\ue000\uf8ff\ufdd0\uffff\U000e0041\U0010ffff"]
+
+
+@kind(PART, SIGNS, Wanted.TOLD, sample=20)
+def a_sign_that_steers_a_console_or_shows_nothing(sign, folder):
+    """Such as the escape before a colour: it is in no page, and in no notebook."""
+    notebook = json.loads(whole())
+    notebook["cells"][0]["outputs"] = [nbformat.v4.new_output("stream", text=f"so {sign}[31m")]
+    seen = read(sealed(notebook), folder)
+    return seen._replace(place=f"U+{ord(sign):04X}")
+
+
 def with_an_address(chance: Random) -> bytes:
     notebook = json.loads(whole())
     digits = f"{chance.randrange(16**6, 16 ** chance.choice([8, 12])):x}"

@@ -604,6 +604,10 @@ def test_variables_that_say_where_packages_are_reach_a_kernel(tale, monkeypatch,
         ("1 / 0", "ZeroDivisionError: division by zero"),
         ("import os\nos._exit(3)", "its kernel died"),
         ("import time\ntime.sleep(60)", "it ran longer than its limit of 2 s"),
+        ("exit()", "it calls exit() or quit(), which would end the script there. Take it out."),
+        ("raise SystemExit(3)", "SystemExit: 3"),
+        ("input('a name? ')", "StdinNotImplementedError"),
+        ("raise ValueError('a\\n \\x1b[31m' + 'b' * 2000)", "ValueError: a <U+001B>[31mbbb"),
     ],
 )
 def test_a_cell_that_fails_is_named_with_its_cause(tale, monkeypatch, code, cause):
@@ -611,6 +615,18 @@ def test_a_cell_that_fails_is_named_with_its_cause(tale, monkeypatch, code, caus
     tale.write("tale.py", f"# %% fine\nx = 1\n\n# %% broken\n{code}\n")
     problem = tale.fails()
     assert f"tale.py:5: cell 'broken' failed: {cause}" in problem
+    assert problem.isprintable()
+    assert len(problem) < 2000
+    assert "Repeat it alone with: " in problem
+
+
+def test_a_kernel_that_no_one_understands_any_more_is_told(tale, monkeypatch):
+    def execute(*_arguments, **_options):  # as where a story puts another json.dumps in its place
+        raise ValueError("Duplicate Signature")
+
+    monkeypatch.setattr(execution.NotebookClient, "execute", execute)
+    cause = "its kernel cannot be understood any more: ValueError('Duplicate Signature')"
+    assert f"tale.py:2: cell 'a' failed: {cause}" in tale.fails()
 
 
 def test_the_command_that_an_error_gives_repeats_it_with_the_packages_of_the_book(tale):
@@ -891,6 +907,32 @@ def test_what_pages_do_not_show_stops_a_story_at_its_cell(tale, code, kind):
 @pytest.mark.parametrize(
     ("code", "kind"),
     [
+        ("print('\\x1b[31mred\\x1b[0m')", "U+001B (a control character)"),
+        ("'\\u202e'", ""),  # shown by its number, as Python writes it
+        ("print('\\u202e')", "U+202E (RIGHT-TO-LEFT OVERRIDE)"),
+        ("print('\\udc80')", "U+FFFD (REPLACEMENT CHARACTER)"),
+        ("print('1 of 2', end='\\r')", "U+000D (a control character)"),
+        ("print('a\\tb', '👩\u200d🔬')", ""),
+    ],
+)
+def test_a_sign_that_no_page_shows_stops_a_story_at_its_cell(tale, code, kind):
+    tale.write("tale.py", f"# %% a\nx = 1\n# %% b\n{code}\n")
+    if kind:
+        said = f"tale.py:4: cell 'b' puts out {kind}, which no page shows. Print text without it."
+        assert said in tale.fails()
+    else:
+        assert tale.run()
+
+
+@pytest.mark.parametrize("code", ["os.remove('tale.py')", "os.rename('tale.py', 'other.py')"])
+def test_a_story_that_moves_its_own_file_is_not_kept(tale, code):
+    tale.write("tale.py", f"# %% a\nimport os\n{code}\n")
+    assert "tale.py: it, or a file that it uses, was edited or moved while it ran" in tale.fails()
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
         ("from matplotlib import pyplot as plt\nplt.plot([1, 2])", "matplotlib.lines.Line2D at 0x"),
         ("print('so far', object())", "object at 0x"),
         ("import sys\nprint([print, len, lambda: 1], file=sys.stderr)", "lambda> at 0x"),
@@ -1056,7 +1098,9 @@ def test_a_story_that_is_edited_after_it_was_found_is_executed_as_it_is_now(tale
 
 def test_a_story_that_is_edited_while_it_is_executed_is_not_kept(tale):
     tale.write("tale.py", "# %% a\nopen('tale.py', 'a').write('# more')\n")
-    assert "tale.py: it, or a file that it uses, was edited while it ran. Run" in tale.fails()
+    assert (
+        "tale.py: it, or a file that it uses, was edited or moved while it ran. Run" in tale.fails()
+    )
 
 
 def test_two_builds_at_once_execute_a_story_once(tale, tmp_path):

@@ -24,6 +24,7 @@ import hashlib
 import importlib.metadata
 import inspect
 import json
+import logging
 import os
 import platform
 import shlex
@@ -56,6 +57,9 @@ START_SECONDS = 120
 
 LOGGED = 500_000
 """Bytes at either end of what a kernel says beside its cells: a library may warn at each step."""
+
+LONGEST_CAUSE = 1_000
+"""Signs of what an error says that are shown: some print all that they have read."""
 
 LAST_WORDS_SECONDS = 1
 """How long it may take until they are kept, if the kernel has left a program that runs on."""
@@ -131,10 +135,15 @@ class Execution:
                     )
             notebook = kept_notebooks.sealed(self._execute(story))
             # Of the same files: one that the run wrote is no change of what it was made from.
-            if self.path_of(story) != path:
+            try:
+                is_same = self.path_of(story) == path
+            except OSError:
+                is_same = False
+            if not is_same:
                 raise StoryError(
-                    f"{shown(story.path)}: it, or a file that it uses, was edited while it ran. "
-                    "Run the command again. If the story writes that file, let it write elsewhere."
+                    f"{shown(story.path)}: it, or a file that it uses, was edited or moved while "
+                    "it ran. Run the command again. If the story writes that file, let it write "
+                    "elsewhere."
                 )
             kept_notebooks.refuse_other_outputs(notebook, story)
             kept_notebooks.remove_others(path, story)
@@ -235,7 +244,10 @@ class Execution:
             record_timing=False,
             resources={"metadata": {"path": str(story.path.parent)}},
             on_cell_start=lambda cell, cell_index: place.reach(steps[cell_index]),
+            on_cell_executed=place.refuse_exit,
         )
+        # nbclient may lose a task that looks whether a kernel is alive, when that has died.
+        logging.getLogger("asyncio").setLevel(logging.CRITICAL)
         log = self.project.executed / f"{story.name}.log"
         try:
             with bounded(log) as stream, self._environment(story) as environment:
@@ -248,6 +260,9 @@ class Execution:
             cause = f"its kernel died (out of memory? {shown(log)} has its last words)"
         except RuntimeError as error:
             cause = f"its kernel did not start: {error}"
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            # A story can change what its kernel speaks with, such as the module json.
+            cause = f"its kernel cannot be understood any more: {error!r}"
         else:
             return self._kept(story, notebook, steps, stand_in)
         raise place.failure(cause)
@@ -371,6 +386,7 @@ class _Place:
 
     def failure(self, cause: str) -> StoryError:
         """The error that says where it stopped: in a cell, or in what the cell promises."""
+        cause = _in_a_line(cause)
         cell = self.step.cell if self.step else self.cells[0]
         place = f"{shown(self.story.path)}:{cell.line}: cell '{cell.name}'"
         promised = {"data": cell.data, "shows": cell.shows, "arrays": cell.arrays}
@@ -383,6 +399,16 @@ class _Place:
             + shlex.join([shown(Path(sys.executable)), shown(self.story.path)])
         )
 
+    def refuse_exit(
+        self, cell: nbformat.NotebookNode, cell_index: int, execute_reply: Mapping[str, Any]
+    ) -> None:
+        """Refuse a cell that called IPython's ``exit``, after which a notebook goes on."""
+        asked = [each.get("source") for each in execute_reply["content"].get("payload", ())]
+        if "ask_exit" in asked:
+            raise self.failure(
+                "it calls exit() or quit(), which would end the script there. Take it out"
+            )
+
     def reach(self, step: _Step) -> None:
         self.step = step
         if step.kind == "cell":
@@ -391,6 +417,15 @@ class _Place:
                 f"{self.story.name}: cell {number} of {len(self.cells)} ({step.cell.name}), "
                 f"{time.monotonic() - self.started:.0f} s so far"
             )
+
+
+def _in_a_line(cause: str) -> str:
+    """The message of an error in one line that a console can print, cut where it is long."""
+    line = "".join(
+        sign if sign.isprintable() else f"<U+{ord(sign):04X}>"
+        for sign in " ".join(cause[:LONGEST_CAUSE].split())
+    )
+    return line if len(cause) <= LONGEST_CAUSE else f"{line}…"
 
 
 @contextmanager

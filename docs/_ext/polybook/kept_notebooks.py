@@ -13,6 +13,7 @@ import json
 import math
 import re
 import shutil
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path, PurePath
 
@@ -35,6 +36,14 @@ PUBLISHED = {"image/svg+xml", "text/plain"}
 ADDRESS = re.compile(r"[^\s<(\[{]{1,60} at 0x[0-9a-fA-F]{6,16}\b")
 """Where Python says of an object that it has no words for where it lies: never there again."""
 
+UNSEEN = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")
+"""Of Unicode: what steers a console, turns the direction of a text, or shows nothing."""
+SEEN = {*"\n\t\u200c\u200d"}
+"""Of these, what texts have: ends of lines, tabs, and the joiners of scripts and emoji."""
+REPLACED = "\ufffd"
+"""What stands where a letter could not be read."""
+
+AS_LETTERS = "which no page shows. Print text without it."
 AS_TEXT = (
     "and pages show text and figures of matplotlib alone. Print it, or draw it with plt.show()."
 )
@@ -185,6 +194,13 @@ def _unpublished(notebook: nbformat.NotebookNode) -> Iterator[tuple[str, str, st
                 yield cell.id, "something that is no text", AS_TEXT
             elif found := ADDRESS.search(data.get("text/plain", "")):
                 yield cell.id, f"a memory address ({found[0]})", AS_MEANT
+            elif signs := sorted(filter(_is_unseen, {*data.get("text/plain", "")})):
+                name = unicodedata.name(signs[0], "a control character")
+                yield cell.id, f"U+{ord(signs[0]):04X} ({name})", AS_LETTERS
+
+
+def _is_unseen(sign: str) -> bool:
+    return sign == REPLACED or (unicodedata.category(sign) in UNSEEN and sign not in SEEN)
 
 
 def _bytes_of_arrays(notebook: nbformat.NotebookNode) -> int:
