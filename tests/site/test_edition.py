@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import unicodedata
@@ -95,6 +96,7 @@ def fonts(reader: PdfReader) -> Iterator[DictionaryObject]:
 
 
 def test_the_pdf_has_its_fonts_in_it(printed):
+    """Type 3 are those that Chromium does not embed as they are: see CONTRIBUTING.md."""
     kinds = {font["/Subtype"] for font in fonts(printed)}
     assert kinds <= {"/Type0", "/Type3"}
     for font in fonts(printed):
@@ -119,6 +121,27 @@ def test_the_pdf_is_tagged_with_bookmarks_and_its_links_stay_in_it(printed):
     assert inside <= set(printed.named_destinations)
     assert len(inside) > 100
     assert all(address.startswith(("https://", "http://")) for address in outside)
+
+
+def test_readers_find_and_copy_what_the_pdf_says_in_chinese(epub, pages, printed):
+    """Chromium writes which letters a drawn one is: ActualText, where it is a radical, too."""
+    if shutil.which("pdftotext") is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("pdftotext is not installed")
+    read = subprocess.run(
+        ["pdftotext", "-raw", epub.with_name("book.pdf"), "-"], capture_output=True, check=True
+    ).stdout.decode()
+    assert not re.search("[\u2e80-\u2fdf]", read)
+    passages = [
+        re.sub(r"\s", "", "".join(passage.itertext()))
+        for name, page in pages.items()
+        if Path(name).stem not in {"epub-cover", "nav"}
+        for kind in ("p", "li", "h1", "h2", "h3", "td", "dd")
+        for passage in page.iter(f"{HTML}{kind}")
+    ]
+    said = [run for text in passages for run in re.findall(f"{HAN.pattern}{{4,}}", text)]
+    assert len(said) > 1000
+    read = re.sub(r"\s", "", read)
+    assert [run for run in said if run not in read] == []
 
 
 def without_blanks(text: str) -> str:
