@@ -85,19 +85,35 @@ def documents(site) -> dict:
 
 
 def test_a_page_is_looked_through_by_section_and_a_glossary_by_entry(built):
-    (page,) = documents(built())["pages"]
+    found = documents(built())
+    (page,) = found["pages"]
     assert (page["address"], page["title"]) == ("index.html", "Scaling")
     beginning, why = page["sections"]
-    code = "12 def epochs f language model.fit no print printed relu string train x_train"
-    assert beginning == ["", "Scaling", "Before all of it.", code], "code without its sentences"
+    code = "12 def epochs f fit language model no print printed relu string train x_train"
+    assert beginning == ["", "Scaling", "Before all of it."]
+    assert found["code"] == [[code]], "code without its sentences"
     said = "Because the loss sees 60,000 images."
-    assert why == ["why", "Why?", said, "", "Also called: reason."]
+    assert why == ["why", "Why?", said, "Also called: reason."]
     first, second = page["entries"]
     assert first == [
         *("term-normalization", "normalization"),
-        *("Another scale.", "", "Also called: standardization."),
+        *("Another scale.", "Also called: standardization."),
     ]
     assert second == ["term-rate", "rate, learning rate", "A step."]
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("keras.layers.Dense(10); layers.py", "10 Dense keras layers py"),
+        ("0.98 1e-3, 2.5e6 1_000", "0.98 1_000 1e-3 2.5e6"),
+        ("x2.y 3x", "3x x2 y"),
+    ],
+)
+def test_of_code_each_word_is_kept_once_as_the_search_takes_it(code, found):
+    block = nodes.literal_block(code, code, language="text")
+    page = nodes.document(None, None, "", nodes.section("", nodes.title("", "A"), block, ids=["a"]))
+    assert document(page)["code"] == [found]
 
 
 @pytest.mark.parametrize(
@@ -109,8 +125,7 @@ def test_what_a_folded_cell_prints_is_left_to_the_sentences_of_the_page(tag, fou
     for part, text in (("cell_input", "call"), ("cell_output", "printed")):
         cell += nodes.container("", nodes.literal_block(text, text), classes=[part])
     page = nodes.document(None, None, "", nodes.section("", nodes.title("", "A"), cell, ids=["a"]))
-    [section] = document(page)["sections"]
-    assert section[3].split() == found
+    assert document(page)["code"][0].split() == found
 
 
 @pytest.mark.parametrize("theme", ["furo", "alabaster", "basic"])

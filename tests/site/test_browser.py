@@ -145,6 +145,24 @@ def test_who_types_a_title_or_a_term_finds_it_first(open_page, server, code):
     assert missed == []
 
 
+@pytest.mark.parametrize(
+    ("code", "named"),
+    [
+        ("en", {"network layer": "layer", "salary": "income", "earnings": "income"}),
+        ("es", {"capa de red": "capa (layer)", "sueldo": "ingresos", "salario": "ingresos"}),
+        ("ru", {"слой нейронов": "слой (layer)", "зарплата": "доход (income)"}),
+        ("zh_CN", {"网络层": "层（layer）", "工资": "收入", "薪资": "收入"}),
+    ],
+)
+def test_another_name_of_a_term_leads_to_it(open_page, server, code, named):
+    page = open_page(f"{server}/{code}/search.html?q=Keras")
+    found(page)
+    for name, term in named.items():
+        ask(page, name)
+        terms = page.locator(".search-results li > a").all_inner_texts()
+        assert term in terms[:FIRST], (name, terms)
+
+
 def test_what_is_near_to_a_slip_of_the_pen_is_not_all_that_shares_some_letters(open_page, server):
     page = open_page(f"{server}/en/search.html?q=standardizashun")
     names = found(page)
@@ -233,6 +251,16 @@ def test_an_excerpt_is_short_and_has_no_word_of_a_button(open_page, server, code
     buttons = start.locator("details.hide summary .collapsed").all_inner_texts()
     assert buttons
     assert not [text for text in excerpts for button in buttons if button and button in text]
+
+
+@pytest.mark.parametrize(("code", "query"), [("es", "normalización"), ("ru", "нормализация")])
+def test_an_excerpt_of_the_end_of_a_text_begins_with_its_sentence(open_page, server, code, query):
+    """The last word of an entry of the glossary, alone, would say nothing."""
+    page = open_page(f"{server}/{code}/search.html?q={quote(query)}")
+    found(page)
+    first = page.locator(".search-results li > p:last-child").first
+    assert first.locator("mark").count() == 1
+    assert len(first.inner_text()) > 60
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

@@ -14,7 +14,8 @@ from pygments.token import Comment, String
 from pygments.util import ClassNotFound
 from sphinx import addnodes
 
-WORDS = re.compile(r"\w+(?:\.\w+)*")
+WORDS = re.compile(r"(?>\d+(?:\.\d+)*(?:[eE][-+]?\d+)?)(?!\w)|\w+")
+"""Numbers with a point, and words as ``search.js`` takes them: each part of a name with dots."""
 COMMAND = re.compile(r"\\([a-zA-Z]+)")
 SIGNS = tex2unichar.mathalpha | tex2unichar.mathbin | tex2unichar.mathord | tex2unichar.mathrel
 GLUE = re.compile("(?<!\\d)\u00a0|\u00a0(?!\\d)")
@@ -38,29 +39,35 @@ class Section:
     code: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
 
-    def written(self, said: set[str]) -> list[str]:
-        """As ``search.js`` reads it: anchor, title, text, code, other names; none at the end.
+    def written(self) -> list[str]:
+        """As ``search.js`` reads it: anchor, title, text, other names; none at the end."""
+        return _shortened([self.anchor, self.title, "\n".join(self.texts), "\n".join(self.names)])
 
-        Code is found by its words and not quoted: as a whole it would weigh more than all
-        sentences. Words that the page has ``said`` already are left out, and added to these.
+    def written_code(self, said: set[str]) -> str:
+        """Its code, found by its words and not quoted: as a whole it would weigh most of all.
+
+        Words that the page has ``said`` already are left out, and added to these.
         """
         # In an order that packs well: all of it goes over a slow network.
         code = sorted(word for word in words("\n".join(self.code)) if word not in said)
         said.update(code)
-        texts, names = "\n".join(self.texts), "\n".join(self.names)
-        parts = [self.anchor, self.title, texts, " ".join(code), names]
-        while not parts[-1] and len(parts) > 2:
-            del parts[-1]
-        return parts
+        return " ".join(code)
+
+
+def _shortened(parts: list[str]) -> list[str]:
+    """Without what is empty at the end."""
+    while parts and not parts[-1]:
+        del parts[-1]
+    return parts
 
 
 def words(text: str) -> list[str]:
-    """Each word of a text once; a name of code with its dots is one."""
+    """Each word of a text once."""
     return list(dict.fromkeys(WORDS.findall(text)))
 
 
 def document(doctree: nodes.document) -> dict[str, Any]:
-    """The sections of a page, its beginning first, and its entries of glossaries."""
+    """The sections of a page, its beginning first, their code, and its entries of glossaries."""
     entries: list[Section] = []
     beginning = Section("", "")
     sections = [beginning, *_sections(doctree, beginning, entries)]
@@ -68,9 +75,12 @@ def document(doctree: nodes.document) -> dict[str, Any]:
         del sections[0]  # the page has one section around all others: its title is the page's
         sections[0].anchor = ""
     said = set(words("\n".join(text for section in sections for text in section.texts)))
-    found = {"sections": [section.written(said) for section in sections]}
+    found = {
+        "sections": [section.written() for section in sections],
+        "code": _shortened([section.written_code(said) for section in sections]),
+    }
     if entries:
-        found["entries"] = [entry.written(set()) for entry in entries]
+        found["entries"] = [entry.written() for entry in entries]
     return found
 
 

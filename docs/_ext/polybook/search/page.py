@@ -106,13 +106,16 @@ def write_scripts(app: Sphinx, exception: Exception | None) -> None:
     # Sphinx' class for Chinese names a stemmer that does not exist (sphinx-doc/sphinx#14229).
     stems = "en" if language.startswith("zh") else language
     words = IndexBuilder(app.env, stems, {}, "")
+    pages = sorted(
+        [*_not_written_again(app), *app.polybook_documents], key=lambda page: page["address"]
+    )
     text = {
         "language": language_tag(language),
         "start": app.builder.get_relative_uri(PAGE, app.config.root_doc),
         "stopWords": sorted(words.lang.stopwords),
-        "pages": sorted(
-            [*_not_written_again(app), *app.polybook_documents], key=lambda page: page["address"]
-        ),
+        # That of all pages is alike: side by side it packs well, and goes faster over a network.
+        "code": [page.pop("code") for page in pages],
+        "pages": pages,
     }
     if language.startswith("zh"):
         text["simplified"] = chinese.simplified(json.dumps(text["pages"], ensure_ascii=False))
@@ -138,9 +141,10 @@ def _not_written_again(app: Sphinx) -> Iterator[dict[str, Any]]:
     text = _documents(app).read_text(encoding="utf-8")
     there = {app.builder.get_relative_uri(PAGE, name) for name in app.env.found_docs}
     there -= {page["address"] for page in app.polybook_documents}
-    for page in json.loads(text.removeprefix(BEFORE).removesuffix(AFTER))["pages"]:
+    kept = json.loads(text.removeprefix(BEFORE).removesuffix(AFTER))
+    for page, code in zip(kept["pages"], kept["code"], strict=True):
         if page["address"] in there:
-            yield page
+            yield page | {"code": code}
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

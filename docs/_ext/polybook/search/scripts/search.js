@@ -1,7 +1,7 @@
 "use strict";
 
 /** A search of what the site says: ``searchDocuments`` of search-documents.js. */
-async function searchOf({ language, start, stopWords, simplified = {}, pages }) {
+async function searchOf({ language, start, stopWords, simplified = {}, pages, code }) {
   const EXCERPT = language.startsWith("zh") ? 120 : 200; // characters
   const RESULTS = 30;
   const TURN = 40; // milliseconds
@@ -136,16 +136,16 @@ async function searchOf({ language, start, stopWords, simplified = {}, pages }) 
 
   // The items of a list and the cells of a table end without a full stop; in an excerpt they stay apart.
   const apart = (text) => text.replace(/(?<![.?!:;。？！：；…])\n/gu, " • ");
-  const sectionOf = ([anchor, title, text = "", code = "", names = ""]) => ({
+  const sectionOf = ([anchor, title = "", text = "", names = ""], code = "") => ({
     anchor,
     title,
     text: apart(text),
     code,
     names,
   });
-  const documents = pages.flatMap(({ address, title, sections, entries = [] }) => [
-    { address, title, within: "", sections: sections.map(sectionOf) },
-    ...entries.map(sectionOf).map((entry) => ({
+  const documents = pages.flatMap(({ address, title, sections, entries = [] }, page) => [
+    { address, title, within: "", sections: sections.map((section, place) => sectionOf(section, code[page][place])) },
+    ...entries.map((entry) => sectionOf(entry)).map((entry) => ({
       address,
       title: entry.title,
       within: title,
@@ -278,12 +278,13 @@ async function searchOf({ language, start, stopWords, simplified = {}, pages }) 
   }
 
   function excerpt({ section: { text }, marks, from }) {
-    // Begins with the sentence, if that is near, else with a word.
-    const before = text.slice(Math.max(0, from - EXCERPT / 4), from);
+    // Begins with the sentence, if that is near, else with a word. Near the end of a text, more of what stands before has room.
+    const room = Math.max(EXCERPT / 4, from + EXCERPT - text.length);
+    const before = text.slice(Math.max(0, from - room), from);
     const sentence = before.search(/(?<=[.?!]\s|[。？！]|\n|• )[^.?!。？！\n•]*$/u);
     const word = before.search(/(?<=\s|\p{Script=Han})\S*$/u);
-    let start = from <= EXCERPT / 4 ? 0 : from - before.length + (sentence >= 0 ? sentence : Math.max(word, 0));
-    if (sentence < 0 && word < 0 && from > EXCERPT / 4) {
+    let start = from <= room ? 0 : from - before.length + (sentence >= 0 ? sentence : Math.max(word, 0));
+    if (sentence < 0 && word < 0 && from > room) {
       start = from;
     }
     let end = Math.min(text.length, start + EXCERPT);
