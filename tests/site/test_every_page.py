@@ -173,6 +173,14 @@ LOOKS = {
         }""",
         PHONES,
     ),
+    "broken names of cells": Look(
+        """() => [...document.querySelectorAll("article summary code")].filter((name) => {
+              const tops = Array.from(name.getClientRects(), (box) => Math.round(box.top));
+              return new Set(tops).size > 1;
+            }).map((name) => name.textContent)""",
+        PHONES,
+    ),
+    "names of cells": Look("() => document.querySelectorAll('article summary code').length"),
     # A line may begin behind any box, such as that of a formula.
     "lines that begin with a full stop": Look(
         """() => [...document.querySelectorAll("article :is(math, code)")].filter((one) => {
@@ -380,6 +388,13 @@ def test_on_a_phone_code_in_a_table_is_large_enough_to_be_read(seen, code, width
 def test_no_letter_before_a_hyphen_stays_behind_at_the_end_of_a_line(seen, code, width):
     assert any(seen(code)["words with a letter in front", DESKS[0]].values())
     assert faults(seen(code)["letters left behind", width]) == {}
+
+
+@pytest.mark.parametrize("width", PHONES)
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_on_a_phone_the_name_of_a_folded_cell_is_not_broken(seen, code, width):
+    assert any(seen(code)["names of cells", DESKS[0]].values())
+    assert faults(seen(code)["broken names of cells", width]) == {}
 
 
 @pytest.mark.parametrize("width", PHONES)
