@@ -234,6 +234,55 @@ def test_pages_and_stories_are_looked_at_before_sphinx_reads_them(tmp_path, name
             use()
 
 
+@pytest.fixture
+def book(tmp_path) -> Project:
+    """A book of one page."""
+    (tmp_path / "conf.py").write_text("LANGUAGES = {'en': 'English'}")
+    for folder in ("docs/part", "examples"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "docs/index.md").write_text("# A page\n\n\tcode: 👩\u200d🔬\n", encoding="utf-8")
+    project.check_files(Project(tmp_path))
+    return Project(tmp_path)
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("to", [".", "..", "../..", "/", "../../beside"])
+def test_a_folder_that_leads_back_to_itself_is_told_by_name(book, to):
+    (book.root / "beside").mkdir()
+    (book.root / "beside/back").symlink_to(book.pages)
+    project.check_files(book)
+    (book.pages / "part/loop").symlink_to(to)
+    with pytest.raises(BookError, match=r"docs/part/loop.*: leads back to .* Take this link away"):
+        project.check_files(book)
+    (book.pages / "part/loop").unlink()
+    (book.examples / "loop").symlink_to("..")  # nobody follows it
+    project.check_files(book)
+
+
+def test_a_folder_that_is_linked_holds_pages_too(book):
+    (book.root / "beside").mkdir()
+    (book.root / "beside/a.md").write_bytes(b"caf\xe9\n")
+    (book.pages / "beside").symlink_to("../beside")
+    with pytest.raises(BookError, match=r"docs/beside/a\.md:1: is not in UTF-8"):
+        project.check_files(book)
+
+
+@pytest.mark.parametrize("sign", [*"\0\x07\x1b\x85\u200b\u2028\u202e\ufeff\ue001\uffff\U000e0041"])
+def test_a_page_has_no_sign_that_nobody_sees(book, sign):
+    page = book.pages / "part/a.md"
+    page.write_text(f"# A page\n\nof {sign}signs\n", encoding="utf-8")
+    with pytest.raises(BookError, match=rf"a\.md:3: U\+{ord(sign):04X} \(.*\) .* Take it out"):
+        project.check_files(book)
+    page.write_bytes("\ufeff# A page\r\n\r\nof signs\r\n".encode())
+    project.check_files(book)
+
+
+def test_a_page_that_leads_nowhere_is_told_by_name(book):
+    (book.pages / "a.md").symlink_to("nowhere.md")
+    with pytest.raises(BookError, match=r"docs/a\.md: leads nowhere\. Let this link lead"):
+        project.check_files(book)
+
+
 @pytest.mark.parametrize("name", ["docs/index.md", "locale/es/LC_MESSAGES/index.po", "conf.py"])
 def test_a_text_too_large_for_a_build_is_told_by_name(tmp_path, name):
     book = Project(tmp_path)

@@ -21,7 +21,7 @@ import nbformat
 
 from polybook.kernel_arrays import TYPES
 from polybook.numbers import format_number
-from polybook.project import shown
+from polybook.project import is_unseen, shown
 from polybook.stories import Story, StoryError
 
 LARGEST = 2_000_000
@@ -36,10 +36,6 @@ PUBLISHED = {"image/svg+xml", "text/plain"}
 ADDRESS = re.compile(r"[^\s<(\[{]{1,60} at 0x[0-9a-fA-F]{6,16}\b")
 """Where Python says of an object that it has no words for where it lies: never there again."""
 
-UNSEEN = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")
-"""Of Unicode: what steers a console, turns the direction of a text, or shows nothing."""
-SEEN = {*"\n\t\u200c\u200d"}
-"""Of these, what texts have: ends of lines, tabs, and the joiners of scripts and emoji."""
 REPLACED = "\ufffd"
 """What stands where a letter could not be read."""
 
@@ -194,13 +190,13 @@ def _unpublished(notebook: nbformat.NotebookNode) -> Iterator[tuple[str, str, st
                 yield cell.id, "something that is no text", AS_TEXT
             elif found := ADDRESS.search(data.get("text/plain", "")):
                 yield cell.id, f"a memory address ({found[0]})", AS_MEANT
-            elif signs := sorted(filter(_is_unseen, {*data.get("text/plain", "")})):
+            elif signs := sorted(
+                each
+                for each in {*data.get("text/plain", "")}
+                if each == REPLACED or is_unseen(each)
+            ):
                 name = unicodedata.name(signs[0], "a control character")
                 yield cell.id, f"U+{ord(signs[0]):04X} ({name})", AS_LETTERS
-
-
-def _is_unseen(sign: str) -> bool:
-    return sign == REPLACED or (unicodedata.category(sign) in UNSEEN and sign not in SEEN)
 
 
 def _bytes_of_arrays(notebook: nbformat.NotebookNode) -> int:

@@ -9,7 +9,8 @@ import os
 import re
 import runpy
 import stat
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from ipaddress import IPv4Address, IPv6Address
@@ -312,6 +313,11 @@ def shown(path: Path) -> str:
 LARGEST_TEXT = 2**26
 """Bytes of a file that is read as a whole: more than any text has that people write."""
 
+UNSEEN = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")
+"""Kinds of signs of Unicode that nobody sees."""
+SEEN = {*"\n\t\u200c\u200d"}
+"""Of these, what texts have: ends of lines, tabs, and the joiners of scripts and emoji."""
+
 OF_THE_SYSTEM = ("/dev", "/proc", "/sys")
 """Where the system answers who reads, perhaps without end, from what looks like an empty file."""
 
@@ -382,13 +388,58 @@ def check_files(project: Project) -> None:
     Catalogs are looked at one by one: a language does not hold up the others.
 
     Raises:
-        BookError: something in the place of a file is none, or a text is too large.
+        BookError: something in the place of a file is none, a text is too large, a folder leads
+            back to itself, or a page has a sign that nobody sees.
     """
-    folders = [project.pages, project.examples, *project.looks]
-    for path in (path for folder in folders for path in sorted(folder.rglob("*"))):
-        # What leads nowhere is not read: an editor marks so what it has open.
-        if path.exists() and not path.is_dir():
+    found = [path for folder in (project.pages, *project.looks) for path in _files_below(folder)]
+    # Who reads the examples follows no link to a folder.
+    found += [path for path in sorted(project.examples.rglob("*")) if not path.is_dir()]
+    for path in found:
+        is_page = path.suffix == ".md" and path.is_relative_to(project.pages)
+        if path.exists():
             check_file(path)
+            if is_page:
+                _check_signs(path)
+        elif is_page and not path.name.startswith("."):  # so an editor marks what it has open
+            raise BookError(
+                f"{shown(path)}: leads nowhere. Let this link lead to a page, or take it away."
+            )
+
+
+def _files_below(folder: Path, above: tuple[Path, ...] = ()) -> Iterator[Path]:
+    """The files of a folder as Sphinx finds them, which follows links to folders."""
+    here = folder.resolve()
+    if any(each.is_relative_to(here) for each in above):
+        raise BookError(
+            f"{shown(folder)}: leads back to {shown(here)}, in which it stands itself, so that "
+            "there would be no end of pages. Take this link away, or let it lead elsewhere."
+        )
+    try:
+        paths = sorted(folder.iterdir())
+    except (FileNotFoundError, PermissionError):  # nor does Sphinx find anything there
+        return
+    for path in paths:
+        if path.is_dir():
+            yield from _files_below(path, (*above, here))
+        else:
+            yield path
+
+
+def is_unseen(sign: str) -> bool:
+    """Tell whether a sign of a text steers a console, turns its direction, or shows nothing."""
+    return unicodedata.category(sign) in UNSEEN and sign not in SEEN
+
+
+def _check_signs(path: Path) -> None:
+    text = text_of(path).removeprefix("\ufeff")  # with which some editors mark UTF-8
+    for place, sign in enumerate(text) if not text.isprintable() else ():
+        if is_unseen(sign):
+            line = text.count("\n", 0, place) + 1
+            name = unicodedata.name(sign, "a control character")
+            raise BookError(
+                f"{shown(path)}:{line}: U+{ord(sign):04X} ({name}) stands there, which no reader "
+                "sees. Take it out; in code, write it as Python does, '\\x1b'."
+            )
 
 
 def write_whole(path: Path, content: str | bytes) -> None:
