@@ -23,6 +23,7 @@ import pytest
 from packaging.requirements import Requirement
 
 import polybook
+from mutants.tables import rooms
 from polybook.stories import find_stories
 from this_book import BOOK, LANGUAGES
 
@@ -69,6 +70,7 @@ WITHOUT_SPHINX = (
     "live",
     "bill",
     "offline.edition_document",
+    "offline.edition_page",
     "offline.epub_check",
     "offline.files",
     "offline.pdf",
@@ -109,6 +111,8 @@ TESTS_WITHOUT_SPHINX = (
     "root_page",
     "explore_arrays",
     "language_tags",
+    "offline",
+    "catalogs_report",
 )
 """The modules of tests that start without it; what builds a book starts it elsewhere."""
 
@@ -332,6 +336,20 @@ def test_the_tests_of_what_needs_no_sphinx_run_without_it():
         check=False,
     )
     assert done.stdout.splitlines()[-1:] == ["0 []"], done.stdout + done.stderr
+
+
+def test_what_needs_no_sphinx_has_tests_that_need_none():
+    """As far as it has quick ones: rooms.toml names them, or says why there are none."""
+    files = {f"tests/polybook/test_{name}.py" for name in TESTS_WITHOUT_SPHINX}
+    files |= {"tests/faults/test_faults.py"}
+    places = {path.relative_to(BOOK.root).as_posix(): n for n, path in modules(HOUSE).items()}
+    tests = {places.get(room.module): room.tests for room in rooms()[0]}
+    assert {
+        name: tests[name]
+        for name in set(WITHOUT_SPHINX) & tests.keys()
+        if files.isdisjoint(test.partition("::")[0] for test in tests[name])
+    } == {}
+    assert {"offline.zips", "catalogs.report"} <= tests.keys(), "they were found"
 
 
 def test_the_house_could_be_that_of_any_book():

@@ -8,6 +8,7 @@ from docutils import nodes
 from lxml import html
 
 from polybook.numbers import browser_format
+from polybook.search import page as room
 from polybook.search.chinese import simplified
 from polybook.search.documents import document
 from polybook.search.page import COMMENTS
@@ -209,3 +210,18 @@ def test_pages_that_are_not_written_again_stay_in_the_search(make_app, tmp_path)
     said = {page["title"]: page["sections"][0][2] for page in documents(app.outdir)["pages"]}
     assert said.keys() == {"Start", "kept", "edited"}
     assert (said["kept"], said["edited"]) == ("Text of kept.", "Other text.")
+
+
+def test_what_a_former_release_wrote_is_written_anew(make_app, tmp_path, monkeypatch):
+    (tmp_path / "conf.py").write_text(SETTINGS.format(language="en", theme="alabaster"))
+    (tmp_path / "index.md").write_text("# Start\n\nText of it.\n")
+    with monkeypatch.context() as former:
+        setup = room.setup
+        former.setattr(room, "setup", lambda app: setup(app) | {"env_version": 0})
+        first = make_app("html", srcdir=tmp_path)
+        first.build()
+    file = first.outdir / "_static/search-documents.js"
+    file.write_text("{of another form")
+    app = make_app("html", srcdir=tmp_path)
+    app.build()
+    assert [each["title"] for each in documents(app.outdir)["pages"]] == ["Start"]

@@ -31,7 +31,7 @@ from polybook.below_title import put_below_title
 from polybook.execution import Execution
 from polybook.interface.words import N_
 from polybook.project import BookError, Project
-from polybook.search.documents import NOT_SEARCHED
+from polybook.search import NOT_SEARCHED
 from polybook.stories import NUMBERS, Story, find_stories
 from polybook.story_data import find_data
 

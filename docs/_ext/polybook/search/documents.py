@@ -14,6 +14,8 @@ from pygments.token import Comment, String
 from pygments.util import ClassNotFound
 from sphinx import addnodes
 
+from polybook.search import NOT_SEARCHED
+
 WORDS = re.compile(r"(?>\d+(?:\.\d+)*(?:[eE][-+]?\d+)?)(?!\w)|\w+")
 """Numbers with a point, and words as ``search.js`` takes them: each part of a name with dots."""
 COMMAND = re.compile(r"\\([a-zA-Z]+)")
@@ -21,8 +23,6 @@ SIGNS = tex2unichar.mathalpha | tex2unichar.mathbin | tex2unichar.mathord | tex2
 GLUE = re.compile("(?<!\\d)\u00a0|\u00a0(?!\\d)")
 """Blanks that keep words on one line, those aside that part the digits of a number."""
 NO_BRACES = str.maketrans("", "", "{}")
-NOT_SEARCHED = "no-search"
-"""A tag of cells, and the class by which Sphinx too leaves an element out of a search."""
 FOLDED = {"tag_hide-cell", "tag_hide-output"}
 """MyST-NB's classes of cells whose output is folded."""
 OTHER_NAMES = "also-called"

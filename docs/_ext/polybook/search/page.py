@@ -136,11 +136,11 @@ def _documents(app: Sphinx) -> Path:
 
 def _not_written_again(app: Sphinx) -> Iterator[dict[str, Any]]:
     """What the pages say that a former run wrote, and this one did not, as when one is edited."""
-    if not _documents(app).is_file():
-        return
-    text = _documents(app).read_text(encoding="utf-8")
     there = {app.builder.get_relative_uri(PAGE, name) for name in app.env.found_docs}
     there -= {page["address"] for page in app.polybook_documents}
+    if not (there and _documents(app).is_file()):
+        return
+    text = _documents(app).read_text(encoding="utf-8")
     kept = json.loads(text.removeprefix(BEFORE).removesuffix(AFTER))
     for page, code in zip(kept["pages"], kept["code"], strict=True):
         if page["address"] in there:
@@ -154,4 +154,10 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("html-page-context", take_page)
     app.connect("build-finished", write_scripts)
     # Pages are written in one process, which notes what they say.
-    return {"parallel_read_safe": True, "parallel_write_safe": False}
+    return {
+        "parallel_read_safe": True,
+        "parallel_write_safe": False,
+        # Another form of what is written is another number: then all pages are written again, and
+        # no former form is read.
+        "env_version": 1,
+    }
