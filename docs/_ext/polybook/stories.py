@@ -254,8 +254,6 @@ def _imported_names(path: Path, code: str, folder: Path) -> Iterator[str]:
                 package = path.relative_to(folder).parent.parts
                 package = package[: len(package) - node.level + 1]
                 module = ".".join([*package, *filter(None, [module])])
-            if module:
-                yield module
             yield from (f"{module}.{alias.name}".strip(".") for alias in node.names)
 
 
