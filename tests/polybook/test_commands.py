@@ -70,8 +70,8 @@ def test_a_second_command_says_within_two_seconds_who_is_at_work(book, command):
 
 
 @pytest.fixture
-def held(tmp_path, monkeypatch) -> Iterator[Project]:
-    """A book in whose build folder another process is at work, and has not told which."""
+def other(tmp_path, monkeypatch) -> Iterator[subprocess.Popen]:
+    """A process that is at work in the build folder of a book, and has not told which it is."""
     (tmp_path / "_build").mkdir()
     place = tmp_path / "_build" / "build.lock"
     program = (
@@ -82,8 +82,14 @@ def held(tmp_path, monkeypatch) -> Iterator[Project]:
     monkeypatch.setattr(lock, "AT_ONCE", 0)
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
         assert other.stdout.readline()
-        yield Project(tmp_path)
+        yield other
         other.stdin.close()
+
+
+@pytest.fixture
+def held(tmp_path, other) -> Project:
+    """The book in whose build folder the other one is at work."""
+    return Project(tmp_path)
 
 
 def refusal(project: Project) -> str:
@@ -111,6 +117,48 @@ def test_a_command_goes_in_beside_the_one_that_has_started_it(held, monkeypatch)
     (held.built / "build.holder.json").write_text(json.dumps(told | {"token": "of-the-first"}))
     with lock.alone(held):
         pass
+
+
+BESIDE = """\
+import sys, time
+from pathlib import Path
+from polybook import lock
+from polybook.project import Project
+with lock.alone(Project(Path(sys.argv[1]))):
+    print("in", flush=True)
+    sys.stdin.read()
+print("ended well", flush=True)
+"""
+
+
+@pytest.mark.parametrize("gone", ["killed", "killed, and another one at work"])
+def test_what_a_killed_command_has_started_ends_with_it(held, other, gone):
+    """It sees that the lock is free, or that another one has taken it."""
+    holder = held.built / "build.holder.json"
+    told = {"process": 1, "since": "noon", "token": "of-the-first"}
+    holder.write_text(json.dumps(told))
+    surroundings = os.environ | FINDS_POLYBOOK | {lock.STARTED_BY: "of-the-first"}
+    command = [sys.executable, "-c", BESIDE, str(held.root)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, env=surroundings, **pipes) as started:
+        assert started.stdout.readline() == b"in\n"
+        time.sleep(4 * lock.WATCHED_EVERY)
+        assert started.poll() is None, "its command is at work"
+        if gone == "killed":
+            other.kill()
+        else:
+            holder.write_text(json.dumps(told | {"token": "of-the-second"}))
+        assert started.wait(timeout=60) == 1
+        assert started.stdout.read() == b""
+
+
+def test_what_a_command_has_started_ends_before_it_does(held):
+    told = {"process": 1, "since": "noon", "token": "of-the-first"}
+    (held.built / "build.holder.json").write_text(json.dumps(told))
+    surroundings = os.environ | FINDS_POLYBOOK | {lock.STARTED_BY: "of-the-first"}
+    command = [sys.executable, "-c", BESIDE, str(held.root)]
+    done = subprocess.run(command, env=surroundings, input=b"", capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (0, b"in\nended well\n")
 
 
 @pytest.mark.parametrize(

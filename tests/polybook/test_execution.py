@@ -233,6 +233,19 @@ def test_where_no_package_is_named_the_surroundings_of_all_count(tale, monkeypat
     assert list(surroundings.lines(project, [])) == []
 
 
+def test_what_conf_sets_for_every_story_is_what_it_gets_and_counts(tale, monkeypatch):
+    tale.write("tale.py", "# %% a\nimport os\nprint(os.environ['NUM_THREADS'])\n")
+    keys = [tale.key()]
+    monkeypatch.setenv("NUM_THREADS", "16")
+    assert tale.key() == keys[0], "no package that it imports reads it"
+    for threads in ("2", "3"):
+        tale.settings(story_environment={"NUM_THREADS": threads})
+        keys.append(tale.key())
+    assert differ(keys)
+    notebook, _executed = tale.run()
+    assert notebook.cells[0].outputs[0].text == "3\n"
+
+
 @pytest.fixture
 def home(tmp_path, monkeypatch) -> Path:
     """A home of one's own."""

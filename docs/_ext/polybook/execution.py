@@ -12,6 +12,9 @@ A change in any of these executes the story again; nothing else does.
 
 conf.py may say:
 
+``story_environment``
+    Variables of the environment that every story gets, such as those that fix how many threads a
+    package uses.
 ``story_surroundings``
     What packages use that no story names: see ``surroundings``.
 ``story_style``
@@ -199,12 +202,19 @@ class Execution:
             yield SETUP_ARRAYS
         if self.style is not None:
             yield text_of(self.style)
+        for name, value in sorted(self.environment.items()):
+            yield f"{name}={value}"
         if self.loads_data(story):
             yield self.data.identity
         yield from surroundings.lines(self.project, story.packages)
         beside = surroundings.packages_beside(self.project, story.packages)
         for package in sorted(beside.union(story.packages)):
             yield f"{package} {version_of(package)}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What conf.py sets for every story, whatever the machine has."""
+        return self.project.settings.get("story_environment", {})
 
     @property
     def style(self) -> Path | None:
@@ -282,7 +292,7 @@ class Execution:
             file = Path(folder, "matplotlibrc")
             file.write_text("\n".join(lines), encoding="utf-8")
             own = {"MATPLOTLIBRC": str(file), "IPYTHONDIR": folder, "XDG_CONFIG_HOME": folder}
-            yield {**_handed_on(os.environ), **self.data.environment, **own}
+            yield {**_handed_on(os.environ), **self.environment, **self.data.environment, **own}
 
     def _kept(
         self, story: Story, notebook: nbformat.NotebookNode, steps: list[_Step], stand_in: str

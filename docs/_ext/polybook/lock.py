@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -16,6 +17,9 @@ from polybook.project import BookError, Project, check_environment, write_whole
 
 AT_ONCE = 1
 """Seconds for a command that is about to end, before a second one says who is at work."""
+
+WATCHED_EVERY = 0.05
+"""Seconds: less than the next command takes to start."""
 
 TOKEN = secrets.token_hex(8)
 """This command, and no other. Its number would not do: in a container the first one is 1 again."""
@@ -41,7 +45,8 @@ def alone(project: Project, *, wait: bool = False, option: str = "--wait") -> It
         lock.acquire(timeout=0)
     except Timeout:
         if _told(holder)[2] in started_by:
-            yield
+            with _ending_with_holder(holder, started_by):
+                yield
             return
         _take(lock, holder, wait, option)
     try:
@@ -52,6 +57,33 @@ def alone(project: Project, *, wait: bool = False, option: str = "--wait") -> It
         yield
     finally:
         lock.release()
+
+
+@contextmanager
+def _ending_with_holder(holder: Path, started_by: list[str]) -> Iterator[None]:
+    """End this process, too, if the command that has started it is killed meanwhile.
+
+    It would write on in the folder of which the next command takes itself to be alone.
+    """
+    is_done = threading.Event()
+
+    def watch() -> None:
+        lock = FileLock(holder.with_name("build.lock"))
+        while not is_done.wait(WATCHED_EVERY):
+            try:
+                lock.acquire(timeout=0)
+            except Timeout:
+                if _told(holder)[2] in (*started_by, ""):
+                    continue  # it is at work, or the next one has not told yet who it is
+            os._exit(1)  # no clearing up: what lies here is another's already
+
+    watching = threading.Thread(target=watch, daemon=True)
+    watching.start()
+    try:
+        yield
+    finally:
+        is_done.set()
+        watching.join()
 
 
 def _take(lock: FileLock, holder: Path, wait: bool, option: str) -> None:

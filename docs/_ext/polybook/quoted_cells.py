@@ -31,7 +31,7 @@ from polybook.below_title import put_below_title
 from polybook.execution import Execution
 from polybook.interface.words import N_
 from polybook.project import BookError, Project
-from polybook.search import NOT_SEARCHED
+from polybook.search.marks import NOT_SEARCHED
 from polybook.stories import NUMBERS, Story, find_stories
 from polybook.story_data import find_data
 
@@ -226,6 +226,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("story_data_identity", "", "env", str)  # see polybook.live
     app.add_config_value("story_data_notice", "", "env", str)
     app.add_config_value("story_style", None, "env", (str, type(None)))
+    app.add_config_value("story_environment", {}, "env", dict)
     app.add_config_value("story_surroundings", {}, "env", dict)
     app.connect("config-inited", read_pages_as_notebooks, priority=100)  # before MyST-NB
     app.connect("source-read", fill_quotes)

@@ -33,7 +33,7 @@ from sphinx.writers.html5 import HTML5Translator
 from polybook.catalogs.untranslated import add_message_lines
 from polybook.project import SITE_BUILDERS, Project, Repository, write_whole
 from polybook.room_files import bring_files
-from polybook.search import NOT_SEARCHED
+from polybook.search.marks import NOT_SEARCHED
 
 FOLDER = "passages"
 BEFORE, AFTER = "const passageOriginals = ", ";\n"

@@ -23,7 +23,7 @@ from polybook.language_tags import language_tag
 from polybook.numbers import format_number
 from polybook.project import SITE_BUILDERS, Project
 from polybook.room_files import bring_files
-from polybook.search import NOT_SEARCHED
+from polybook.search.marks import NOT_SEARCHED
 
 
 class SayHowFar(SphinxTransform):

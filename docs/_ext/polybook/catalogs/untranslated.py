@@ -28,7 +28,7 @@ from polybook.catalogs.files import INTERFACE
 from polybook.language_tags import language_tag
 from polybook.numbers import format_number
 from polybook.project import PSEUDO, Project, shown
-from polybook.search import NOT_SEARCHED
+from polybook.search.marks import NOT_SEARCHED
 from polybook.whole_page.steps import add_step
 
 COUNT = "untranslated_passages"

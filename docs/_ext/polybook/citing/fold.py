@@ -23,7 +23,7 @@ from polybook.citing.citation import Author, Citation, Work
 from polybook.language_tags import language_tag
 from polybook.project import SITE_BUILDERS, BookError, write_whole
 from polybook.room_files import bring_files
-from polybook.search import NOT_SEARCHED
+from polybook.search.marks import NOT_SEARCHED
 
 FOLDER = "_downloads/cite"
 

@@ -63,7 +63,7 @@ from polybook.numbers import browser_format
 from polybook.project import SITE_BUILDERS, Project
 from polybook.quoted_cells import Stories
 from polybook.room_files import bring_files
-from polybook.search import NOT_SEARCHED
+from polybook.search.marks import NOT_SEARCHED
 
 logger = logging.getLogger(__name__)
 

@@ -19,7 +19,7 @@ from sphinx.util.typing import ExtensionMetadata
 from sphinx.writers.html5 import HTML5Translator
 
 from polybook.interface.catalog_template import write_interface_template
-from polybook.search import NOT_SEARCHED
+from polybook.search.marks import NOT_SEARCHED
 from polybook.whole_page.steps import add_step
 
 

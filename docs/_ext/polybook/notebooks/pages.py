@@ -49,7 +49,7 @@ from polybook.notebooks.scripts import (
 from polybook.project import SITE_BUILDERS, Repository, write_whole
 from polybook.quoted_cells import Stories
 from polybook.room_files import bring_files
-from polybook.search import NOT_SEARCHED
+from polybook.search.marks import NOT_SEARCHED
 from polybook.stories import Story
 from polybook.surroundings import set_in
 

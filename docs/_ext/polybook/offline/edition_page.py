@@ -8,7 +8,7 @@ from html import unescape
 from lxml import etree
 
 from polybook.offline.edition_document import HTML
-from polybook.search import NOT_SEARCHED
+from polybook.search.marks import NOT_SEARCHED
 
 MATHML = "{http://www.w3.org/1998/Math/MathML}"
 LEFT_OUT = {"cell", "moved"}

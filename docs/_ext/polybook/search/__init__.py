@@ -8,9 +8,6 @@ folder it finds nothing: its program is a module, and its index is fetched, and 
 neither from there. MiniSearch makes its index in the page, from a script, which they do load.
 """
 
-NOT_SEARCHED = "no-search"
-"""A tag of cells, and the class by which Sphinx too leaves an element out of a search."""
-
 
 def setup(app):
     """Let Sphinx use this part; only then is Sphinx needed."""

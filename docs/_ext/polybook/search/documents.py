@@ -14,7 +14,7 @@ from pygments.token import Comment, String
 from pygments.util import ClassNotFound
 from sphinx import addnodes
 
-from polybook.search import NOT_SEARCHED
+from polybook.search.marks import NOT_SEARCHED, OTHER_NAMES
 
 WORDS = re.compile(r"(?>\d+(?:\.\d+)*(?:[eE][-+]?\d+)?)(?!\w)|\w+")
 """Numbers with a point, and words as ``search.js`` takes them: each part of a name with dots."""
@@ -25,8 +25,6 @@ GLUE = re.compile("(?<!\\d)\u00a0|\u00a0(?!\\d)")
 NO_BRACES = str.maketrans("", "", "{}")
 FOLDED = {"tag_hide-cell", "tag_hide-output"}
 """MyST-NB's classes of cells whose output is folded."""
-OTHER_NAMES = "also-called"
-"""The class of a paragraph that gives a term, or a section, its other names."""
 
 
 @dataclass
