@@ -147,6 +147,16 @@ def test_an_address_that_is_gone_from_a_site_is_named_with_its_line(tmp_path, li
     assert all(re.search(rf"published\.txt:2: {re.escape(cause)}", line) for line in found)
 
 
+def test_what_is_gone_is_named_below_a_section_of_a_page_that_leads_elsewhere(tmp_path):
+    (tmp_path / "en").mkdir()
+    for name in ("index", "old"):
+        (tmp_path / f"en/{name}.html").write_text(PAGE.format(more=""), encoding="utf-8")
+    lines = "old.html -> index.html\nold.html#any\nzero.html\n"
+    record = Record.of(project_with(tmp_path, lines))
+    [found] = problems(tmp_path, ["en"], record)
+    assert "published.txt:3: zero.html is gone (en)" in found
+
+
 # In a whole book
 
 
