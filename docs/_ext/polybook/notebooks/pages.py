@@ -244,7 +244,8 @@ def _note(app: Sphinx, pagename: str, stories: list[Story], parts: dict[int, lis
     lines.append(f"{needed} `pip install {' '.join(to_install(stories, project))}`")
     code = "\n".join(piece.code for place in sorted(parts) for piece in parts[place])
     if sets := ", ".join(f"`{each}`" for each in dict.fromkeys(set_in(code, project))):
-        lines.append(f"{_('Its code sets this itself, whatever is set on your machine:')} {sets}")
+        words = _("Its code sets this itself, whatever is set on your machine:")
+        lines.append(f"{words} {sets}")
     if project.has_catalogs(config.language):
         lines.append(
             _("A cell that runs anew draws its figure with the labels of its code, untranslated.")
