@@ -222,6 +222,23 @@ def test_a_package_that_a_variable_names_counts_while_it_does(tale, versions, mo
     assert tale.key() == before
 
 
+@pytest.mark.parametrize(
+    ("named", "packages"),
+    [(None, {"lapack"}), ("", {"lapack"}), ("$NUM", {"lapack"}), ("scipy", {"lapack", "scipy"})],
+)
+def test_what_a_variable_names_is_a_package_or_nothing(tale, monkeypatch, named, packages):
+    tale.settings(story_surroundings={"numpy": {"packages": ["lapack", "$NUM_BACKEND"]}})
+    if named is not None:
+        monkeypatch.setenv("NUM_BACKEND", named)
+    assert surroundings.packages_beside(Project(tale.root), ["numpy", "other"]) == packages
+
+
+def test_what_code_sets_itself_is_told_if_it_counts(tale):
+    tale.settings(story_surroundings={"numpy": {"variables": ["NUM_*"]}})
+    code = "os.environ['NUM_A'] = '1'\nos.environ['OTHER'] = '2'\nos.environ[\"NUM_B\"] = \"3\"\n"
+    assert list(surroundings.set_in(code, Project(tale.root))) == ["NUM_A=1", "NUM_B=3"]
+
+
 def test_where_no_package_is_named_the_surroundings_of_all_count(tale, monkeypatch):
     known = {name: {"variables": [f"{name.upper()}_*"]} for name in ("numpy", "scipy")}
     tale.settings(story_surroundings=known)

@@ -29,6 +29,7 @@ def test_each_byte_is_a_character_that_a_page_can_hold():
     assert len(set(text)) == 256
     assert read(text) == bytes(range(256))
     assert min(map(ord, text)) >= ord(" "), "no control character"
+    assert arrays.CHARACTERS.keys() == set(range(256))
 
 
 @pytest.mark.parametrize("number", [-46, -1, 0, 1, 49])
@@ -43,6 +44,11 @@ def test_each_cell_with_arrays_has_a_file():
     given = json.loads(re.fullmatch(r"Explore\.receive\((.*)\);\n", files["tale/weights.js"])[1])
     assert given["more"] == {"type": "int8", "shape": [2], "factor": 0.5, "text": "NM"}
     assert given.keys() == {"steps", "more"}
+
+
+def test_a_name_is_written_by_its_letters():
+    [[_name, text]] = arrays.files("tale", executed({"board": {"высота": ARRAY}}))
+    assert "высота" in text
 
 
 def test_a_story_without_arrays_has_none(tmp_path):
@@ -61,3 +67,4 @@ def test_the_files_of_all_stories_lie_by_their_names(tmp_path):
 
 def test_another_text_is_another_edition():
     assert arrays.edition("a") == arrays.edition("a") != arrays.edition("b")
+    assert len(arrays.edition("a")) == 8, "a page has it in each address"

@@ -267,6 +267,25 @@ def test_on_paper_code_is_unfolded_and_the_contents_have_numbers(edition):
     assert 'content: "A \\22 b\\22 "' in "".join(tree.itertext())
 
 
+def test_what_leads_to_a_section_leads_to_its_heading(edition, tmp_path):
+    """Before a heading that opens a page, all else is at the foot of the page before."""
+    sections = "".join(
+        f'<section id="of-{level}"><span id="old-{level}"></span>\n'
+        f"<h{level}>A <em>b</em> c <em>d</em></h{level}></section>"
+        for level in range(1, 7)
+    )
+    page = PAGE.replace("<h1>A</h1>", f'<section id="bare"><p>text</p></section>{sections}')
+    (tmp_path / "a.xhtml").write_text(edition_page(page), encoding="utf-8")
+    tree = etree.fromstring(edition.document({}, say).encode())
+    assert [each.tag for each in tree.xpath("//*[@id='a--bare']")] == [f"{HTML}section"]
+    for level in range(1, 7):
+        [heading] = tree.xpath(f"//*[@id='a--of-{level}']/..")
+        assert heading.tag == f"{HTML}h{level}"
+        first, second, emphasis, _other = heading
+        assert {first.get("id"), second.get("id")} == {f"a--of-{level}", f"a--old-{level}"}
+        assert (emphasis.tag, first.tail, second.tail) == (f"{HTML}em", None, None)
+
+
 # The second book
 
 

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from polybook.project import Project
 
-SETS = re.compile(r"""^os\.environ\["(\w+)"\] = "([^"\n]*)\"""", re.MULTILINE)
+SETS = re.compile(r"""^os\.environ\[(["'])(\w+)\1\] = (["'])([^"'\n]*)\3""", re.MULTILINE)
 
 
 def packages_beside(project: Project, packages: Iterable[str]) -> set[str]:
@@ -52,7 +52,7 @@ def set_in(code: str, project: Project) -> Iterator[str]:
     """Yield the variables that code sets itself, ``NAME=value``, of those that count."""
     known = project.settings.get("story_surroundings", {}).values()
     wanted = [name for package in known for name in package.get("variables", ())]
-    for name, value in SETS.findall(code):
+    for _quote, name, _quote, value in SETS.findall(code):
         if any(fnmatchcase(name, each) for each in wanted):
             yield f"{name}={value}"
 
