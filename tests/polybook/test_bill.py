@@ -15,7 +15,7 @@ FILES = {
     "licences.txt": "pages, figures and data of the book",
     "en/index.html": "pages, figures and data of the book",
     "en/folder/page.html": "pages, figures and data of the book",
-    "en/.buildinfo": "pages, figures and data of the book",
+    "en/objects.inv": "pages, figures and data of the book",
     "en/_downloads/index/digit.csv": "pages, figures and data of the book",
     "en/_images/links/index.png": "pages, figures and data of the book",
     "en/_static/search-documents.js": "pages, figures and data of the book",

@@ -194,6 +194,10 @@ def test_its_site_says_what_it_contains(book):
     assert run(book, "bill").startswith(table)
 
 
+def test_what_sphinx_notes_of_the_folders_of_a_machine_is_not_published(book):
+    assert list((book / "_build/html").rglob(".buildinfo*")) == []
+
+
 def test_what_shows_the_problems_of_a_build_is_not_published(book):
     assert list((book / "_build/html").rglob("build-problems*")) == []
 
