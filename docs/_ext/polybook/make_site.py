@@ -79,7 +79,7 @@ def make_site(
                     if said:
                         console.print(said, markup=False)
             for code in codes:
-                # For Sphinx alone, which begins anew each time; it tells the folders of this machine.
+                # For Sphinx alone, which begins anew each time; it holds what is this machine's.
                 (work / code / "html" / ".buildinfo").unlink()
                 (work / code / "html").rename(staging / code)
                 downloads.share(staging, code)
