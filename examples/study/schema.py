@@ -9,7 +9,6 @@ import datetime
 import json
 import math
 import re
-import sys
 import zlib
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
@@ -104,7 +103,7 @@ def _are_devices(value: object) -> bool:
     return isinstance(value, list) and value != [] and all(map(_is_text, value))
 
 
-def _bits(value: object, most: int = sys.maxsize - 1) -> bytes | None:
+def _bits(value: object, most: int) -> bytes | None:
     """The bytes that `records.packed` packed; None for no such text, or for more than `most`."""
     try:
         unpacking = zlib.decompressobj()

@@ -21,7 +21,11 @@ HELD = {
         "tests/polybook/test_catalogs_behind.py",
         "tests/polybook/test_catalogs.py",
     ],
-    "records": ["tests/study/test_records.py", "tests/study/test_running.py"],
+    "records": [
+        "tests/study/test_records.py",
+        "tests/study/test_schema.py",
+        "tests/study/test_running.py",
+    ],
     "data": ["tests/examples/test_mnist.py"],
     "environment": ["tests/polybook/test_project.py"],
     "publishing": [

@@ -1,14 +1,23 @@
 """A record of the study that no run has made, for the tests of what is done with records."""
 
 import dataclasses
+import json
+from pathlib import Path
 
 import numpy as np
+import pytest
 
+import study.records
 from study.protocol import LOGITS, OLDER_PROTOCOL, PROTOCOL, Configuration
 from study.records import packed
 from study.schema import MNIST, MNIST_SHA256, NOT_IN_OLDER_RECORDS
 
 READ_RIGHT = np.arange(10_000) % 10 != 1
+# Other data, and how many images a run on 500 of them has.
+FEW, FEWER = (
+    {"source": "few.npz", "sha256": "0" * 64},
+    {"training": 320, "validation": 80, "test": 10_000},
+)
 
 
 def a_record(
@@ -59,3 +68,16 @@ def an_older_record(seed: int = 0, **changes) -> dict:
     record = a_record(seed, protocol=OLDER_PROTOCOL, **changes)
     del record["configuration"]["loss"]
     return {field: value for field, value in record.items() if field not in NOT_IN_OLDER_RECORDS}
+
+
+def refusal(path: Path, content: bytes) -> str:
+    """The message with which a file is refused when it is read."""
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(content)
+    with pytest.raises(study.records.RecordError) as refused:
+        study.records.read(path)
+    return str(refused.value)
+
+
+def a_line(record: dict) -> bytes:
+    return json.dumps(record).encode() + b"\n"

@@ -1,11 +1,8 @@
 """The records of the study: through every accident, and as they are read."""
 
-import copy
 import errno
-import functools
 import json
 import math
-import operator
 import re
 import resource
 import signal
@@ -18,14 +15,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import mnist
 import study.records
 from study.excerpts import excerpt
 from study.protocol import CLIPPED, DEFAULT_RATES, LOGITS, WHOLE, Configuration, Extent
 from study.records import packed
-from study.schema import MNIST_SHA256, may_begin
 
-from .small_record import READ_RIGHT, a_record, an_older_record
+from .small_record import FEW, FEWER, READ_RIGHT, a_line, a_record, an_older_record, refusal
 
 EXAMPLES = study.records.RECORDS.parents[1]
 
@@ -137,13 +132,6 @@ def test_what_begins_as_a_record_and_goes_on_as_something_else_is_not_cut(path, 
         with pytest.raises(study.records.RecordError, match=r"test\.jsonl:1: "):
             study.records.append(a_record(), path)
         assert path.read_bytes() == content
-
-
-@pytest.mark.parametrize("name", ["mnist.jsonl", "mnist-jax-clipped.jsonl"])
-def test_a_record_of_the_book_that_is_cut_anywhere_is_the_beginning_of_one(name):
-    line = (EXAMPLES / "records" / name).read_text(encoding="utf-8").splitlines()[-1]
-    assert [cut for cut in range(1, len(line)) if not may_begin(line[:cut])] == []
-    assert not may_begin(line)
 
 
 def test_a_file_too_large_for_records_is_refused_before_it_is_read(path):
@@ -266,289 +254,6 @@ def test_a_writer_killed_again_and_again_breaks_nothing(path):
         written = len(study.records.read(path))
     study.records.append(a_record(seed=10**7), path)
     assert len(study.records.read(path)) == written + 1
-
-
-# What a record has to be --------------------------------------------------------------------------
-
-
-def refusal(path: Path, content: bytes) -> str:
-    """The message with which a file is refused when it is read."""
-    path.parent.mkdir(exist_ok=True)
-    path.write_bytes(content)
-    with pytest.raises(study.records.RecordError) as refused:
-        study.records.read(path)
-    return str(refused.value)
-
-
-def a_line(record: dict) -> bytes:
-    return json.dumps(record).encode() + b"\n"
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        b"",
-        b"\xff",
-        b"{",
-        b"null",
-        b"[]",
-        b"1" * 5_000,
-        b"[" * 100_000,
-        b'{"protocol": ' * 100_000,
-        json.dumps(a_record())[:-40].encode(),
-        json.dumps(a_record()).encode().replace(b"20.0", b"1e999"),
-        json.dumps(a_record()).encode().replace(b"20.0", b"1" * 400),
-        json.dumps(a_record()).encode().replace(b"20.0", b"NaN"),
-        json.dumps(a_record()).encode().replace(b"20.0", b"-Infinity"),
-        json.dumps(a_record()).encode().replace(b"20.0", b"[" * 900 + b"]" * 900),
-        json.dumps(a_record()).encode().replace(b'"diverged": false', b'"diverged": true, \\0'),
-        json.dumps(a_record()).encode().replace(b"false", b'false, "diverged": false'),
-    ],
-)
-def test_a_damaged_line_is_refused_by_file_and_line_with_the_next_step(path, line):
-    message = refusal(path, a_line(a_record()) + line + b"\n" + a_line(a_record(seed=1)))
-    assert re.search(r"test\.jsonl:2: not a whole record.*delete this line", message)
-
-
-def test_a_long_name_is_cut_in_the_message(path):
-    long = "n" * 1_000
-    assert f"protocol {'n' * 40!r}, and" in refusal(path, a_line({"protocol": long}))
-    twice = f'{{"{long}": 1, "{long}": 2}}\n'.encode()
-    assert f"it says {'n' * 40!r} twice" in refusal(path, twice)
-
-
-OF_EACH_KIND = (None, True, 1.5, "a text", [], {})
-
-# Of the right kind, and wrong all the same, by the last name of the field.
-WRONG = {
-    "protocol": ["normalize-keras/3", ""],
-    "scaling": ["divided-by-254", "RAW", ""],
-    "optimizer": ["Adagrad", "adam"],
-    "learning_rate": [0, -0.1, 1e-300, 1e300, math.nan, math.inf, 10**400],
-    "seed": [-1, 0.0, 2**32, 10**30],
-    "epochs": [0, -2, 1, 3, 2.0, 10**30],
-    "images": [0, -500, 500.0, 1, 499, 501, 6_000, 10**10],
-    "loss": [-0.1, math.nan, math.inf, 10**400, "hinge"],
-    "diverged": [True],
-    "too_small": [1.7, -3, math.nan, 0.96],
-    "too_large": [1.7, -3, 0.26],
-    "accuracy": [1.7, -3, 1 + 1e-9, math.nan, 0.9001234],
-    "first": [-1, math.nan],
-    "dense": [-1, math.inf],
-    "read_right": [
-        "",
-        "eNo",
-        "no base64",
-        packed(np.ones(17, bool)),
-        packed(np.ones(10**6, bool)),
-        packed(np.ones(10_001, bool)),
-    ],
-    "seconds": [-1.5, math.nan, 0, 0.001, 1e8, 1e300],
-    "cpu_seconds": [-1.5, math.inf, 0, 0.001, 5.1, 1e10],
-    "training": [0, 511.5, 1, 511, 513],
-    "validation": [0, -1, 1, 127, 129],
-    "test": [0, -1, 3, 9_999, 10**30],
-    "source": [
-        "my digits",
-        "mnist",
-        "MNIST ",
-        "",
-        " ",
-        "\x1b[2J",
-        "\u202eTSINM",
-        "\ud800",
-        "two\nlines",
-    ],
-    "python": ["", "3.11\x1b", "banana", "3.11 or so", "\u0663.11", "-1"],
-    "processor": ["\x1b]0;", "Intel\u2066"],
-    "devices": ["\x1b", "", []],
-    "versions": [
-        a_record()["versions"] | {name: "1"} for name in ("", " ", "\x1b[31m", "a b", ".", "-r")
-    ],
-    "sha256": ["0" * 63, "0" * 64, "0" * 65, "G" + "0" * 63],
-    "backend": ["numpy", "TensorFlow", ""],
-    "cores": [0, 1.5, 10**12],
-    "threads": [0, -1, 10**12],
-    "date": [
-        *("yesterday", "2026-11-21", "2026-11-21T11:11:25", "2026-11-31T11:11:25+00:00"),
-        *("0001-01-01T00:00:00+00:00", "2014-12-31T23:59:59+00:00", "9999-12-31T23:59:59+00:00"),
-        *("2026-W47-6T11:11:25+00:00", "20261121T111125+00", "2026-11-21T11:11+00:00"),
-        *(f"2026-11-21{sign}11:11:25+00:00" for sign in " \0\x1b\u202e"),
-    ],
-}
-
-
-def broken(record: dict):
-    """The record with one value broken, for each value and each way, and what is broken there."""
-
-    def kind(value: object) -> str:
-        is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        return "number" if is_number else type(value).__name__
-
-    def places(value: object, *keys: str | int):
-        if keys:
-            yield keys
-        if isinstance(value, dict | list):
-            for key in value if isinstance(value, dict) else range(len(value)):
-                yield from places(value[key], *keys, key)
-
-    for *to, key in list(places(record)):
-        copied = copy.deepcopy(record)
-        within = functools.reduce(operator.getitem, to, copied)
-        there = within[key]
-        name = key if isinstance(key, str) else to[-1]
-        wrong = [value for value in OF_EACH_KIND if kind(value) != kind(there)]
-        wrong += [value for value in WRONG.get(name, []) if kind(value) == kind(there)]
-        if isinstance(there, list) and name != "devices":
-            wrong += [there[:-1], there * 2]
-        if isinstance(there, dict):
-            wrong += [there | {"another": 1}]
-        for value in wrong:
-            within[key] = value
-            yield name, copied
-        if isinstance(key, str):
-            del within[key]
-            yield name, copied
-
-
-@pytest.mark.parametrize("record", [a_record(), an_older_record()], ids=["newer", "older"])
-def test_a_record_that_is_wrong_in_any_value_is_refused_with_the_name_of_its_field(path, record):
-    ways = 0
-    for name, wrong in broken(record):
-        ways += 1
-        message = refusal(path, a_line(wrong))
-        assert re.search(r"test\.jsonl:1: .*[Dd]elete this line", message), name
-        # What the number of epochs, or of images, does not fit is told by the other side.
-        assert any(said in message for said in (name, "one for each", "versions")), message
-    assert ways > 400
-
-
-def test_a_lost_loss_is_null_at_the_end_of_a_run_that_diverged_and_nowhere_else(path):
-    def ended(**changes) -> dict:
-        by_epoch = {"loss": [0.5, None], "accuracy": [0.9, 0.1]}
-        parts = dict.fromkeys(("training", "validation", "test"), by_epoch)
-        read_right = packed(np.arange(10_000) < 1_000)
-        return a_record(diverged=True, read_right=read_right, **parts) | changes
-
-    path.parent.mkdir()
-    early = ended(moved={name: [0.1, None] for name in a_record()["moved"]})
-    early["configuration"]["epochs"] = 8
-    for right in (ended(), early):
-        path.write_bytes(a_line(right))
-        assert study.records.read(path) == [right]
-    for wrong in (
-        ended(diverged=False),
-        ended(test={"loss": [None, None], "accuracy": [0.9, 0.1]}),
-        ended(test={"loss": [None, 0.5], "accuracy": [0.9, 0.1]}),
-        ended(test={"loss": [0.5, None], "accuracy": [0.9, None]}),
-        ended(test={"loss": [0.5], "accuracy": [0.9]}),
-        ended(seconds=[1.5, None]),
-        ended(dead={name: [0.1, None] for name in a_record()["dead"]}),
-        a_record(diverged=True),
-        a_record(moved={name: [0.1, None] for name in a_record()["moved"]}),
-        a_record(start={"loss": None, "too_small": 1.0, "too_large": 0.0}),
-    ):
-        refusal(path, a_line(wrong))
-
-
-SPLIT = re.escape("configuration.images, ")
-ALL_WRONG, ALL_RIGHT = (packed(np.full(10_000, is_right)) for is_right in (False, True))
-FEW, FEWER = (
-    {"source": "few.npz", "sha256": "0" * 64},
-    {"training": 320, "validation": 80, "test": 10_000},
-)
-OF_500 = a_record()["images"]
-
-
-def with_read_right(count: int) -> dict:
-    """A record of 10,000 test images, of which it has read so many right, and its curve 9,000."""
-    return a_record(read_right=packed(np.arange(10_000) < count))
-
-
-@pytest.mark.parametrize(
-    ("record", "cause"),
-    [
-        (a_record(images={"training": 1, "validation": 100, "test": 10_000}), SPLIT + "500"),
-        (a_record(images={"training": 200, "validation": 50, "test": 10_000}), SPLIT + "500"),
-        (a_record(images={"training": 401, "validation": 101, "test": 10_000}), SPLIT + "500"),
-        (a_record(run=Configuration("raw", "Adam", 0.001, 0, 2, 1), images=OF_500), SPLIT + "1"),
-        (a_record(images=OF_500 | {"test": 9_990}, data=FEW), "one bit for each of 9990"),
-        (a_record(read_right=ALL_WRONG), r"read_right has 0 of 10000 .* ends with 0\.9"),
-        (a_record(read_right=ALL_RIGHT), r"read_right has 10000 of 10000 .* ends with 0\.9"),
-        (
-            a_record(test={"loss": [0.5, 0.25], "accuracy": [0.9, 0.0]}),
-            r"read_right has 9000 of 10000 images, and test\.accuracy ends with 0\.0",
-        ),
-        (with_read_right(8_989), "read_right has 8989 of 10000"),
-        (with_read_right(9_011), "read_right has 9011 of 10000"),
-        (a_record(data={"source": "MNIST", "sha256": "0" * 64}), "only MNIST has 06b0d1f1"),
-        (a_record(data=FEW | {"sha256": MNIST_SHA256}), "only MNIST has 06b0d1f1"),
-        (
-            a_record(
-                run=Configuration("raw", "Adam", 0.001, 0, 2, 70_000),
-                images=OF_500 | {"training": 56_000, "validation": 14_000},
-            ),
-            SPLIT + "70000",
-        ),
-        (an_older_record(images=OF_500 | {"test": 3}), "images.test is 3, and should be 10000"),
-        (a_record(start={"loss": 1.0, "too_small": 0.9, "too_large": 0.9}), "1 at most together"),
-        (a_record(cpu_seconds=[1.25, 4.6]), "cpu_seconds of epoch 2 is 4.6, .* on each of 2 cores"),
-        (
-            an_older_record(test={"loss": [0.5, 0.25], "accuracy": [0.9, 0.12345]}),
-            "test.accuracy of epoch 2 is 0.12345, and should be a share of 10000 images",
-        ),
-        (a_record(versions={}), r"versions\.python is missing"),
-        (a_record(versions={"python": "3", "numpy": "2", "keras": "3"}), "versions.tensorflow is"),
-        (a_record(backend="jax") | {"backend": "torch"}, r"versions\.torch is missing"),
-    ],
-)
-def test_a_record_that_contradicts_itself_is_refused(path, record, cause):
-    assert re.search(rf"test\.jsonl:1: .*{cause}.*delete this line", refusal(path, a_line(record)))
-
-
-def test_fewer_images_than_asked_for_are_right_where_the_data_have_no_more(path):
-    few = a_record(run=Configuration("raw", "Adam", 0.001, 0, 2, 6_000), images=FEWER, data=FEW)
-    study.records.append(few, path)
-    assert study.records.read(path) == [few]
-
-
-def test_the_identity_of_mnist_is_that_of_its_images():
-    assert MNIST_SHA256 == mnist.ARRAYS_SHA256
-
-
-@pytest.mark.parametrize("count", [8_990, 9_000, 9_010])
-def test_an_image_in_a_thousand_may_be_read_otherwise_when_the_network_answers_again(path, count):
-    study.records.append(with_read_right(count), path)
-    assert study.records.read(path)
-
-
-@pytest.mark.parametrize("field", ["training", "validation", "test"])
-def test_an_excerpt_of_a_run_that_diverged_keeps_a_loss_that_was_lost_or_none(path, field):
-    diverged = excerpt(a_record(), [f"{field}.accuracy"]) | {"diverged": True}
-    study.records.append(diverged, path)
-    lost, finite = (diverged | {field: {"loss": [0.5, last]}} for last in (None, 0.25))
-    path.write_bytes(a_line(lost))
-    assert study.records.read(path) == [lost]
-    assert "diverged is true, and should be false" in refusal(path, a_line(finite))
-
-
-@pytest.mark.parametrize("more", [{}, {"versions": a_record()["versions"]}, {"test": {}}])
-def test_an_excerpt_that_keeps_no_measure_is_refused(path, more):
-    assert "keeps no measure" in refusal(path, a_line(excerpt(a_record(), []) | more))
-
-
-def test_a_record_that_would_be_refused_is_not_written(path):
-    study.records.append(a_record(), path)
-    content = path.read_bytes()
-    for changes in ({"diverged": None}, {"seconds": [1.5]}, {"protocol": "normalize-keras/0"}):
-        with pytest.raises(study.records.RecordError, match="nothing was written: "):
-            study.records.append(a_record(seed=1) | changes, path)
-    assert path.read_bytes() == content
-
-
-def test_a_record_of_another_protocol_is_refused_by_name(path):
-    message = refusal(path, a_line(a_record()) + a_line(a_record(protocol="normalize-keras/0")))
-    assert re.search(r"test\.jsonl:2: .*'normalize-keras/0'", message)
 
 
 def test_a_run_that_is_recorded_keeps_its_record(path):
