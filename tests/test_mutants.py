@@ -79,7 +79,7 @@ def test_the_record_has_as_many_harmless_changes_as_are_explained():
 
 
 MODULE = """from __future__ import annotations
-
+import json
 
 def larger(one: int | None, *, other: int) -> int:
     if one is not None and one > other:
@@ -89,8 +89,21 @@ def larger(one: int | None, *, other: int) -> int:
 
 def steps(count: int) -> list[int]:
     return [2 * step for step in range(count)]
+
+
+def read(text: str | None) -> object:
+    try:
+        return json.loads(text)
+    except (json.JSONDecodeError, TypeError):
+        return None
 """
-TESTS = """from module import larger, steps
+TESTS = """from module import larger, read, steps
+
+
+def test_read():
+    assert read("1") == 1
+    assert read("{") is None
+    assert read(None) is None
 
 
 def test_larger():

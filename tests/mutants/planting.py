@@ -30,7 +30,13 @@ from cosmic_ray.commands import init
 from cosmic_ray.mutating import mutate_code, use_mutation
 from cosmic_ray.plugins import get_operator
 from cosmic_ray.work_db import WorkDB, use_db
-from cosmic_ray.work_item import TestOutcome, WorkerOutcome, WorkItem, WorkResult
+from cosmic_ray.work_item import (
+    MutationSpec,
+    TestOutcome,
+    WorkerOutcome,
+    WorkItem,
+    WorkResult,
+)
 
 from mutants.tables import PROJECT, Change, Room
 
@@ -122,9 +128,16 @@ def session(module: str, *, fresh: bool = False) -> Iterator[WorkDB]:
 def skip_what_is_no_slip(work: WorkDB, code: str) -> None:
     """Leave out what other operators would plant, annotations, and what is no operator.
 
-    Nothing evaluates annotations, and a star alone among parameters multiplies nothing.
+    Nothing evaluates annotations, and a star alone among parameters multiplies nothing. For an
+    exception with a dot in its name, cosmic-ray plants nothing that Python reads, or stops.
     """
     lines = code.split("\n")
+
+    def has_dot(change: MutationSpec) -> bool:
+        (line, start), (_, end) = change.start_pos, change.end_pos
+        return (
+            change.operator_name == "core/ExceptionReplacer" and "." in lines[line - 1][start:end]
+        )
 
     def is_marker(line: int, column: int) -> bool:
         return lines[line - 1].startswith("*,", column)
@@ -145,6 +158,7 @@ def skip_what_is_no_slip(work: WorkDB, code: str) -> None:
         if change.operator_name not in OPERATORS
         or any(start <= change.start_pos < end for start, end in annotations)
         or is_marker(*change.start_pos)
+        or has_dot(change)
     ]
     work.set_multiple_results(skipped, WorkResult(WorkerOutcome.SKIPPED))
 

@@ -1,11 +1,13 @@
 """What a record has to be: what is refused, and what is right at the edge of it."""
 
+import base64
 import copy
 import functools
 import json
 import math
 import operator
 import re
+import zlib
 
 import numpy as np
 import pytest
@@ -17,7 +19,7 @@ from study.protocol import Configuration
 from study.records import packed
 from study.schema import MNIST_SHA256, SCHEMA, check, may_begin
 
-from .small_record import FEW, FEWER, a_line, a_record, an_older_record, refusal
+from .small_record import FEW, FEWER, READ_RIGHT, a_line, a_record, an_older_record, refusal
 
 
 @pytest.mark.parametrize(
@@ -53,6 +55,11 @@ def test_a_long_name_is_cut_in_the_message(path):
     assert f"it says {'n' * 40!r} twice" in refusal(path, twice)
 
 
+def altered(change) -> str:
+    """What `records.packed` gives for a right record, with its packed bytes changed."""
+    return base64.b64encode(change(base64.b64decode(packed(READ_RIGHT)))).decode()
+
+
 OF_EACH_KIND = (None, True, 1.5, "a text", [], {})
 
 # Of the right kind, and wrong all the same, by the last name of the field.
@@ -78,6 +85,10 @@ WRONG = {
         packed(np.ones(17, bool)),
         packed(np.ones(10**6, bool)),
         packed(np.ones(10_001, bool)),
+        " ".join(packed(READ_RIGHT)),
+        altered(lambda data: data[:-1]),
+        altered(lambda data: data + b"x"),
+        altered(lambda data: zlib.compress(zlib.decompress(data) + b"x")),
     ],
     "seconds": [-1.5, math.nan, 0, 0.001, 1e8, 1e300],
     "cpu_seconds": [-1.5, math.inf, 0, 0.001, 5.1, 1e10],
@@ -240,18 +251,53 @@ def test_of_few_images_none_may_be_read_otherwise():
             check(on_few(count))
 
 
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"start": [1, 2]}, "start is a list of 2, and should be an object of loss, too_small"),
+        ({"date": {"year": 2026}}, "date is an object of 1, and should be a date"),
+        ({"images": {"trained": 1}}, "images.trained is no field of such a record"),
+        ({"seconds": 1.5}, "seconds is 1.5, and should be a list by epoch: a number of seconds"),
+    ],
+)
+def test_what_is_there_and_what_should_be_is_told(changes, message):
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}"):
+        check(a_record(**changes))
+
+
 def test_a_value_is_told_whole_up_to_forty_signs():
     for letters, told in ((38, '"' + 38 * "n" + '"'), (39, '"' + 35 * "n" + "...")):
         with pytest.raises(ValueError, match=f"protocol is {re.escape(told)}, and should be"):
             check(a_record(protocol="n" * letters))
 
 
+def ended(**changes) -> dict:
+    """A record of a run that diverged in its last epoch."""
+    by_epoch = {"loss": [0.5, None], "accuracy": [0.9, 0.1]}
+    parts = dict.fromkeys(("training", "validation", "test"), by_epoch)
+    read_right = packed(np.arange(10_000) < 1_000)
+    return a_record(diverged=True, read_right=read_right, **parts) | changes
+
+
+def test_the_last_epoch_counts_of_however_many():
+    def of_three(**changes) -> dict:
+        run = Configuration("raw", "Adam", 0.001, 0, epochs=3, images=500)
+        return a_record(run=run) | changes
+
+    lost = {"loss": [0.5, 0.25, None], "accuracy": [0.1, 0.2, 0.9]}
+    parts = dict.fromkeys(("training", "validation", "test"), lost)
+    check(of_three(diverged=True, **parts))
+    middle = {"loss": [0.5, None, 0.25], "accuracy": [0.1, 0.2, 0.9]}
+    for wrong in (
+        of_three(diverged=True, **dict.fromkeys(parts, middle)),
+        of_three(diverged=True, **parts) | {"test": middle},
+        of_three(test=of_three()["test"] | {"accuracy": [0.1, 0.9, 0.2]}),
+    ):
+        with pytest.raises(ValueError, match=r"should be|read_right has"):
+            check(wrong)
+
+
 def test_a_lost_loss_is_null_at_the_end_of_a_run_that_diverged_and_nowhere_else(path):
-    def ended(**changes) -> dict:
-        by_epoch = {"loss": [0.5, None], "accuracy": [0.9, 0.1]}
-        parts = dict.fromkeys(("training", "validation", "test"), by_epoch)
-        read_right = packed(np.arange(10_000) < 1_000)
-        return a_record(diverged=True, read_right=read_right, **parts) | changes
 
     path.parent.mkdir()
     early = ended(moved={name: [0.1, None] for name in a_record()["moved"]})
@@ -379,6 +425,38 @@ def test_a_record_that_would_be_refused_is_not_written(path):
 def test_a_record_of_another_protocol_is_refused_by_name(path):
     message = refusal(path, a_line(a_record()) + a_line(a_record(protocol="normalize-keras/0")))
     assert re.search(r"test\.jsonl:2: .*'normalize-keras/0'", message)
+
+
+@pytest.mark.parametrize(
+    "record", [a_record(), an_older_record(), ended()], ids=["newer", "older", "diverged"]
+)
+def test_each_beginning_of_a_record_is_one_and_nothing_else_is(record):
+    line = json.dumps(record)
+    assert [cut for cut in range(1, len(line)) if not may_begin(line[:cut])] == []
+    before_texts = line.index('"data"')  # which may say anything
+    assert [cut for cut in range(before_texts) if may_begin(f"{line[:cut]}~ my notes")] == []
+    assert not may_begin(line)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ('"loss": [0.5, 0.25]', '"loss": [0.5, -0.25]'),
+        ('"loss": [0.5, 0.25]', '"loss": 0.5'),
+        ('"loss": [0.5, 0.25]', '"loss": {}'),
+        ('"accuracy": [0.9, 0.95]', '"accuracy": [0.9, 1.5]'),
+        ('"accuracy": [0.9, 0.95]', '"accuracy": [0.9, null]'),
+        ('"dense": [0.0, 0.1]', '"dense": [null, 0.1]'),
+        ('"seconds": [1.5, 1.25]', '"seconds": [1.5, null]'),
+        ('"seed": 0', '"seed": -1'),
+        ('"diverged": false', '"diverged": null'),
+    ],
+)
+def test_what_has_a_wrong_value_is_not_the_beginning_of_a_record(right, wrong):
+    line = json.dumps(a_record())
+    assert right in line
+    assert may_begin(line[:-1])
+    assert not may_begin(line.replace(right, wrong, 1)[:-1])
 
 
 @pytest.mark.parametrize("name", ["mnist.jsonl", "mnist-jax-clipped.jsonl"])
