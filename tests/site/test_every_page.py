@@ -199,6 +199,17 @@ LOOKS = {
             }).map((one) => one.textContent)""",
         PHONES,
     ),
+    "headings": Look(
+        """() => {
+          const size = (one) => parseFloat(getComputedStyle(one).fontSize);
+          return [...document.querySelectorAll("article :is(h2, h3, h4)")].filter((heading) => {
+            const over = heading.closest("section").parentElement.closest("section");
+            return size(heading) > 0.9 * size(over.querySelector("h1, h2, h3"))
+              || parseFloat(getComputedStyle(heading).marginTop) < size(heading);
+          }).map((heading) => heading.innerText);
+        }""",
+        (PHONES[1], DESKS[0]),
+    ),
     "words with a letter in front": Look("() => document.querySelectorAll('.whole-word').length"),
     "foreign figures": Look(
         """() => [...document.querySelectorAll(".translated-figure, figcaption, .figure-data")]
@@ -395,6 +406,12 @@ def test_no_letter_before_a_hyphen_stays_behind_at_the_end_of_a_line(seen, code,
 def test_on_a_phone_the_name_of_a_folded_cell_is_not_broken(seen, code, width):
     assert any(seen(code)["names of cells", DESKS[0]].values())
     assert faults(seen(code)["broken names of cells", width]) == {}
+
+
+@pytest.mark.parametrize("width", LOOKS["headings"].widths)
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_heading_is_smaller_than_the_one_above_it_and_has_room_over_it(seen, code, width):
+    assert faults(seen(code)["headings", width]) == {}
 
 
 @pytest.mark.parametrize("width", PHONES)
