@@ -14,7 +14,7 @@ from polybook import project
 from polybook.build import build
 from polybook.fingerprint import fingerprints
 from polybook.make_site import make_templates
-from polybook.project import BookError, Project, shown, text_of, write_whole
+from polybook.project import BookError, Project, Repository, shown, text_of, write_whole
 from polybook.stories import StoryError
 
 
@@ -293,6 +293,65 @@ def test_a_text_too_large_for_a_build_is_told_by_name(tmp_path, name):
     os.truncate(tmp_path / name, 2**40)
     with pytest.raises(BookError, match=rf"{Path(name).name}: is too large"):
         fingerprints(book, "", ["en", "es"])
+
+
+def test_a_text_of_as_many_bytes_as_one_may_have_is_read(tmp_path):
+    path = tmp_path / "text"
+    path.write_text("abc")
+    assert project.refuse_no_file(path, StoryError, most=3) == 3
+    with pytest.raises(StoryError, match="is too large, 3 bytes"):
+        project.refuse_no_file(path, StoryError, most=2)
+
+
+def test_a_picture_among_the_pages_is_no_text(book):
+    (book.pages / "part/picture.png").write_bytes(b"\x89PNG\r\n\x1a\n\xff")
+    project.check_files(book)
+
+
+def test_the_folders_that_conf_py_names_are_those_of_the_book(tmp_path):
+    settings = "templates_path = ['docs/_templates']\nhtml_static_path = ['docs/_static']"
+    (tmp_path / "conf.py").write_text(f"LANGUAGES = {{'en': 'English'}}\n{settings}")
+    assert Project(tmp_path).looks == [tmp_path / "docs/_templates", tmp_path / "docs/_static"]
+
+
+def test_the_sites_beside_each_other_are_those_that_are_built(tmp_path):
+    languages = {"en": "English", "es": "Español", "pt": "Português"}
+    (tmp_path / "conf.py").write_text(f"LANGUAGES = {languages!r}")
+    book = Project(tmp_path)
+    assert book.editions("") == languages
+    assert book.editions("pt,en") == {"en": "English", "pt": "Português"}
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("", None),
+        ("owner/book", Repository("owner/book", "", "")),
+        ("https://github.com/Owner-2/Book.two", Repository("Owner-2/Book.two", "", "")),
+        ("https://github.com/owner/book.git", Repository("owner/book", "", "")),
+        ("owner/book/", Repository("owner/book", "", "")),
+        ("owner/book@gh-pages", Repository("owner/book", "gh-pages", "")),
+        ("owner/book@a/b.c", Repository("owner/book", "a/b.c", "")),
+        ("owner/book@gh-pages:built/site/", Repository("owner/book", "gh-pages", "built/site")),
+    ],
+)
+def test_a_repository_is_read_with_its_branch_and_folder(said, read):
+    assert Repository.read(said) == read
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("owner", "owner/", "/book", "owner/a/book", "own er/book", "owner/bo ok", "owner/."),
+        *("-owner/book", "owner-/book", "o--r/book", f"{40 * 'o'}/book", f"owner/{101 * 'b'}"),
+        *("owner/book.git.git", "https://gitlab.com/owner/book", "http://github.com/owner/book"),
+        *("owner/book@", "owner/book@a.lock", "owner/book@a.lock/b", "owner/book@a..b"),
+        *("owner/book@a:", "owner/book@a:..", "owner/book:a", "\u212aeras/book", "owner/b\u00f6ok"),
+    ],
+)
+def test_what_is_no_repository_is_told(said):
+    with pytest.raises(BookError, match=r"is no repository of GitHub\. Write it as in"):
+        Repository.read(said)
 
 
 def test_a_build_that_is_killed_leaves_nothing_half_written(tmp_path):
