@@ -102,9 +102,12 @@ def test_the_address_of_the_site_is_what_the_environment_says(monkeypatch, addre
 
 
 RIGHT += ["http://a.0xg/", "http://0x7f.example/", f"http://{'a.' * 126}b/", "http://7up.example/"]
+RIGHT += ["http://a:1/"]
 WRONG = [f"http://{host}/" for host in ("0x7f000001", "1.2.3.0x4", "0X7F.1", "0x", "0177.0.0.1")]
 WRONG += [f"http://{host}/" for host in ("0", "1.1", "1.2.3.4.5", "08.0.0.1", "017700000001")]
-WRONG += [f"http://{host}/" for host in ("a." * 127 + "b", f"{'a' * 63}." * 4 + "b")]
+WRONG += [
+    f"http://{host}/" for host in ("a." * 127 + "b", "a." * 126 + "bc", f"{'a' * 63}." * 4 + "b")
+]
 WRONG += [f"https://x.org/{way}" for way in ("%00", "a/%0a", "%0D%0A", "%1b", "%7f", "%E2%80%8F")]
 WRONG += [f"http://{host}/" for host in ("..", ".a", "a..b", "-", "a-", "-a.b", "a.-b", "a" * 64)]
 WRONG += [f"http://{host}/" for host in ("[:::]", "[1]", "[::g]", "1.2.3", "256.1.1.1", "a.5")]
@@ -169,7 +172,7 @@ def test_a_file_that_would_not_change_is_left_alone(tmp_path):
 
 
 def test_a_text_that_is_not_utf_8_is_named_with_its_line(tmp_path):
-    (tmp_path / "text").write_bytes("é\nb\n".encode() + b"\xe9\n")
+    (tmp_path / "text").write_bytes("\né\n".encode() + b"\xe9\n")
     with pytest.raises(StoryError, match=r"text:3: is not in UTF-8 \(.*\)\. Save it"):
         text_of(tmp_path / "text", StoryError)
 
@@ -275,6 +278,22 @@ def test_a_page_has_no_sign_that_nobody_sees(book, sign):
         project.check_files(book)
     page.write_bytes("\ufeff# A page\r\n\r\nof signs\r\n".encode())
     project.check_files(book)
+
+
+def test_a_folder_that_is_not_there_or_that_nobody_may_read_has_no_pages(book, monkeypatch):
+    with (book.root / "conf.py").open("a") as conf:
+        conf.write("\nhtml_static_path = ['nowhere']\n")
+    project.check_files(Project(book.root))
+    (book.pages / "part/a.md").write_bytes(b"\xe9")
+    listed = Path.iterdir
+
+    def locked(folder: Path):
+        if folder.name == "part":
+            raise PermissionError
+        return listed(folder)
+
+    monkeypatch.setattr(Path, "iterdir", locked)
+    project.check_files(Project(book.root))
 
 
 def test_a_page_that_leads_nowhere_is_told_by_name(book):
