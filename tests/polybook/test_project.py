@@ -273,8 +273,8 @@ def test_a_folder_that_is_linked_holds_pages_too(book):
 @pytest.mark.parametrize("sign", [*"\0\x07\x1b\x85\u200b\u2028\u202e\ufeff\ue001\uffff\U000e0041"])
 def test_a_page_has_no_sign_that_nobody_sees(book, sign):
     page = book.pages / "part/a.md"
-    page.write_text(f"# A page\n\nof {sign}signs\n", encoding="utf-8")
-    with pytest.raises(BookError, match=rf"a\.md:3: U\+{ord(sign):04X} \(.*\) .* Take it out"):
+    page.write_text(f"\n# A page\n\nof {sign}signs\n", encoding="utf-8")
+    with pytest.raises(BookError, match=rf"a\.md:4: U\+{ord(sign):04X} \(.*\) .* Take it out"):
         project.check_files(book)
     page.write_bytes("\ufeff# A page\r\n\r\nof signs\r\n".encode())
     project.check_files(book)
