@@ -114,7 +114,9 @@ def test_a_wrong_number_is_an_error_with_page_line_and_next_step(app):
     assert lines == [5, 7, 9, 11, 13, 15, 17, 19]
     story, name, pair, no_pair, integer, no_form, other_form, none = warnings
     assert "examples/ has no story 'storey'. Did you mean: story, loan?" in story
-    assert re.search(r"gives no number 'acuracy'\. Did you mean: accuracy, inaccuracy, \w+\? ", name)
+    assert re.search(
+        r"gives no number 'acuracy'\. Did you mean: accuracy, inaccuracy, \w+\? ", name
+    )
     assert "'# %% numbers', gives one with: numbers = {'acuracy': value}" in name
     assert "write the format without ±" in pair
     assert "write the format with ±" in no_pair

@@ -356,6 +356,8 @@ def test_the_sites_beside_each_other_are_those_that_are_built(tmp_path):
 )
 def test_a_repository_is_read_with_its_branch_and_folder(said, read):
     assert Repository.read(said) == read
+    if read:
+        assert read.address == f"https://github.com/{read.name}"
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,18 @@ def test_a_record_comes_back_as_it_was_written(path):
     assert study.records.read(path) == [a_record(), a_record(seed=1)]
 
 
+def test_the_folders_of_a_file_are_made(tmp_path):
+    path = tmp_path / "of/my/own/test.jsonl"
+    study.records.append(a_record(), path)
+    assert study.records.read(path) == [a_record()]
+
+
+def test_where_no_folder_can_be_made_another_file_is_asked_for(tmp_path):
+    (tmp_path / "of").touch()
+    with pytest.raises(study.records.RecordError, match=r"no folder .* Name another file with"):
+        study.records.append(a_record(), tmp_path / "of/my/test.jsonl")
+
+
 def test_no_file_is_no_records(path):
     assert study.records.read(path) == []
 
@@ -329,6 +341,14 @@ def test_two_records_of_one_training_on_one_machine_say_the_same_of_it(path, fir
             assert path.read_bytes() == a_line(first)
     study.records.append(twin | {"seconds": [9.5] * len(twin["seconds"])}, path)
     assert len(path.read_bytes().splitlines()) == 2
+
+
+def test_excerpts_that_do_not_say_where_they_ran_may_differ(path):
+    measures = ["training.loss"]
+    study.records.append(excerpt(a_record(), measures), path)
+    other = of_epochs(3, training={"loss": [0.6, 0.5, 0.4], "accuracy": [0.8, 0.9, 0.9]})
+    study.records.append(excerpt(other, measures), path)
+    assert len(study.records.read(path)) == 2
 
 
 def test_two_records_of_one_training_are_on_as_many_images(path):

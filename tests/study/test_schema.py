@@ -291,6 +291,7 @@ def test_the_last_epoch_counts_of_however_many():
     for wrong in (
         of_three(diverged=True, **dict.fromkeys(parts, middle)),
         of_three(diverged=True, **parts) | {"test": middle},
+        of_three(diverged=True, **parts) | {"training": lost | {"loss": [0.5, -0.25, None]}},
         of_three(test=of_three()["test"] | {"accuracy": [0.1, 0.9, 0.2]}),
     ):
         with pytest.raises(ValueError, match=r"should be|read_right has"):
