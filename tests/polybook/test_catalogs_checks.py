@@ -852,6 +852,71 @@ def test_a_time_keeps_its_half_of_the_day(code, original, translation, said):
 
 
 @pytest.mark.parametrize(
+    ("code", "original", "right", "wrong"),
+    [
+        (
+            "es",
+            "at 3:30 p.m.",
+            "a las tres y media de la tarde",
+            "a las cuatro y media de la tarde",
+        ),
+        ("es", "at 3:30 p.m.", "a las 3 y media de la tarde", "a las 4 y media de la tarde"),
+        ("es", "at 3:30 p.m.", "a las tres y media de la tarde", "a las tres y media"),
+        ("es", "at 3:30 p.m.", "a las tres y media de la tarde", "a las tres de la tarde"),
+        ("es", "at 3:30", "a las tres y media", "a las tres y cuarto"),
+        ("es", "at half past three", "a las tres y media", "a las cuatro y media"),
+        ("es", "at half past three in the afternoon", "a las 15:30", "a las 16:30"),
+        ("es", "at a quarter to one", "a la una menos cuarto", "a la una y cuarto"),
+        ("es", "at 3:45 p.m.", "a las cuatro menos cuarto de la tarde", "a las 16:45"),
+        ("es", "at 3:25 a.m.", "a las tres y veinticinco de la madrugada", "a las tres y veinte"),
+        ("es", "at 3:40 p.m.", "a las cuatro menos veinte de la tarde", "a las tres y veinte"),
+        ("es", "at three o'clock", "a las 3:00", "a las 4:00"),
+        ("es", "from 9 a.m.", "desde las nueve de la mañana", "desde las nueve de la noche"),
+        ("es", "since ten minutes to four", "desde las 3:50", "desde las 4:10"),
+        ("es", "by twelve twenty-five at night", "a las 0:25", "a las 12:25"),
+        ("ru", "at half past three", "в\u00a0половине четвёртого", "в\u00a0половине третьего"),
+        ("ru", "at 3:30 p.m.", "в\u00a0полчетвёртого дня", "в\u00a0полчетвёртого утра"),
+        ("ru", "It is half past three.", "Сейчас половина четвёртого.", "Сейчас половина пятого."),
+        ("ru", "at a quarter past three", "в\u00a0четверть четвёртого", "в\u00a0три часа ночи"),
+        ("ru", "at 3:45", "без четверти четыре", "без четверти три"),
+        ("ru", "at 3:35", "без двадцати пяти минут четыре", "без двадцати минут четыре"),
+        ("ru", "at 3:30 p.m.", "в\u00a0три часа тридцать минут дня", "в\u00a0три часа дня"),
+        ("ru", "at 9:20 p.m.", "в\u00a0девять двадцать вечера", "в\u00a0девять двадцать утра"),
+        ("ru", "at 9 a.m.", "в\u00a0девять утра", "в\u00a0девять вечера"),
+        ("zh_CN", "at 3:30 p.m.", "下午三点半", "下午四点半"),
+        ("zh_CN", "at 3:30 p.m.", "下午三点半", "上午三点半"),
+        ("zh_CN", "at half past three in the afternoon", "下午 3 点半", "下午 4 点半"),
+        ("zh_CN", "at half past three", "三点半", "四点半"),
+        ("zh_CN", "at 3 p.m.", "下午三点", "凌晨三点"),
+        ("zh_CN", "from 9 a.m. to 3 p.m.", "上午九点至下午三点", "上午三点至下午九点"),
+        ("zh_CN", "at 3:45 p.m.", "下午三点三刻", "下午三点一刻"),
+        ("zh_CN", "at 3:50", "差十分四点", "四点十分"),
+        ("zh_CN", "at 12:20 p.m.", "中午十二点二十分", "中午十二点十二分"),
+        ("zh_CN", "at three o'clock", "三点整", "四点整"),
+    ],
+)
+def test_a_time_may_be_in_words(code, original, right, wrong):
+    assert found(code, original, right) == ""
+    assert "numbers" in found(code, original, wrong)
+
+
+@pytest.mark.parametrize(
+    ("code", "original", "translation"),
+    [
+        ("es", "two to three of the 5 layers", "dos o tres de las 5 capas"),
+        ("es", "three and a half hours of 5", "tres horas y media de 5"),
+        ("es", "both, and three of the others", "las dos y tres de las otras"),
+        ("ru", "half of the third layer", "половина третьего слоя"),
+        ("ru", "three hours thirty minutes", "три часа тридцать минут"),
+        ("ru", "for three days", "три дня"),
+        ("zh_CN", "a little, and three points", "有一点，还有三点"),
+    ],
+)
+def test_what_only_looks_like_a_time_is_none(code, original, translation):
+    assert found(code, original, translation) == ""
+
+
+@pytest.mark.parametrize(
     ("code", "original", "translation"),
     [
         ("es", "1/2 of them", "½ de ellas"),
@@ -916,6 +981,40 @@ def test_a_part_of_a_whole_is_no_other_part(code, original, translation):
         ("zh_CN", "~5 epochs", "约 5 轮"),
         ("zh_CN", "at most 5 epochs", "≤ 5 轮"),
         ("zh_CN", "turned by 15°", "旋转 15 度"),
+        ("es", "< 5 epochs", "menos de 5 épocas"),
+        ("es", "fewer than 5 epochs", "<\u00a05 épocas"),
+        ("es", "less than 5", "<5"),
+        ("es", "fewer than {number}`a.b:d` epochs", "< {number}`a.b:d` épocas"),
+        ("es", "below 5%", "< 5\u00a0%"),
+        ("es", "< 5%", "menos del 5\u00a0%"),
+        ("es", "~5%", "alrededor del 5\u00a0%"),
+        ("es", "in > 5 epochs", "en más de 5 épocas"),
+        ("es", "in more than 5 epochs", "en > 5 épocas"),
+        ("es", "5 epochs at most", "≤ 5 épocas"),
+        ("es", "≤ 5 epochs", "5 épocas como máximo"),
+        ("es", "≤ 5 epochs", "5 épocas o menos"),
+        ("es", "5 or fewer epochs", "≤ 5 épocas"),
+        ("es", "5 or more epochs", "≥ 5 épocas"),
+        ("es", "5+ epochs", "5 épocas o más"),
+        ("es", "≥ 5 epochs", "al menos cinco épocas"),
+        ("es", "5 epochs at least", "5 épocas como mínimo"),
+        ("es", "5 epochs or so", "5 épocas aproximadamente"),
+        ("ru", "fewer than 5 epochs", "< 5 эпох"),
+        ("ru", "< 5 epochs", "менее чем за 5 эпох"),
+        ("ru", "≤ 5 epochs", "5 эпох или менее"),
+        ("ru", "≥ 5 epochs", "от 5 эпох"),
+        ("ru", "not more than 5 epochs", "≤ 5 эпох"),
+        ("ru", "not less than 5 epochs", "≥ 5 эпох"),
+        ("ru", "in > 5 epochs", "более чем за 5 эпох"),
+        ("zh_CN", "fewer than 5 epochs", "＜5 轮"),
+        ("zh_CN", "< 5 epochs", "不到 5 轮"),
+        ("zh_CN", "≤ 5 epochs", "小于或等于 5 轮"),
+        ("zh_CN", "≥ 5 epochs", "大于等于 5 轮"),
+        ("zh_CN", "≤ 5 epochs", "5 轮以内"),
+        ("zh_CN", "≥ 5 epochs", "5 轮及以上"),
+        ("zh_CN", "≤ 5 epochs", "≦5 轮"),
+        ("zh_CN", "in > 5 epochs", "在超过 5 轮中"),
+        ("zh_CN", "~5 epochs", "5 轮左右"),
     ],
 )
 def test_a_word_may_say_of_a_number_what_a_sign_says(code, original, translation):
@@ -932,12 +1031,41 @@ def test_a_word_may_say_of_a_number_what_a_sign_says(code, original, translation
         ("ru", "5 epochs", "≈\u00a05 эпох"),
         ("zh_CN", "5 epochs", "5+ 轮"),
         ("zh_CN", "at 3:30 p.m.", "于 15:30⬉"),
+        ("es", "5 epochs", "< 5 épocas"),
+        ("es", "< 5 epochs", "más de 5 épocas"),
+        ("es", "≤ 5 epochs", "menos de 5 épocas"),
+        ("es", "fewer than 5 epochs", "≤ 5 épocas"),
+        ("es", "5 epochs at most", "≥ 5 épocas"),
+        ("ru", "< 5 epochs", "не менее 5 эпох"),
+        ("ru", "in > 5 epochs", "за не более чем 5 эпох"),
+        ("zh_CN", "< 5 epochs", "不少于 5 轮"),
+        ("zh_CN", "≤ 5 epochs", "小于 5 轮"),
         ("es", "1/2 of it", "1/2★ de ello"),
         ("es", "(from 0 to 255)", "(de 0 a 255⧲)"),
     ],
 )
 def test_no_sign_comes_to_a_number_by_a_word_or_leaves_it(code, original, translation):
     assert "numbers differ" in found(code, original, translation)
+
+
+@pytest.mark.parametrize(
+    ("code", "original", "right", "wrong"),
+    [
+        ("es", "fewer than 5 epochs", "menos de cinco épocas", "más de cinco épocas"),
+        ("es", "at least 5 epochs", "5 épocas como mínimo", "como máximo 5 épocas"),
+        ("ru", "at least 5 epochs", "не менее 5 эпох", "не более 5 эпох"),
+        ("zh_CN", "more than 5 epochs", "超过 5 轮", "少于 5 轮"),
+        ("zh_CN", "at most 5 epochs", "不会超过 5 轮", "不会少于 5 轮"),
+        ("es", "never under 5 epochs", "más de 5 épocas", "a lo sumo 5 épocas"),
+    ],
+)
+def test_a_word_beside_a_number_does_not_say_the_contrary(code, original, right, wrong):
+    assert found(code, original, right) == ""
+    assert "Say of the number what the original says." in found(code, original, wrong)
+
+
+def test_in_a_word_of_the_interface_no_sign_of_less_comes():
+    assert "< would be shown" in found("es", "fewer than 5", "<5", is_word=True)
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,8 @@ END_OF_TERM = re.compile(" +: +")
 
 MARKUP_SIGNS = ("**", "*", "__", "_", "`", "][", "](", "[", "]", "{", "}", "<", "$", "\\", "~~")
 """Signs that are markup, or of a template, if they are not text: the longer ones first."""
+LESS_THAN = re.compile(rf"<(?=\s?[\d{NUMBER}])")
+"""Before a number, where no tag can begin: whether it is right there, the numbers tell."""
 ENTITY = re.compile(r"&(?:#\w+|[A-Za-z]\w*);")
 BLANKS = {sign for sign in map(chr, range(0x10000)) if unicodedata.category(sign) == "Zs"} - {
     *" \u00a0\u202f"
@@ -89,6 +91,8 @@ AROUND = 16
 """Signs before what is wrong that show where it is."""
 LEAST_COUNT = 3
 """Smaller numbers have words that are no count: two, both, the other one."""
+CONTRARY = {"<": ">", ">": "<", "≤": "≥", "≥": "≤"}
+"""What no translation says of a number in place of the other: a negation makes < of ≥, not of >."""
 WORD = re.compile(r"[^\W\d_]+")
 ENGLISH = (
     "am are be been before after because by can cannot could does from had has have how if into is "
@@ -312,7 +316,8 @@ def _problems(
     is_right = spaces == len(RIGHT_ZERO_WIDTH_SPACE.findall(translation))
     kept = ZERO_WIDTH_SPACE * spaces if is_right else ""
     yield from _unseen(NO_LETTER.sub(" ", there.text), NO_LETTER.sub(" ", here.text) + kept)
-    yield from _signs_shown(here.text, there.text)
+    texts = [LESS_THAN.sub("", each.text) if is_markdown else each.text for each in (here, there)]
+    yield from _signs_shown(*texts)
     yield from _points(here.text, there.text, code)
     yield from _number_problems(here, there, code, may_reorder)
     most = _most_letters(message)
@@ -571,6 +576,7 @@ def _number_problems(
         )
     yield from _words_of_other_numbers(here, there, code, may_reorder)
     yield from _months_missing(here, there, code)
+    yield from _contraries(here, there)
     yield from _other_units(here, there)
     yield from _moved(here, there)
     for bare in re.findall(r"(?<![\d.])\d{5,}(?!\d)", there.text):
@@ -617,8 +623,8 @@ def _words_of_other_numbers(
     ]
     ours, theirs = (Counter(number.value for number in each.sequence) for each in (there, here))
     language = code.partition("_")[0]
-    # Parts are compared with parts: ten times less is a tenth.
-    for is_compared in (_is_large, _is_share):
+    # Parts are compared with parts: ten times less is a tenth. And times with times.
+    for is_compared in (_is_large, _is_share, _is_time):
         larger, others = (
             Counter(number.value for number in reading.sequence if is_compared(number))
             for reading in (here, there)
@@ -665,6 +671,11 @@ def _is_share(number: Said) -> bool:
     return number.in_words and bool(re.fullmatch(r"\d+(?:/\d+|(?:\.\d+)?%)", number.value))
 
 
+def _is_time(number: Said) -> bool:
+    """Tell whether a number is a time of the day in words."""
+    return number.in_words and ":" in number.value
+
+
 def _months_missing(here: Reading, there: Reading, code: str) -> Iterator[str]:
     """Yield each month that the original names in a date, and that the translation does not say."""
     said = Counter(number.value for number in there.sequence)
@@ -677,6 +688,26 @@ def _months_missing(here: Reading, there: Reading, code: str) -> Iterator[str]:
         named = named_months(code).get(number.value)
         if said[number.value] < 0 and named and not named.search(text):
             yield f"the month {number.value} of a date is missing. Say it as your language does."
+
+
+def _contraries(here: Reading, there: Reading) -> Iterator[str]:
+    """Yield each number of which words say the contrary: more than 5 is not less than 5."""
+    theirs, ours = _comparisons(here), _comparisons(there)
+    for value, said in theirs.items():
+        if len(said) == 1 and ours.get(value) == {CONTRARY[sign] for sign in said}:
+            yield (
+                f"{''.join(said)} {value} has become {''.join(ours[value])} {value}. Say of the "
+                "number what the original says."
+            )
+
+
+def _comparisons(reading: Reading) -> dict[str, set[str]]:
+    """What words say of each number, as signs."""
+    found: dict[str, set[str]] = {}
+    for joined in reading.joined:
+        if joined.value[0] in CONTRARY:
+            found.setdefault(joined.value[1:], set()).add(joined.value[0])
+    return found
 
 
 def _other_units(here: Reading, there: Reading) -> Iterator[str]:

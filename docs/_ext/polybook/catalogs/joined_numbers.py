@@ -1,4 +1,4 @@
-"""What figures say together, or with a word beside them: 1/2, 3:30 p.m., about 5, 5 degrees.
+"""What numbers say together, or with a word beside them: 1/2, 3:30 p.m., about 5, 5 degrees.
 
 Another text may say the same by a sign, as ½ and ≈5, or in other figures, as 15:30. So they are one
 number where the other text has that number, too; else each figure counts by itself, as in "5 of 8"
@@ -12,15 +12,12 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from functools import cache
 from typing import NamedTuple
 
 from polybook.catalogs.number_signs import APPROXIMATELY
 from polybook.catalogs.number_words import fraction
-from polybook.catalogs.typography import NUMBER
+from polybook.catalogs.times_of_day import NONE, in_figures, in_words
 
-NONE = "(?!)"
-"""A pattern of what a language has no words for."""
 SPACES = dict.fromkeys(map(ord, "\u00a0\u202f"), " ")
 
 
@@ -44,43 +41,71 @@ BEFORE = {
         "about|around|approximately|approx\\.|roughly|some|nearly|almost|circa|ca?\\.": (
             APPROXIMATELY
         ),
-        "at least|no (?:fewer|less) than|a minimum of": "≥",
-        "at most|no more than|up to|a maximum of": "≤",
+        "at least|(?:no|not|never) (?:(?:fewer|less) than|under|below)|a minimum of": "≥",
+        "at most|(?:no|not|never) (?:more than|over|above)|up to|a maximum of": "≤",
         "(?:more|greater|larger|higher) than|over|above": ">",
         "(?:less|fewer|smaller|lower) than|under|below": "<",
     },
     "es": {
-        "un[oa]s|cerca de|aproximadamente|aprox\\.|alrededor de|casi|en torno a|más o menos|"
-        "del orden de": APPROXIMATELY,
-        "al menos|por lo menos|como mínimo|no menos de|un mínimo de": "≥",
-        "como (?:mucho|máximo)|a lo sumo|no más de|hasta|un máximo de": "≤",
-        "más de|(?:mayor(?:es)?|superior(?:es)?) (?:que|de|a)|por encima de": ">",
-        "menos de|(?:menor(?:es)?|inferior(?:es)?) (?:que|de|a)|por debajo de": "<",
+        "un[oa]s|cerca del?|aproximadamente|aprox\\.|alrededor del?|casi|en torno al?|más o menos|"
+        "del orden del?": APPROXIMATELY,
+        "al menos|por lo menos|como mínimo|no menos del?|un mínimo del?": "≥",
+        "como (?:mucho|máximo)|a lo sumo|no más del?|hasta|un máximo del?": "≤",
+        "más del?|(?:mayor(?:es)?|superior(?:es)?) (?:que|del?|al?)|por encima del?": ">",
+        "menos del?|(?:menor(?:es)?|inferior(?:es)?) (?:que|del?|al?)|por debajo del?": "<",
     },
     "ru": {
         "около|примерно|приблизительно|порядка|почти|где-то": APPROXIMATELY,
-        "не (?:менее|меньше|ниже)|(?:как )?минимум|по (?:крайней|меньшей) мере|хотя бы": "≥",
-        "не (?:более|больше|выше)|(?:как )?максимум|до|самое большее": "≤",
-        "более(?: чем)?|больше(?: чем)?|свыше|выше": ">",
-        "менее(?: чем)?|меньше(?: чем)?|ниже": "<",
+        "не (?:менее|меньше|ниже)(?: чем)?|(?:как )?минимум|по (?:крайней|меньшей) мере|хотя бы|"
+        "от": "≥",
+        "не (?:более|больше|выше)(?: чем)?|(?:как )?максимум|до|самое большее": "≤",
+        "(?:более|больше)(?: чем)?|свыше|выше": ">",
+        "(?:менее|меньше)(?: чем)?|ниже": "<",
     },
     "zh": {
         "大?约为?|大概|近|将近|接近|差不多": APPROXIMATELY,
-        "至少|不少于|不低于|不小于|最少|起码": "≥",
-        "至多|最多|不超过|不多于|不大于|不高于": "≤",
+        "至少|不会?(?:少于|低于|小于)|最少|起码|大于(?:或|或者)?等于": "≥",
+        "至多|最多|不会?(?:超过|多于|大于|高于)|小于(?:或|或者)?等于": "≤",
         "超过|大于|多于|高于": ">",
         "少于|小于|不到|低于|不足": "<",
     },
 }
 """What words before a number say of it, and the sign that says the same."""
 AFTER = {
-    "en": {"or so": APPROXIMATELY, "or more": "+", "[ -]?degrees?": "°"},
-    "es": {"o más": "+", "grados?": "°"},
-    "ru": {"(?:и|или) (?:более|больше)": "+", "градус(?:а|ов|ам|ами|ах|ы|е)?": "°"},
-    "zh": {"左右|上下": APPROXIMATELY, "度": "°"},
+    "en": {
+        "or so": APPROXIMATELY,
+        "or more": "+",
+        "or more|or above|at (?:the very )?least": "≥",
+        "or (?:fewer|less|below)|at (?:the very )?most": "≤",
+        "[ -]?degrees?": "°",
+    },
+    "es": {
+        "o más": "+",
+        "o más|(?:como|al) mínimo|(?:al|por lo) menos": "≥",
+        "o menos|como (?:mucho|máximo)|a lo sumo": "≤",
+        "aproximadamente|más o menos": APPROXIMATELY,
+        "grados?": "°",
+    },
+    "ru": {
+        "(?:и|или) (?:более|больше)": "+",
+        "(?:и|или) (?:более|больше|выше)|(?:как )?минимум|по (?:крайней|меньшей) мере": "≥",
+        "(?:и|или) (?:менее|меньше|ниже)|(?:как )?максимум|самое большее": "≤",
+        "градус(?:а|ов|ам|ами|ах|ы|е)?": "°",
+    },
+    "zh": {
+        "左右|上下": APPROXIMATELY,
+        "[或及]?以上|或更多": "≥",
+        "[或及]?以下|以内|或更少": "≤",
+        "度": "°",
+    },
 }
 """The same after it."""
-ARTICLE = {"en": "(?:the |an? )?", "es": "(?:el |la |l[oa]s |una? )?"}
+COUNTED = {"zh": r"(?:\s?[^\W\d_]{1,2})??"}
+"""What may stand between the number and such words: 5 epochs at most."""
+OF_ANY_LANGUAGE = r"(?:\s[^\W\d_]+)??"
+STANDING_AFTER = "+°"
+"""Of the signs, those that stand after a number: 5+ is at least 5, too."""
+ARTICLE = {"en": "(?:the |an? )?", "es": "(?:el |la |l[oa]s |una? )?", "ru": "(?:за |в |на )?"}
 """What may stand between such words and the number."""
 FARTHEST = 40
 """Signs in which words beside a number are looked for."""
@@ -103,39 +128,6 @@ TENTHS = {"zh": r"(?P<tenths>\d(?:\.\d)?) ?成(?![为功立本绩果长员就分
 DECADES = {"en": r"(?<!\d)\d\d(?P<decade>[1-9]0)s\b", "zh": r"\d\d 世纪 (?P<decade>[1-9]0) 年代"}
 """Decades of a century, which other languages may name without it."""
 
-# Times of the day --------------------------------------------------------------------------------
-
-NOON, HOURS = 12, 24
-MORNING, AFTERNOON, NIGHT = "morning", "afternoon", "night"
-HALF_DAYS = {
-    "en": {
-        r"a\.?\s?m\b\.?|in the morning": MORNING,
-        r"p\.?\s?m\b\.?|in the afternoon": AFTERNOON,
-        "in the evening|at night": NIGHT,
-    },
-    "es": {
-        r"a\.?\s?m\b\.?|de la (?:mañana|madrugada)": MORNING,
-        r"p\.?\s?m\b\.?|de la tarde": AFTERNOON,
-        "de la noche": NIGHT,
-    },
-    "ru": {"утра|ночи": MORNING, "дня": AFTERNOON, "вечера": NIGHT},
-    "zh": {
-        "上午|早上|清晨|凌晨|早晨": MORNING,
-        "下午|中午|午后|傍晚": AFTERNOON,
-        "晚上|夜里|夜间|晚间": NIGHT,
-    },
-}
-"""The parts of the day, as they stand beside an hour."""
-_HOUR = "(?:ч\\.?|час(?:а|ам|у|ов|ами|ах)?)"
-MINUTES_AFTER = {"es": "[.h]", "ru": rf"\.| {_HOUR} ", "zh": " ?[点时] ?"}
-"""What stands between an hour and its minutes, beside the colon of any language."""
-MINUTES = {"es": r"(?: ?min\b)?", "ru": r"(?: мин\w*)?", "zh": "(?: ?分)?"}
-O_CLOCK = {"es": r" ?h(?:oras|rs?|s)?\b\.?", "ru": rf" {_HOUR}(?!\w)", "zh": " ?[点时]"}
-"""What makes an hour of a number, after it or after its minutes."""
-AT = {"es": r"\blas "}
-"""The same before it."""
-HALF_PAST = {"zh": "半"}
-
 
 def joined_numbers(text: str, code: str, numbers: Iterable[tuple[int, int, str]]) -> list[Joined]:
     """Those of a text in the language ``code``, the longer ones first.
@@ -145,11 +137,13 @@ def joined_numbers(text: str, code: str, numbers: Iterable[tuple[int, int, str]]
     language, text, numbers = code.partition("_")[0], text.translate(SPACES), list(numbers)
     # What has a sign is no part of another number.
     signed = [start for start, _end, value in numbers if not PLAIN.fullmatch(value)]
+    times = (Joined(*time) for time in in_figures(text, language))
     found = [
         joined
-        for joined in (*_times(text, language), *_shares(text, language))
+        for joined in (*times, *_shares(text, language))
         if bisect_left(signed, joined.start) == bisect_left(signed, joined.end)
     ]
+    found += [Joined(*time) for time in in_words(text, language)]
     with_words = [
         joined
         for number in (*numbers, *(each[:3] for each in found))
@@ -166,11 +160,12 @@ def _with_words(text: str, language: str, start: int, end: int, value: str) -> I
         if found := re.search(rf"(?i){edge}(?:{words})\s?{article}$", before):
             yield Joined(start - len(found[0]), end, f"{sign}{value}")
             break
+    counted = COUNTED.get(language, OF_ANY_LANGUAGE)
     for words, sign in AFTER.get(language, {}).items():
-        if found := re.match(rf"\s?(?:{words}){edge}", text[end : end + FARTHEST]):
-            said = f"{sign}{value}" if sign == APPROXIMATELY else f"{value}{sign}"
+        between = "" if sign == "°" else counted
+        if found := re.match(rf"{between}\s?(?:{words}){edge}", text[end : end + FARTHEST]):
+            said = f"{value}{sign}" if sign in STANDING_AFTER else f"{sign}{value}"
             yield Joined(start, end + found.end(), said)
-            break
 
 
 def _shares(text: str, language: str) -> Iterator[Joined]:
@@ -185,40 +180,3 @@ def _shares(text: str, language: str) -> Iterator[Joined]:
         yield Joined(*share.span(), f"{fraction(Fraction(share['tenths']) * 10)}%")
     for decade in re.finditer(DECADES.get(language, NONE), text):
         yield Joined(*decade.span(), decade["decade"])
-
-
-def _times(text: str, language: str) -> Iterator[Joined]:
-    """Times of the day, each as one of 24 hours."""
-    for time in _pattern_of_times(language).finditer(text):
-        half, said = time["before"] or time["after"], int(time["hour"])
-        is_clock = time["sign"] not in (None, ".")
-        if said <= HOURS and (half or is_clock or time["at"] or time["word"]):
-            parts = HALF_DAYS[language].items() if half else ()
-            part = next((part for words, part in parts if re.fullmatch(f"(?i){words}", half)), "")
-            hour, minute = _of_the_day(said, part), "30" if time["past"] else time["minute"]
-            # In Russian, 3 дня are three days.
-            is_hour = language != "ru" or bool(time["word"] or minute)
-            needed = bool(half) and hour != said and is_hour
-            yield Joined(*time.span(), f"{hour}:{minute or '00'}", needed)
-
-
-@cache
-def _pattern_of_times(language: str) -> re.Pattern[str]:
-    """An hour, its minutes, and what stands beside it."""
-    half = "|".join(HALF_DAYS.get(language, [NONE]))
-    sign, word, at, past = (
-        table.get(language, NONE) for table in (MINUTES_AFTER, O_CLOCK, AT, HALF_PAST)
-    )
-    edge = rf"(?<![\d.,:/{NUMBER}])" if language == "zh" else rf"(?<![\w.,:/{NUMBER}])"
-    return re.compile(
-        rf"(?i)(?P<before>{half})?(?P<at>{at})?(?(before)\s?|{edge})(?P<hour>\d{{1,2}})(?!\d)"
-        rf"(?:(?P<sign>[:：]|{sign})(?P<minute>[0-5]\d)(?![\d:：]){MINUTES.get(language, '')})?"
-        rf"(?![.,:：]?\d)(?P<word>{word})?(?P<past>{past})?(?:\s?(?P<after>{half}))?"
-    )
-
-
-def _of_the_day(hour: int, part: str) -> int:
-    """An hour of twelve as one of twenty-four."""
-    if hour == NOON:
-        return 0 if part in (MORNING, NIGHT) else NOON
-    return hour + NOON if part in (AFTERNOON, NIGHT) and hour < NOON else hour % HOURS

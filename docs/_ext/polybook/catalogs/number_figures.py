@@ -12,13 +12,13 @@ from babel import Locale, UnknownLocaleError
 
 from polybook.catalogs.dates import IN_FIGURES
 from polybook.catalogs.number_signs import (
-    ABOUT,
     DASHES,
     FIGURES,
     FRACTIONS,
     MINUS,
     PARTS,
     PLUS,
+    SAME,
     SIGNS,
     SMALL_FIGURES,
     beside,
@@ -82,7 +82,7 @@ def figures(text: str, code: str) -> Iterator[tuple[int, int, str]]:
         elif part:
             part = PARTS.get(part.strip()) or meaning(part, of_hundred)
         before, after = beside(text, *found.span())
-        before = before.translate(ABOUT)
+        before = before.translate(SAME)
         said = f"{before}{SIGNS.get(sign, sign and '−')}{value}{power}{part}{after}"
         yield *found.span(), said
 

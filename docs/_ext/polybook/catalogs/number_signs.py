@@ -63,8 +63,15 @@ NO_SUFFIX = NO_PART - PLUS
 COMPARED = _named("EQUAL TO", "LESS-THAN", "GREATER-THAN", "TILDE") - {"=", "＝"} - NO_PART
 """What says something of a number after a blank, too: ≥ 5."""
 APPROXIMATELY = "~"
-ABOUT = dict.fromkeys(map(ord, "≈∼≃≅≒～"), APPROXIMATELY)
-"""Signs that say of a number that it is about right: one means what another does."""
+SAME = {
+    ord(sign): meaning
+    for meaning, signs in (
+        (APPROXIMATELY, "≈∼≃≅≒～"),
+        *(("<", "＜"), (">", "＞"), ("≤", "⩽≦"), ("≥", "⩾≧")),
+    )
+    for sign in signs
+}
+"""Signs that say of a number what another one does, by their codes."""
 RANGE = _named("TILDE")
 """What parts two numbers in Chinese: 3~5."""
 ANGLES = _named("DEGREE", "PRIME")

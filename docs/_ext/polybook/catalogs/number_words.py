@@ -20,6 +20,8 @@ RUSSIAN_ORDINALS = (
     "перв втор треть?|трет четверт пят шест седьм восьм девят десят одиннадцат двенадцат тринадцат "
     "четырнадцат пятнадцат шестнадцат семнадцат восемнадцат девятнадцат"
 )
+ORDINALS_OF_HOURS = "|".join(f"(?:{stem})(?:ого|его)" for stem in RUSSIAN_ORDINALS.split()[:12])
+"""Of which of twelve hours: половина четвёртого."""
 RUSSIAN_ENDINGS = "[ыои]й|[аь]?я|[оь]е|[оеь]?го|[оеь]?му|[ыи]м|[уь]ю|ы[ех]|ь[их]|[ое]м|ей"
 HALF = Decimal("0.5")
 ARTICLES = {"es": {"un", "una"}, "zh": {"一"}}
@@ -130,6 +132,7 @@ WORDS: dict[str, dict[str, Decimal]] = {
     | {"однажды": Decimal(1)}
     | {"половин[аыуе]|половиной": HALF, "полтора|полторы|полутора": Decimal("1.5")}
     | {"полчаса|полгода|полдня|полминуты|полсекунды": HALF, "полдюжины": Decimal(6)}
+    | {f"пол(?:{ORDINALS_OF_HOURS})": HALF}
     | {"полсотни": Decimal(50), "полтысячи": Decimal(500), "полмиллиона": Decimal(500_000)},
 }
 """The words of each language; several in a row make one number."""
@@ -343,6 +346,8 @@ HAN_NUMBER = re.compile(
     r"|(?<=第)[一二三四五六七八九十]"
     r"|[一二三四五六七八九十](?= ?(?:小时|"
     r"[个张次轮种层倍维项位步组条类遍页台章节本段幅行列批年月日天秒分颗名人只块篇份件套对周号级句枚帧处]))"
+    # Hours: see ``times_of_day``.
+    r"|[一二三四五六七八九十](?=点[钟整]|[点时][一三]刻)|(?<=[午上晨里间后晚])[一二三四五六七八九十](?=[点时])"
     r"|一半|半"
 )
 
@@ -385,7 +390,7 @@ def shares_in_words(text: str, code: str) -> Iterator[Spelled]:
         yield Spelled(*found.span(), "50%")
     if language not in DENOMINATORS:
         return
-    plain = _plain(text)
+    plain = small_letters(text)
     for found in _share_pattern(language).finditer(plain):
         over, under = found["over"] or found["some"], found["under"]
         part = _value_of(over, CARDINALS[language]) if over else Decimal(1)
@@ -422,13 +427,13 @@ def _share_pattern(language: str) -> re.Pattern[str]:
 def times_in_words(text: str, code: str) -> Iterator[Spelled]:
     """The words that say how many times as much."""
     language = code.partition("_")[0]
-    plain, end = _plain(text), "" if language == "zh" else r"\b"
+    plain, end = small_letters(text), "" if language == "zh" else r"\b"
     for words, value in TIMES.get(language, {}).items():
         for found in re.finditer(rf"{end}(?:{words}){end}", plain):
             yield Spelled(*found.span(), written(value), times=True)
 
 
-def _plain(text: str) -> str:
+def small_letters(text: str) -> str:
     """A text in small letters, as the words are in the tables, each letter in its place."""
     small = text.lower()
     return (small if len(small) == len(text) else text).replace("ё", "е")
@@ -467,6 +472,13 @@ def multiplier(found: str, code: str) -> int:
     if found in SUFFIXES:
         return SUFFIXES[found]
     return int(multipliers(code).fullmatch(found).lastgroup.removeprefix("x"))
+
+
+def whole(words: str, language: str) -> int:
+    """What the words of one whole number are worth, in small letters."""
+    if language == "zh":
+        return int(_han_value(words))
+    return int(spelled_numbers(words, language)[0].value)
 
 
 def meaning(found: str, words: Mapping[str, str]) -> str:
