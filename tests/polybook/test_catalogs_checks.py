@@ -1142,6 +1142,50 @@ def test_a_mark_stays_with_its_number(translation, said):
 
 
 @pytest.mark.parametrize(
+    ("original", "right", "wrong", "said"),
+    [
+        ("`a` and **b**", "`a` y **b**", "**`a`** y b", "bold (**…**) stands at `a`, and not so"),
+        ("`a` and *b*", "`a` y *b*", "*`a`* y b", "*…* stands at `a`, and not so"),
+        ("`a` and *b*", "`a` y b", "*`a`* y b", "*…* stands at `a`, and not so"),
+        (
+            "**`a`** and b",
+            "**el método `a`** y b",
+            "`a` y **b**",
+            "at `a` in the original, and not",
+        ),
+        ("**`a`, `b`** and c", "**`a` y `b`** y c", "`a`, **`b`** y c", "stands at `a` in the"),
+        ("**`a`** and `b`", "**`a`** y `b`", "`a` y **`b`**", "has gone from `a` to `b`"),
+        ("**$x$** and $y$", "**$x$** y $y$", "$x$ y **$y$**", "has gone from $x$ to $y$"),
+        ("**`a` 5** of 8", "**5 de `a`** de 8", "5 de **`a` 8**", "has gone from 5 to 8"),
+        ("**5** and `b`", "**5** y `b`", "5 y **`b`**", "has gone from 5 to `b`"),
+        ("5 and **b**", "5 y **b**", "**5** y b", "bold (**…**) stands at 5, and not so"),
+        ("**five** of 8", "**5** de 8", "cinco de **8**", "stands at 8, and not so"),
+        ("[`a`](x.md), `b`", "[`a`](x.md), `b`", "`a`, [`b`](x.md)", "(x.md) has gone from `a`"),
+        ("[a](x.md), `b`", "[a](x.md), `b`", "a, [`b`](x.md)", "(x.md) stands at `b`, and not"),
+        (
+            "**[a](x.md)** and [b](y.md)",
+            "**[a](x.md)** y [b](y.md)",
+            "[a](x.md) y **[b](y.md)**",
+            "has gone from (x.md) to (y.md)",
+        ),
+        (
+            "**{term}`batch`**: see {term}`epoch`",
+            "**{term}`lote <batch>`**: véase {term}`época <epoch>`",
+            "{term}`lote <batch>`: véase **{term}`época <epoch>`**",
+            "has gone from {term}`batch` to {term}`epoch`",
+        ),
+        ("the **method** `a`", "el **método `a`**", "el método **`a`**", "stands at `a`, and not"),
+        ("**5 epochs** of `a`", "**5** épocas de `a`", "5 épocas de **`a`**", "from 5 to `a`"),
+    ],
+)
+def test_a_mark_does_not_go_from_what_no_language_changes_to_other_words(
+    original, right, wrong, said
+):
+    assert found("es", original, right) == ""
+    assert said in found("es", original, wrong)
+
+
+@pytest.mark.parametrize(
     ("code", "original", "wrong", "said"),
     [
         ("es", "a rate of 0.001", "una tasa de 0.001", "Write 0,001, as 'es' does."),

@@ -730,14 +730,29 @@ def _units(reading: Reading) -> dict[str, set[str]]:
 
 
 def _moved(here: Reading, there: Reading) -> Iterator[str]:
-    """Yield each link, and what is bold, that has gone from one number to another."""
-    for mark, numbers in here.within.items():
-        others = there.within.get(mark, [])
-        if numbers and others and {*numbers}.isdisjoint(others):
-            yield (
-                f"{mark} has gone from {', '.join(numbers)} to {', '.join(others)}. Put it where "
-                "the original has it."
-            )
+    """Yield each link, and what is bold or in italics, that has gone from one of its numbers, its
+    pieces of code, its formulas and its targets to another, or to other words.
+    """
+    step = "Put it where the original has it."
+    for mark in sorted(here.marks.keys() & there.marks.keys()):
+        if mark == EMPHASIS and here.marks[mark] != there.marks[mark]:
+            continue
+        theirs, ours = (reading.within.get(mark, []) for reading in (here, there))
+        lost = [name for name in theirs if name not in ours]
+        gained = [name for name in ours if name not in theirs and _has(here, name)]
+        if lost and gained:
+            yield f"{mark} has gone from {', '.join(lost)} to {', '.join(gained)}. {step}"
+            continue
+        for name in gained:
+            if name in there.whole.get(mark, ()):
+                yield f"{mark} stands at {name}, and not so in the original. {step}"
+        for name in lost:
+            if name in here.whole.get(mark, ()) and _has(there, name):
+                yield f"{mark} stands at {name} in the original, and not here. {step}"
+
+
+def _has(reading: Reading, name: str) -> bool:
+    return name in reading.marks or name in reading.numbers
 
 
 def _same_order(here: list[Said], there: list[Said], code: str) -> bool:

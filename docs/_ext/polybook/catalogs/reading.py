@@ -98,9 +98,19 @@ class Reading:
     text: str = ""
     """What a reader sees; code, formulas and numbers of roles stand as one character each."""
     within: dict[str, list[str]] = field(default_factory=dict)
-    """The numbers in the text of each link, and those that are bold."""
+    """What stands in the text of each link, in bold and in italics, of what no language changes:
+    numbers, code, formulas, targets."""
+    whole: dict[str, list[str]] = field(default_factory=dict)
+    """Of these, what has nothing beside it there: in **`a`**, not in **the method `a`**."""
+    named: list[tuple[int, int, str]] = field(default_factory=list)
+    """Where code, formulas and targets stand, while it is read."""
     cited: list[str] = field(default_factory=list)
     """The texts of its links to other places, which may be titles."""
+
+    def name(self, mark: str, shown: str) -> None:
+        """Add what stands for code, a formula or a target."""
+        self.named.append((len(self.text), len(self.text) + len(shown), mark))
+        self.text += shown
 
 
 def read(message: str, code: str, parser: MarkdownIt, *, markdown: bool = True) -> Reading:
@@ -174,9 +184,8 @@ def read(message: str, code: str, parser: MarkdownIt, *, markdown: bool = True) 
 def _read_inline(tokens: list[Token], code: str, reading: Reading) -> None:
     """Add the parts of a line to the reading."""
     marks = reading.marks
-    # Where the texts of links, and of what is bold, begin, and after how many roles of numbers.
-    opened: list[tuple[int, int, str]] = []
-    bold: list[tuple[int, int]] = []
+    # What begins where, and after how many roles of numbers: links, bold, italics.
+    opened: list[tuple[str, int, int]] = []
     is_address = False
     for token in tokens:
         _note_attributes(token, reading)
@@ -204,34 +213,34 @@ def _read_inline(tokens: list[Token], code: str, reading: Reading) -> None:
                 reading.text += f"{NUMBER} 秒" if in_seconds else NUMBER
             else:
                 reading.targets.append(mark)
-                reading.text += shown["text"] if shown else CODE
+                reading.name(mark, shown["text"] if shown else CODE)
                 if shown and not _is_visible(shown["text"]):
                     marks[f"an empty text of {mark}"] += 1
         elif token.type == "code_inline":
             marks[f"`{token.content}`"] += 1
             reading.code.append(token.content)
-            reading.text += CODE
+            reading.name(f"`{token.content}`", CODE)
         elif token.type.startswith("math"):
             formula = token.content.replace("{,}", ".")
             marks[f"${formula}$"] += 1
             reading.formulas.append(formula)
-            reading.text += FORMULA
-        elif token.type == "em_open":
-            marks[EMPHASIS] += 1
-        elif token.type == "strong_open":
-            marks[BOLD] += 1
-            bold.append((len(reading.text), len(reading.numbers)))
-        elif token.type == "strong_close":
-            _note_within(BOLD, reading, code, *bold.pop())
+            reading.name(f"${formula}$", FORMULA)
+        elif token.type in ("em_open", "strong_open"):
+            mark = EMPHASIS if token.type == "em_open" else BOLD
+            marks[mark] += 1
+            opened.append((mark, len(reading.text), len(reading.numbers)))
+        elif token.type in ("em_close", "strong_close"):
+            _note_within(reading, code, *opened.pop())
         elif token.type == "link_close":
             is_address = False
-            start, roles, target = opened.pop()
-            _note_within(f"({target})", reading, code, start, roles)
+            mark, start, roles = opened.pop()
+            _note_within(reading, code, mark, start, roles)
+            reading.named.append((start, len(reading.text), mark))
             if not _is_visible(reading.text[start:]):
                 marks["an empty text of a link"] += 1
-            if ADDRESS.match(target):
+            if ADDRESS.match(mark[1:-1]):
                 reading.cited.append(reading.text[start:])
-        elif token.type in ("em_close", "span_close"):
+        elif token.type == "span_close":
             continue
         elif token.type == "html_inline":
             marks[token.content] += 1
@@ -241,18 +250,25 @@ def _read_inline(tokens: list[Token], code: str, reading: Reading) -> None:
             marks[mark] += 1
             reading.targets.append(mark)
             if token.type == "link_open":
-                opened.append((len(reading.text), len(reading.numbers), target))
+                opened.append((mark, len(reading.text), len(reading.numbers)))
                 is_address = token.markup == "autolink"
             _read_inline(token.children or [], code, reading)
 
 
-def _note_within(mark: str, reading: Reading, code: str, start: int, roles: int) -> None:
-    """Note the numbers of a text that ends here and began there, after so many of roles."""
-    own = iter(reading.numbers[roles:])
-    reading.within.setdefault(mark, []).extend(
-        value.replace(NUMBER, next(own)) if NUMBER in value else value
-        for _start, _end, value in sorted(figures(reading.text[start:], code))
-    )
+def _note_within(reading: Reading, code: str, mark: str, start: int, roles: int) -> None:
+    """Note what a text has that ends here and began there, after so many roles of numbers."""
+    own, text = iter(reading.numbers[roles:]), reading.text[start:]
+    found = [
+        (first, end, value.replace(NUMBER, next(own)) if NUMBER in value else value)
+        for first, end, value in sorted(figures(text, code))
+    ]
+    found += [(first - start, end - start, name) for first, end, name in reading.named]
+    found = [each for each in found if each[0] >= 0]
+    names = [name for _first, _end, name in found]
+    reading.within.setdefault(mark, []).extend(names)
+    covered = {place for first, end, _name in found for place in range(first, end)}
+    if not any(sign.isalnum() and place not in covered for place, sign in enumerate(text)):
+        reading.whole.setdefault(mark, []).extend(names)
 
 
 def _note_attributes(token: Token, reading: Reading) -> None:
