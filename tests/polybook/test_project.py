@@ -296,6 +296,51 @@ def test_a_folder_that_is_not_there_or_that_nobody_may_read_has_no_pages(book, m
     project.check_files(Project(book.root))
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("a\nb", r"'docs/a\\nb\.md': has U\+000A in its name"),
+        ("a\nb/c", r"'docs/a\\nb/c\.md': has U\+000A in its name"),
+        ("a\tb", r"'docs/a\\tb\.md': has U\+0009 in its name"),
+        ("a\u200bb", r"'docs/a\\u200bb\.md': has U\+200B in its name"),
+        ("a\u202eb", r"'docs/a\\u202eb\.md': has U\+202E in its name"),
+        ("a\udcffb", r"'docs/a\\udcffb\.md': has U\+DCFF in its name"),
+        *((f"a{sign}b", rf"docs/a\{sign}b\.md: has \{sign} in its name") for sign in '"#%*:<>?|'),
+        ("a\\b", r"docs/a\\b\.md: has \\ in its name"),
+        ("a:b/c", r"docs/a:b/c\.md: has : in its name"),
+        ("a ", r"docs/a \.md: has a blank at an end of its name"),
+        (" a", r"docs/ a\.md: has a blank at an end of its name"),
+        ("a /b", r"docs/a /b\.md: has a blank at an end of its name"),
+        ("a.", r"docs/a\.\.md: has a blank at an end of its name, or a point"),
+        ("con", r"docs/con\.md: has a name that Windows has for a device"),
+        ("part/Aux.b", r"docs/part/Aux\.b\.md: has a name that Windows has for a device"),
+        ("com1/b", r"docs/com1/b\.md: has a name that Windows has for a device"),
+        ("search", r"docs/search\.md: would be search\.html, which is a page of Sphinx's own"),
+        ("genindex", r"docs/genindex\.md: would be genindex\.html"),
+        ("Part/Café", r"docs/part/café\.md: has the name of docs/Part/Café\.md but for its"),
+        ("part/cafe\u0301", r"docs/part/café\.md: has the name of docs/part/cafe\u0301\.md but"),
+    ],
+)
+def test_a_page_whose_name_a_site_cannot_have_is_told_by_name(book, monkeypatch, name, said):
+    monkeypatch.chdir(book.root)
+    right = [
+        "part/café.md",
+        "Über uns & mehr.md",
+        "part/search.md",
+        "console.md",
+        "a.b.md",
+        "第1.md",
+    ]
+    for each in right:
+        (book.pages / each).write_text("# A page\n", encoding="utf-8")
+    project.check_files(book)
+    page = book.pages / f"{name}.md"
+    page.parent.mkdir(exist_ok=True)
+    page.write_text("# A page\n", encoding="utf-8")
+    with pytest.raises(BookError, match=rf"^{said}.*\. Rename it; letters, digits, - and _ serve"):
+        project.check_files(book)
+
+
 def test_a_page_that_leads_nowhere_is_told_by_name(book):
     (book.pages / "a.md").symlink_to("nowhere.md")
     with pytest.raises(BookError, match=r"docs/a\.md: leads nowhere\. Let this link lead"):

@@ -389,16 +389,19 @@ def check_files(project: Project) -> None:
 
     Raises:
         BookError: something in the place of a file is none, a text is too large, a folder leads
-            back to itself, or a page has a sign that nobody sees.
+            back to itself, or a page has a sign that nobody sees, or a name that cannot be that
+            of a page of the site.
     """
     found = [path for folder in (project.pages, *project.looks) for path in _files_below(folder)]
     # Who reads the examples follows no link to a folder.
     found += [path for path in sorted(project.examples.rglob("*")) if not path.is_dir()]
+    names: dict[str, Path] = {}
     for path in found:
         is_page = path.suffix == ".md" and path.is_relative_to(project.pages)
         if path.exists():
             check_file(path)
             if is_page:
+                _check_name(path, project.pages, names)
                 _check_signs(path)
         elif is_page and not path.name.startswith("."):  # so an editor marks what it has open
             raise BookError(
@@ -440,6 +443,44 @@ def _check_signs(path: Path) -> None:
                 f"{shown(path)}:{line}: U+{ord(sign):04X} ({name}) stands there, which no reader "
                 "sees. Take it out; in code, write it as Python does, '\\x1b'."
             )
+
+
+IN_NO_NAME = frozenset('"#%*:<>?\\|')
+"""What Windows has in no name of a file, and what ends the path of an address, or is a code."""
+OF_WINDOWS = re.compile(r"(?:aux|con|nul|prn|(?:com|lpt)[1-9])(?:\..*)?", re.IGNORECASE)
+"""Names that Windows has for devices, with any ending."""
+
+
+def _check_name(path: Path, pages: Path, others: dict[str, Path]) -> None:
+    """Refuse a page that Sphinx would leave out, or that the site could not have under its name.
+
+    ``others`` are those before it, by their names in small letters, as systems compare them.
+    """
+    name = path.relative_to(pages).with_suffix("")
+    twin = others.setdefault(unicodedata.normalize("NFC", name.as_posix()).casefold(), path)
+    unseen = [sign for sign in str(name) if not sign.isprintable()]
+    wrong = sorted(IN_NO_NAME.intersection(str(name)))
+    if unseen:  # a line break among them: Sphinx finds no such page
+        cause = f"has U+{ord(unseen[0]):04X} in its name, which no reader sees or no system knows"
+    elif wrong:
+        cause = f"has {wrong[0]} in its name, which addresses or systems take for something else"
+    elif any(part != part.strip() or part.endswith(".") for part in name.parts):
+        cause = "has a blank at an end of its name, or a point, which systems take away"
+    elif any(map(OF_WINDOWS.fullmatch, name.parts)):
+        cause = "has a name that Windows has for a device"
+    elif f"{name}.html" in TOOLS:
+        cause = f"would be {name}.html, which is a page of Sphinx's own"
+    elif twin != path:
+        cause = f"has the name of {shown(twin)} but for its capitals or the form of its accents"
+    else:
+        return
+    raise BookError(
+        f"{_in_a_line(shown(path))}: {cause}. Rename it; letters, digits, - and _ serve anywhere."
+    )
+
+
+def _in_a_line(path: str) -> str:
+    return path if path.isprintable() else repr(path)
 
 
 def write_whole(path: Path, content: str | bytes) -> None:
