@@ -12,6 +12,7 @@ import pytest
 from babel.messages.catalog import Message
 
 from catalog_reading import problems_of_file
+from polybook.catalogs import checks
 from polybook.catalogs.checks import Rules, problems_of_message
 from polybook.catalogs.files import read_catalog
 from polybook.catalogs.number_words import multiplier, multipliers, spelled_numbers
@@ -1619,6 +1620,20 @@ def test_a_number_that_is_too_long_for_python_is_a_number_all_the_same(text):
     long = text.format("9" * 5000)
     assert "its numbers differ" in found("es", "a", long)
     assert "its numbers differ" in found("es", long, "a")
+
+
+def test_what_nobody_reads_to_its_end_is_refused_before_it_is_parsed(tmp_path, monkeypatch):
+    longest = "\n" + "a" * 19_999
+    assert found("es", longest, longest.replace("a", "b")) == ""
+    assert found("es", longest + "a", "a").startswith("the original has 20001 signs, and nobody")
+    path = tmp_path / "a.po"
+    header = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+    path.write_text(f'{header}msgid "a"\nmsgstr "{"[a *" * 1_500_000}"\n', encoding="utf-8")
+    monkeypatch.setattr(checks, "read", None)
+    assert problems_of_file(path, "es", RULES) == [
+        f"{path}:5: the translation has 6000000 signs, and nobody reads more than 20000. "
+        "Bring back the version before, or translate it anew."
+    ]
 
 
 def test_numbers_and_words_of_a_long_message_keep_their_order():

@@ -58,6 +58,10 @@ right. Roles of numbers may do so only in the order that it names: ``reordered: 
 AS_IN_THE_ORIGINAL = "as in the original"
 """A translator's remark: what is English here stays so, such as a title that is cited."""
 
+LONGEST = 20_000
+"""Signs of a message: ten times those of the longest paragraph of a page. Of what is much longer,
+the parser of pages looks again and again through the rest, for minutes."""
+
 # Sphinx joins the lines of a message: of a hard line break there are blanks, or nothing.
 LINE_BREAK = re.compile(r" {3,}")
 NOQA = re.compile(r"(?<!\\)#\s*noqa\s*$")
@@ -252,6 +256,14 @@ def _problems(
 ) -> Iterator[str]:
     remarks = message.user_comments
     may_reorder = [remark for remark in remarks if remark.startswith(REORDERED)]
+    for text, step in (
+        (original, "Part its paragraph of the page in several."),
+        (translation, "Bring back the version before, or translate it anew."),
+    ):
+        if len(text) > LONGEST:
+            which = "the original" if text is original else "the translation"
+            yield f"{which} has {len(text)} signs, and nobody reads more than {LONGEST}. {step}"
+            return
     unseen = list(_unseen(translation, original))
     if unseen:
         yield from unseen
