@@ -621,7 +621,21 @@ def test_a_space_of_no_width_may_close_bold():
 def test_joiners_stay_where_a_script_or_an_emoji_needs_them():
     assert found("fa", "a book", "می\u200cخواهم") == ""
     assert found("hi", "a word", "क्\u200dष") == ""
-    assert found("ar", "a word", "كلمة\u200f") == ""
+
+
+@pytest.mark.parametrize("sign", "\u200e\u200f\u061c")
+def test_marks_of_direction_stay_where_a_language_is_written_from_the_right(sign):
+    for code, text in (("ar", "كلمة{} C++{}"), ("he", "{}5"), ("fa", "Keras{}"), ("ar_EG", "{}5")):
+        original = "5" if "5" in text else "Keras C++"
+        assert found(code, original, text.replace("{}", sign)) == ""
+    for code in ("es", "ru", "zh_CN", "xx"):
+        assert f"U+{ord(sign):04X} (" in found(code, "a word", f"{sign}palabra עברית{sign}")
+
+
+@pytest.mark.parametrize("sign", "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+def test_what_turns_a_passage_is_refused_in_any_language(sign):
+    for code in ("ar", "he", "fa", "es"):
+        assert f"U+{ord(sign):04X} (" in found(code, "a word", f"كلمة {sign}Keras\u2069 هنا")
 
 
 @pytest.mark.parametrize(

@@ -341,6 +341,20 @@ def test_a_page_whose_name_a_site_cannot_have_is_told_by_name(book, monkeypatch,
         project.check_files(book)
 
 
+@pytest.mark.parametrize("sign", "\u200e\u200f\u061c")
+def test_a_page_written_from_the_right_has_marks_of_direction(book, sign):
+    (book.pages / "a.md").write_text(f"# كلمة\n\nC++{sign} هنا\n", encoding="utf-8")
+    with pytest.raises(BookError, match=rf"a\.md:3: U\+{ord(sign):04X} \("):
+        project.check_files(book)
+    for code in ("ar", "he", "fa"):
+        (book.root / "conf.py").write_text(f"LANGUAGES = {{'{code}': 'own', 'en': 'English'}}")
+        project.check_files(Project(book.root))
+    for other in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b":
+        (book.pages / "a.md").write_text(f"# كلمة\n\nC++{other} هنا\n", encoding="utf-8")
+        with pytest.raises(BookError, match=rf"a\.md:3: U\+{ord(other):04X} \("):
+            project.check_files(Project(book.root))
+
+
 def test_a_page_that_leads_nowhere_is_told_by_name(book):
     (book.pages / "a.md").symlink_to("nowhere.md")
     with pytest.raises(BookError, match=r"docs/a\.md: leads nowhere\. Let this link lead"):

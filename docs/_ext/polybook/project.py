@@ -318,6 +318,10 @@ UNSEEN = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")
 SEEN = {*"\n\t\u200c\u200d"}
 """Of these, what texts have: ends of lines, tabs, and the joiners of scripts and emoji."""
 
+MARKS_OF_DIRECTION = {*"\u200e\u200f\u061c"}
+"""What texts of languages that are written from the right have, too: beside a sign of no direction,
+each turns nothing else. What turns a whole passage (U+202E) no text needs."""
+
 OF_THE_SYSTEM = ("/dev", "/proc", "/sys")
 """Where the system answers who reads, perhaps without end, from what looks like an empty file."""
 
@@ -402,7 +406,7 @@ def check_files(project: Project) -> None:
             check_file(path)
             if is_page:
                 _check_name(path, project.pages, names)
-                _check_signs(path)
+                _check_signs(path, project)
         elif is_page and not path.name.startswith("."):  # so an editor marks what it has open
             raise BookError(
                 f"{shown(path)}: leads nowhere. Let this link lead to a page, or take it away."
@@ -433,16 +437,22 @@ def is_unseen(sign: str) -> bool:
     return unicodedata.category(sign) in UNSEEN and sign not in SEEN
 
 
-def _check_signs(path: Path) -> None:
+def _check_signs(path: Path, project: Project) -> None:
     text = text_of(path).removeprefix("\ufeff")  # with which some editors mark UTF-8
     for place, sign in enumerate(text) if not text.isprintable() else ():
-        if is_unseen(sign):
+        if is_unseen(sign) and not (sign in MARKS_OF_DIRECTION and _is_from_the_right(project)):
             line = text.count("\n", 0, place) + 1
             name = unicodedata.name(sign, "a control character")
             raise BookError(
                 f"{shown(path)}:{line}: U+{ord(sign):04X} ({name}) stands there, which no reader "
                 "sees. Take it out; in code, write it as Python does, '\\x1b'."
             )
+
+
+def _is_from_the_right(project: Project) -> bool:
+    from polybook.language_tags import text_direction  # most pages need not wait for Babel
+
+    return text_direction(project.original) == "rtl"
 
 
 IN_NO_NAME = frozenset('"#%*:<>?\\|')

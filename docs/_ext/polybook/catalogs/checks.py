@@ -49,8 +49,9 @@ from polybook.catalogs.reading import (
 from polybook.catalogs.standing import names, standing_problems
 from polybook.catalogs.typography import CODE, FORMULA, NUMBER, TYPOGRAPHY
 from polybook.figures import in_templates
+from polybook.language_tags import text_direction
 from polybook.numbers import Writer, signs
-from polybook.project import BookError, shown
+from polybook.project import MARKS_OF_DIRECTION, BookError, shown
 
 REORDERED = "reordered"
 """A translator's remark: links, code or typed numbers stand in another order here, and that is
@@ -125,7 +126,6 @@ JOINING_SCRIPTS = (
     *("TAMIL", "TELUGU", "KANNADA", "MALAYALAM", "SINHALA", "KHMER", "MYANMAR", "TIBETAN"),
 )
 JOINERS = "\u200c\u200d"
-MARKS_OF_DIRECTION = "\u200e\u200f\u061c"
 
 
 @dataclass(frozen=True)
@@ -194,7 +194,11 @@ def problems_of_catalog(catalog: Catalog, path: Path, code: str, rules: Rules) -
         f"{shown(path)}:{line}: {problem}"
         for message in (catalog.header, *catalog.entries)
         for line, problem in [
-            *((message.lineno, each) for name in names(message) for each in _unseen(name, "")),
+            *(
+                (message.lineno, each)
+                for name in names(message)
+                for each in _unseen(name, "", code)
+            ),
             *(problems_of_entry(message, code, rules, path) if message.id else ()),
         ]
     ]
@@ -264,7 +268,7 @@ def _problems(
             which = "the original" if text is original else "the translation"
             yield f"{which} has {len(text)} signs, and nobody reads more than {LONGEST}. {step}"
             return
-    unseen = list(_unseen(translation, original))
+    unseen = list(_unseen(translation, original, code))
     if unseen:
         yield from unseen
         return
@@ -327,7 +331,7 @@ def _problems(
     spaces = there.text.count(ZERO_WIDTH_SPACE)
     is_right = spaces == len(RIGHT_ZERO_WIDTH_SPACE.findall(translation))
     kept = ZERO_WIDTH_SPACE * spaces if is_right else ""
-    yield from _unseen(NO_LETTER.sub(" ", there.text), NO_LETTER.sub(" ", here.text) + kept)
+    yield from _unseen(NO_LETTER.sub(" ", there.text), NO_LETTER.sub(" ", here.text) + kept, code)
     texts = [LESS_THAN.sub("", each.text) if is_markdown else each.text for each in (here, there)]
     yield from _signs_shown(*texts)
     yield from _points(here.text, there.text, code)
@@ -454,11 +458,8 @@ def _most_letters(message: Message) -> int:
     return 0
 
 
-def _unseen(text: str, original: str) -> Iterator[str]:
+def _unseen(text: str, original: str, code: str) -> Iterator[str]:
     """Yield each character that no reader sees, that is not needed, and not in the original."""
-    is_right_to_left = any(
-        unicodedata.bidirectional(sign) in ("R", "AL") for sign in text if sign.isalpha()
-    )
     for place, sign in enumerate(text):
         category = unicodedata.category(sign)
         if not (category in UNSEEN_CATEGORIES or UNSEEN.match(sign)) or sign == "\n":
@@ -466,7 +467,7 @@ def _unseen(text: str, original: str) -> Iterator[str]:
         if text.count(sign) <= original.count(sign):
             continue
         before, after = text[:place][-1:], text[place + 1 :][:1]
-        if sign in MARKS_OF_DIRECTION and is_right_to_left:
+        if sign in MARKS_OF_DIRECTION and text_direction(code) == "rtl":
             continue
         if sign in JOINERS and unicodedata.name(before or "-", "").startswith(JOINING_SCRIPTS):
             continue
