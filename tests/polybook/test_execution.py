@@ -818,6 +818,52 @@ def test_a_program_that_a_story_starts_is_told_and_a_file_in_its_command_is_one_
     assert "add a line: # uses: " in line
 
 
+def test_a_story_that_writes_into_the_project_is_told_with_the_files(tale, monkeypatch):
+    monkeypatch.chdir(tale.root)
+    tale.write("data.txt", "1\n")
+    for place in ("docs/a.md", "locale/es/LC_MESSAGES/a.po", "beside/a.txt", "README.md"):
+        (tale.root / place).parent.mkdir(parents=True, exist_ok=True)
+        (tale.root / place).write_text("1\n", encoding="utf-8")
+    told = "changed. If the story writes there, let it write into a folder of tempfile."
+    quiet = """
+        # %% a
+        import helper, tempfile
+        from pathlib import Path
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder, "a").write_text("1")
+        Path("data.lock").touch(), Path(".hidden").touch()
+        """
+    tale.write("helper.py")
+    tale.write("tale.py", quiet)
+    assert tale.run()[1]
+    assert not [line for line in tale.lines if told in line], tale.lines
+    for code, names in {
+        "Path('out.txt').write_text('1')": "examples/out.txt",
+        "Path('part').mkdir()": "examples/part",
+        "Path('data' + '.txt').write_text('2')": "examples/data.txt",
+        "import os; os.utime('../docs/a.md')": "docs/a.md",
+        "Path('../locale/es/LC_MESSAGES/a.po').unlink()": "locale/es/LC_MESSAGES/a.po",
+        "Path('../new').mkdir()": "new",
+        "import subprocess; _ = subprocess.run('echo 2 >../README.md', shell=True)": "README.md",
+        "for n in range(7): Path(f'out{n}').touch()": (
+            "examples/out0, examples/out1, examples/out2, examples/out3, examples/out4 and 2 more"
+        ),
+    }.items():
+        tale.lines.clear()
+        tale.write("tale.py", f"{dedent(quiet)}{code}\n")
+        assert tale.run()[1]
+        [line] = [line for line in tale.lines if told in line]
+        assert line.startswith(f"tale: while it ran, {names} {told}")
+
+
+def test_how_far_a_story_is_may_be_told_elsewhere_than_what_is_strange(tale):
+    progress: list[str] = []
+    tale.write("tale.py", "# %% a\nopen('out.txt', 'w').close()\n")
+    Execution(Project(tale.root), Data(), tale.lines.append, progress.append).of(tale.story)
+    assert [line.split(",")[0] for line in progress] == ["tale: cell 1 of 1 (a)"]
+    assert [line.split(",")[0] for line in tale.lines] == ["tale: while it ran"]
+
+
 # The store
 
 

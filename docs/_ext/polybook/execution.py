@@ -31,6 +31,7 @@ import logging
 import os
 import platform
 import shlex
+import stat
 import sys
 import tempfile
 import threading
@@ -63,6 +64,9 @@ LOGGED = 500_000
 
 LONGEST_CAUSE = 1_000
 """Signs of what an error says that are shown: some print all that they have read."""
+
+MOST_NAMED = 5
+"""Files that a line names."""
 
 LAST_WORDS_SECONDS = 1
 """How long it may take until they are kept, if the kernel has left a program that runs on."""
@@ -104,7 +108,9 @@ class Execution:
     project: Project
     data: Data
     report: Callable[[str], None]
-    """Called with a line on what is going on."""
+    """Called with a line on what is going on, and on what is strange."""
+    progress: Callable[[str], None] | None = None
+    """Called, if there is one, in place of ``report`` with how far a story is."""
 
     def of(self, story: Story) -> tuple[nbformat.NotebookNode, bool]:
         """Return the story's executed notebook, and whether it had to be executed for it.
@@ -136,7 +142,9 @@ class Execution:
                     self.report(
                         f"{story.name}: executing it anew; {shown(path)} is damaged: {cause}"
                     )
+            before = _files_of(self.project)
             notebook = kept_notebooks.sealed(self._execute(story))
+            self._tell_written(story, before)
             # Of the same files: one that the run wrote is no change of what it was made from.
             try:
                 is_same = self.path_of(story) == path
@@ -154,6 +162,24 @@ class Execution:
                 kept_notebooks.remove(path)
             write_whole(path, nbformat.writes(notebook))
             return notebook, True
+
+    def _tell_written(self, story: Story, before: Mapping[Path, tuple[int, ...]]) -> None:
+        """Say which files of the project are others than before the story was executed.
+
+        It is no error: another story runs at the same time, and people edit pages meanwhile.
+        """
+        after = _files_of(self.project)
+        changed = sorted(
+            path for path in before.keys() | after.keys() if before.get(path) != after.get(path)
+        )
+        if changed:
+            more = len(changed) - MOST_NAMED
+            names = ", ".join(map(shown, changed[:MOST_NAMED]))
+            self.report(
+                f"{story.name}: while it ran, {names}{f' and {more} more' if more > 0 else ''} "
+                "changed. If the story writes there, let it write into a folder of "
+                "tempfile.TemporaryDirectory(): a build leaves the project as it is."
+            )
 
     def prune(self, names: Collection[str]) -> None:
         """Remove what is kept of stories with other names than these, for they are gone; of these,
@@ -235,7 +261,7 @@ class Execution:
             # Ids by name keep the notebook the same from run to run.
             cells=[nbformat.v4.new_code_cell(step.code, id=step.id) for step in steps]
         )
-        place, limit = _Place(story, self.report), cell_seconds()
+        place, limit = _Place(story, self.progress or self.report), cell_seconds()
         client = NotebookClient(
             notebook,
             timeout=limit,
@@ -347,6 +373,25 @@ class Execution:
                 "not show: a change there would not execute it again. Add a line: # uses: "
                 + ", ".join(map(pattern_of, names))
             )
+
+
+def _files_of(project: Project) -> dict[Path, tuple[int, ...]]:
+    """The files that people keep in a project, each with what a change of it changes.
+
+    Of other folders than those of a book, such as that of an environment, the names alone.
+    """
+    below = [project.pages, project.examples, project.root / "locale"]
+    paths = [*project.root.glob("*"), *(path for each in below for path in each.rglob("*"))]
+    found = {}
+    for path in paths:
+        is_kept = "__pycache__" not in path.parts and path.suffix != ".lock"
+        if not is_kept or path.name.startswith(".") or path == project.built:
+            continue
+        with suppress(OSError):  # it is gone by now
+            status = path.lstat()
+            is_file = stat.S_ISREG(status.st_mode)
+            found[path] = (status.st_mtime_ns, status.st_size, status.st_ino) if is_file else ()
+    return found
 
 
 @dataclass(frozen=True)

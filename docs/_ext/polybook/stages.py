@@ -85,13 +85,16 @@ def execute_stories(project: Project, data: Data) -> dict[str, str]:
     ):
         task = bar.add_task("", total=len(found))
 
+        def remark(line: str) -> None:
+            console.print(line, markup=False)
+
         def show(line: str) -> None:
             if console.is_terminal:
                 bar.update(task, description=line.split(",")[0])
             else:
-                console.print(line, markup=False)
+                remark(line)
 
-        execution = Execution(project, data, show)
+        execution = Execution(project, data, remark, show)
 
         def execute(story: Story) -> bool:
             _notebook, was_executed = execution.of(story)
