@@ -256,7 +256,8 @@ def test_of_few_images_none_may_be_read_otherwise():
     [
         ({"start": [1, 2]}, "start is a list of 2, and should be an object of loss, too_small"),
         ({"date": {"year": 2026}}, "date is an object of 1, and should be a date"),
-        ({"images": {"trained": 1}}, "images.trained is no field of such a record"),
+        ({"images": {"trained": 1, "tested": 2}}, "images.trained is no field of such a record"),
+        ({"seconds": [1.5, -1]}, "seconds of epoch 2 is -1, and should be a number of seconds"),
         ({"seconds": 1.5}, "seconds is 1.5, and should be a list by epoch: a number of seconds"),
     ],
 )
@@ -287,6 +288,11 @@ def test_the_last_epoch_counts_of_however_many():
     lost = {"loss": [0.5, 0.25, None], "accuracy": [0.1, 0.2, 0.9]}
     parts = dict.fromkeys(("training", "validation", "test"), lost)
     check(of_three(diverged=True, **parts))
+    first = {"loss": [None], "accuracy": [0.9]}
+    at_once = of_three(diverged=True, **dict.fromkeys(parts, first))
+    for name in ("moved", "dead"):
+        at_once[name] = {layer: values[:1] for layer, values in at_once[name].items()}
+    check(at_once | {name: at_once[name][:1] for name in ("seconds", "cpu_seconds")})
     middle = {"loss": [0.5, None, 0.25], "accuracy": [0.1, 0.2, 0.9]}
     for wrong in (
         of_three(diverged=True, **dict.fromkeys(parts, middle)),
@@ -407,6 +413,26 @@ def test_an_excerpt_of_a_run_that_diverged_keeps_a_loss_that_was_lost_or_none(pa
     path.write_bytes(a_line(lost))
     assert study.records.read(path) == [lost]
     assert "diverged is true, and should be false" in refusal(path, a_line(finite))
+
+
+@pytest.mark.parametrize("field", ["start.too_small", "start.too_large"])
+def test_an_excerpt_may_keep_one_share_of_the_start(field):
+    check(excerpt(a_record(), [field]))
+
+
+def test_a_run_that_diverged_has_one_epoch_at_least():
+    kept = excerpt(a_record(), ["test.accuracy"]) | {"diverged": True}
+    with pytest.raises(ValueError, match=r"^test\.accuracy has 0 values, and should have 1, one"):
+        check(kept | {"test": {"accuracy": []}})
+
+
+def test_an_excerpt_says_all_of_what_it_is_about():
+    kept = excerpt(a_record(), ["test.accuracy"])
+    for name in ("images", "data", "configuration"):
+        for field in kept[name]:
+            lacks = {key: value for key, value in kept[name].items() if key != field}
+            with pytest.raises(ValueError, match=rf"^{name}\.{field} is missing"):
+                check(kept | {name: lacks})
 
 
 @pytest.mark.parametrize("more", [{}, {"versions": a_record()["versions"]}, {"test": {}}])
