@@ -17,6 +17,10 @@ WORD = re.compile(r"[^\W\d_]+")
 NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 WRONG_ENCODINGS = ("cp1252", "latin-1", "cp1251", "koi8-r", "mac-roman", "cp850", "gb18030")
 """As which a program may have read a file in UTF-8."""
+LOSSY = ("cp1252", "cp1251")
+"""Of these, those that have no sign for some bytes."""
+NEARLY_ALL = 0.75
+"""Of the bytes, as many as are seldom UTF-8 by chance."""
 LEAST = 3
 """Signs that are seldom UTF-8 by chance; fewer, where they are all there is."""
 OF_LATIN = re.compile("[ÂÃ][^\\x00-\\x7f»]|â€.")
@@ -179,14 +183,16 @@ def _mended(text: str, own: set[str]) -> tuple[str, str] | None:
 def _as_utf8(text: str, encoding: str) -> str:
     """What the bytes of a text in another encoding are in UTF-8; empty if they are not.
 
-    Of the last letter some bytes may be lost.
+    Of the last letter some bytes may be lost, and any for which the encoding has no sign.
     """
     try:
         content = text.encode(encoding)
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
+        kept = content.decode("utf-8", "ignore")
         is_cut = error.reason == "unexpected end of data"
-        return content[: error.start].decode("utf-8") if is_cut else ""
+        is_nearly_all = len(kept.encode()) >= NEARLY_ALL * len(content)
+        return kept if is_cut or (encoding in LOSSY and is_nearly_all) else ""
     except UnicodeEncodeError:
         return ""
 
