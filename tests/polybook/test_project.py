@@ -302,6 +302,8 @@ def test_a_folder_that_is_not_there_or_that_nobody_may_read_has_no_pages(book, m
         ("a\nb", r"'docs/a\\nb\.md': has U\+000A in its name"),
         ("a\nb/c", r"'docs/a\\nb/c\.md': has U\+000A in its name"),
         ("a\tb", r"'docs/a\\tb\.md': has U\+0009 in its name"),
+        ("a\tb\n", r"'docs/a\\tb\\n\.md': has U\+0009 in its name"),
+        ("a:b*", r"docs/a:b\*\.md: has \* in its name"),
         ("a\u200bb", r"'docs/a\\u200bb\.md': has U\+200B in its name"),
         ("a\u202eb", r"'docs/a\\u202eb\.md': has U\+202E in its name"),
         ("a\udcffb", r"'docs/a\\udcffb\.md': has U\+DCFF in its name"),
