@@ -72,6 +72,47 @@ def test_code_in_it_is_shown_and_packed_code_is_not(pages):
     assert max(len("".join(pre.itertext())) for pre in code) < 10_000
 
 
+WIDTH = 360
+"""Of a narrow phone, in pixels of CSS."""
+PAST_THE_EDGE = """() => {
+    for (const fold of document.querySelectorAll("details")) fold.open = true;
+    const found = [];
+    const look = (what, place) => {
+        const rectangles = [...place.getClientRects()].filter((each) => each.width > 0);
+        const right = Math.max(...rectangles.map((each) => each.right));
+        const left = Math.min(...rectangles.map((each) => each.left));
+        if (right > innerWidth + 1 || left < -1) found.push(`${what}: ${left} to ${right}`);
+    };
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+        // Word by word: blanks that end a line of code may be past the edge, and nobody sees them.
+        for (const word of texts.currentNode.data.matchAll(/\\S+/g)) {
+            const place = document.createRange();
+            place.setStart(texts.currentNode, word.index);
+            place.setEnd(texts.currentNode, word.index + word[0].length);
+            look(word[0], place);
+        }
+    }
+    for (const box of document.querySelectorAll("figure, img, math, pre, svg, table"))
+        look(box.localName, box);
+    return found;
+}"""
+
+
+def test_nothing_in_it_is_past_the_edge_of_a_phone(epub, pages, open_page, tmp_path):
+    """Nor in a box that scrolls: many readers turn pages, and scroll nothing."""
+    with zipfile.ZipFile(epub) as packed:
+        packed.extractall(tmp_path)
+    page = open_page("about:blank", viewport={"width": WIDTH, "height": 740})
+    with_code = [name for name, tree in pages.items() if tree.find(f".//{HTML}pre") is not None]
+    assert len(with_code) > 10
+    found = []
+    for name in pages:
+        page.goto((tmp_path / name).as_uri())
+        found += [f"{name}: {each}" for each in page.evaluate(PAST_THE_EDGE)]
+    assert found == []
+
+
 @pytest.fixture(scope="module")
 def printed(epub) -> PdfReader:
     path = epub.with_name("book.pdf")
