@@ -158,10 +158,7 @@ class Markdown:
 
     def block_admonition(self, node: nodes.Element, title: str = "") -> list[str]:
         """Write what has a title of its own, as a quotation; a writer of HTML gives it one."""
-        rest = node.children
-        if isinstance(node[0], nodes.title):
-            title, rest = self.text(node[0].children), rest[1:]
-        return self._quoted(title, rest)
+        return self._quoted(title, node.children)
 
     block_topic = block_sidebar = block_admonition
 
@@ -182,7 +179,7 @@ class Markdown:
         if self.in_table:
             lines = [self._code(line) for line in code.split("\n")]
             return ["<br>".join(lines)]
-        fence = "`" * max(3, 1 + max(map(len, re.findall("`+", code)), default=0))
+        fence = "`" * (1 + max(map(len, ["``", *re.findall("`+", code)])))
         return [f"{fence}{language}\n{code}\n{fence}"]
 
     block_doctest_block = block_literal_block
