@@ -76,6 +76,9 @@ def test_who_comes_for_a_section_that_left_the_page_alone_sees_where_it_is(app):
     [left] = read(app, "index.html").xpath("//*[@id='went']")
     assert left.xpath("p[1]/text()") == ["What was here has moved:"]
     assert left.xpath("p/a/@href") == ["folder/page.html"]
+    assert left.xpath("p/a/@class") == ["reference internal"]
+    assert left.getparent().tag == "section"
+    assert not read(app, "folder/page.html").xpath("//*[@id='went']")
     assert "moved" in left.get("class").split()
     style = (app.outdir / "_static/moved.css").read_text(encoding="utf-8")
     assert ".moved:not(:target) {\n  display: none;" in style
@@ -93,11 +96,19 @@ WRONG = {
 }
 
 
+@pytest.mark.parametrize("lines", [list(WRONG), list(WRONG)[::-1]])
 @site("en", "moved-wrong")
-def test_what_leads_nowhere_or_away_from_what_is_there_is_named_with_its_line(app):
-    (app.confdir / "published.txt").write_text("".join(f"{line}\n" for line in WRONG))
+def test_what_leads_nowhere_or_away_from_what_is_there_is_named_with_its_line(app, lines):
+    (app.confdir / "published.txt").write_text("".join(f"{line}\n" for line in lines))
     redirects.read_record(app, app.config)
-    app.build()
+    app.build(force_all=True)
     said = app.warning.getvalue()
-    for number, cause in enumerate(WRONG.values(), 1):
+    for number, cause in enumerate(map(WRONG.get, lines), 1):
         assert re.search(rf"published\.txt:{number}: WARNING: {re.escape(cause)}", said), said
+
+
+@site("en", "moved-damaged")
+def test_a_damaged_file_of_addresses_stops_the_build_by_name(app):
+    (app.confdir / "published.txt").write_text("index.html -> index.html\n")
+    with pytest.raises(SystemExit, match=r"published\.txt:1: leads to index\.html, which has"):
+        redirects.read_record(app, app.config)
