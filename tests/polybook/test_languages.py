@@ -1,11 +1,13 @@
 """The links from a page to itself in the other languages."""
 
+import shutil
 from types import SimpleNamespace
 
 import pytest
 from lxml import html
 
-from polybook.languages.switcher import add_language_to_address
+from polybook.languages import switcher as language_links
+from polybook.languages.switcher import add_language_to_address, state_direction
 
 
 def site(language: str, builder: str = "html", **settings: str):
@@ -131,3 +133,46 @@ def test_links_fit_addresses_without_file_names(app):
     app.build()
     tree = html.fromstring((app.outdir / "folder/page/index.html").read_text(encoding="utf-8"))
     assert switcher(tree, "@href")[2] == "../../../es/folder/page/"
+
+
+BASE = "https://example.org/a&b/"
+
+
+@pytest.mark.parametrize(("base", "feeds"), [("", []), (BASE, [f"{BASE}feed.xml"])])
+def test_where_the_book_says_its_version_and_its_address_a_page_leads_to_the_feed(
+    make_app, monkeypatch, rootdir, tmp_path, base, feeds
+):
+    monkeypatch.setattr(language_links, "Edition", SimpleNamespace(of=lambda project: True))
+    shutil.copytree(rootdir / "test-languages", tmp_path / "book")
+    app = make_app("html", srcdir=tmp_path / "book", confoverrides={"html_baseurl": base})
+    links = read(app, "index").xpath("//link[@type='application/atom+xml']")
+    assert [(link.get("rel"), link.get("href")) for link in links] == [
+        ("alternate", feed) for feed in feeds
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "form", "exception", "is_said"),
+    [
+        ("ar", "html", None, True),
+        ("en", "html", None, False),
+        ("ar", "text", None, False),
+        ("ar", "html", ValueError(), False),
+    ],
+)
+def test_each_page_of_a_language_from_the_right_says_so(
+    tmp_path, language, form, exception, is_said
+):
+    page = tmp_path / "folder/page.html"
+    page.parent.mkdir()
+    page.write_text("<!doctype html><html lang='x'><htmls><html lang='y'>", encoding="utf-8")
+    app = SimpleNamespace(
+        config=SimpleNamespace(language=language),
+        builder=SimpleNamespace(format=form),
+        outdir=tmp_path,
+    )
+    state_direction(app, exception)
+    said = ' dir="rtl"' * is_said
+    assert page.read_text(encoding="utf-8") == (
+        f"<!doctype html><html{said} lang='x'><htmls><html lang='y'>"
+    )
