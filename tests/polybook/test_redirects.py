@@ -68,6 +68,7 @@ def test_an_anchor_that_was_renamed_is_kept_where_its_section_is(app):
     assert section in (old.getnext(), old.getparent())
     term = read(app, "folder/page.html").xpath("//dt[@id='term-A-term']//*[@id='an-older-term']")
     assert len(term) == 1
+    assert not read(app, "folder/page.html").xpath("//*[@id='old-name']")
 
 
 @site("ar", "moved-and-searched")  # a page that is not written again is not noted for the search
