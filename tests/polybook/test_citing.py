@@ -2,10 +2,12 @@
 
 import re
 import shutil
+from types import SimpleNamespace
 
 import pytest
 from lxml import html
 
+from polybook.citing import fold
 from polybook.citing.citation import Author, Citation, Work
 from polybook.project import BookError
 from this_book import BOOK
@@ -96,6 +98,7 @@ def test_ris_has_a_line_for_each_field_and_none_for_an_unknown_address():
         "AU  - The 1 & only_group",
         "TI  - Rates 100 % & more",
     ]
+    assert "PY  - 2026" in lines
     assert lines[-2:] == ["ER  - ", ""]
     assert not [line for line in lines if line.startswith("UR")]
 
@@ -182,6 +185,20 @@ def test_a_page_says_how_to_cite_it_with_files_to_take_along(book, make_app):
     assert files["RIS"].read_bytes().endswith(b"ER  - \r\n")
 
 
+def test_a_citation_file_that_says_too_little_ends_the_build_by_name(tmp_path):
+    (tmp_path / "CITATION.cff").write_text(CFF.replace("version: 2.1\n", ""), "utf-8")
+    with pytest.raises(SystemExit, match=r"CITATION\.cff: has no version"):
+        fold.read_work(SimpleNamespace(confdir=tmp_path), None)
+
+
+def test_a_section_that_has_two_names_is_cited_by_the_one_that_its_heading_leads_to(book, make_app):
+    (book / "index.md").open("a").write("\n(own-name)=\n## Sizes\n\nOne.\n")
+    (book / "CITATION.cff").write_text(CFF, "utf-8")
+    _app, page = built(book, make_app, "en")
+    links = page.xpath("//details[contains(@class, 'cite')]//li/a")
+    assert [link.get("href") for link in links] == page.xpath("//h2/a/@href") == ["#own-name"]
+
+
 def test_without_a_citation_file_no_page_says_so(book, make_app):
     _app, page = built(book, make_app, "en")
     assert not page.xpath("//details[contains(@class, 'cite')]")
@@ -218,5 +235,7 @@ def test_the_sections_of_a_page_are_taken_along_in_its_language(book, make_app):
 def test_a_page_without_sections_lists_none(book, make_app):
     (book / "CITATION.cff").write_text(CFF, "utf-8")
     app, page = built(book, make_app, "en")
-    assert not page.xpath("//details[contains(@class, 'cite')]//li")
+    (fold,) = page.xpath("//details[contains(@class, 'cite')]")
+    assert not fold.xpath(".//li | .//ul")
+    assert "To cite a section" not in fold.text_content()
     assert list(files_of(app, page)) == ["BibTeX", "RIS"]

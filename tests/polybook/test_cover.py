@@ -85,6 +85,26 @@ def test_a_title_has_at_most_five_lines_and_all_that_is_written_fits(
         assert text_width(font, text.text) * float(text.get("font-size")) <= ROOM
 
 
+def test_a_word_that_is_wider_than_the_cover_is_written_smaller(tmp_path, monkeypatch):
+    drawing = drawn_cover(tmp_path, monkeypatch, "en", epub_title="a" * 30)
+    size = float(drawing[0].get("font-size"))
+    assert ROOM * 0.9 < text_width(font_file(DEFAULT_FONT), drawing[0].text) * size <= ROOM
+
+
+def test_a_line_that_just_fits_is_not_broken():
+    font = font_file(DEFAULT_FONT)
+    assert cover.lines("one two", font, text_width(font, "one two")) == ["one two"]
+
+
+def test_lines_of_authors_are_as_long_as_they_may_be(tmp_path, monkeypatch):
+    drawing = drawn_cover(tmp_path, monkeypatch, "en", epub_author="i " * 300)
+    lines = [text.text.strip() for text in drawing if text.get("fill") == cover.MUTED][:-1]
+    font = font_file(DEFAULT_FONT)
+    assert len(lines) > 2
+    assert all(text_width(font, line) * 44 <= ROOM for line in lines)
+    assert all(text_width(font, f"{line} i ") * 44 > ROOM for line in lines[:-1])
+
+
 def test_a_cover_that_no_font_can_draw_is_told_of(tmp_path, monkeypatch):
     told = []
     monkeypatch.setattr(cover.logger, "warning", lambda said, **_kind: told.append(said))
