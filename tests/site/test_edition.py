@@ -8,10 +8,12 @@ import sys
 import unicodedata
 import zipfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from lxml import etree, html
+from playwright.sync_api import Page
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
@@ -19,6 +21,8 @@ from polybook.figures.drawing import SVG
 from polybook.offline import epub_check, pdf, zips
 from polybook.offline.edition_document import HTML
 from polybook.offline.edition_page import MATHML
+from site_report.bounds import NotCheckedError
+from site_report.browser import PATIENCE, chromium
 from this_book import BOOK, LANGUAGES
 
 CODE = "zh_CN"  # the one that asks most of fonts
@@ -99,17 +103,29 @@ PAST_THE_EDGE = """() => {
 }"""
 
 
-def test_nothing_in_it_is_past_the_edge_of_a_phone(epub, pages, open_page, tmp_path):
+@pytest.fixture
+def phone() -> Iterator[Page]:
+    """A page as narrow as a phone. Its Chromium ends with the test: printing starts its own."""
+    with ExitStack() as stack:
+        try:
+            browser = stack.enter_context(chromium())
+        except NotCheckedError as reason:
+            (pytest.fail if os.environ.get("CI") else pytest.skip)(str(reason))
+        page = browser.new_page(viewport={"width": WIDTH, "height": 740})
+        page.set_default_timeout(PATIENCE)
+        yield page
+
+
+def test_nothing_in_it_is_past_the_edge_of_a_phone(epub, pages, phone, tmp_path):
     """Nor in a box that scrolls: many readers turn pages, and scroll nothing."""
     with zipfile.ZipFile(epub) as packed:
         packed.extractall(tmp_path)
-    page = open_page("about:blank", viewport={"width": WIDTH, "height": 740})
     with_code = [name for name, tree in pages.items() if tree.find(f".//{HTML}pre") is not None]
     assert len(with_code) > 10
     found = []
     for name in pages:
-        page.goto((tmp_path / name).as_uri())
-        found += [f"{name}: {each}" for each in page.evaluate(PAST_THE_EDGE)]
+        phone.goto((tmp_path / name).as_uri())
+        found += [f"{name}: {each}" for each in phone.evaluate(PAST_THE_EDGE)]
     assert found == []
 
 
