@@ -428,7 +428,8 @@ def test_a_table_of_long_words_is_no_wider_than_a_phone(tmp_path):
     assert (width, aligned) == (360, "start")
 
 
-def test_a_pdf_breaks_no_code_that_a_page_has_room_for(book, tmp_path):
+def sheets(book: Path, folder: Path, text: str) -> list[list[str]]:
+    """What is printed on each page of an edition, with more text on one: its words."""
     if not CHROMIUM:
         (pytest.fail if os.environ.get("CI") else pytest.skip)("no Chromium is installed")
     from pypdf import PdfReader
@@ -437,20 +438,43 @@ def test_a_pdf_breaks_no_code_that_a_page_has_room_for(book, tmp_path):
 
     with zipfile.ZipFile(book / "_build/html/downloads/a-falling-ball-en.epub") as packed:
         files = {name: packed.read(name) for name in packed.namelist()}
-    blocks = [[f"block_{block}_line_{line}" for line in range(25)] for block in range(8)]
-    code = "".join(f"{'<p>Words.</p>' * 7}<pre>{'&#10;'.join(block)}</pre>" for block in blocks)
-    files["measure.xhtml"] = files["measure.xhtml"].replace(b"</h1>", f"</h1>{code}".encode(), 1)
-    (tmp_path / "x.epub").write_bytes(archive(files, stored=["mimetype"]))
-    paths = tmp_path / "x.epub", tmp_path / "x.pdf"
-    print_editions({"en": (*paths, lambda words: words)}, tmp_path / "work")
-    pages = [page.extract_text() for page in PdfReader(paths[1]).pages]
-    for block in blocks:
-        [first, last] = [
-            [number for number, text in enumerate(pages) if line in text.split()]
-            for line in (block[0], block[-1])
-        ]
-        assert first == last, block[0]
-        assert len(first) == 1
+    files["measure.xhtml"] = files["measure.xhtml"].replace(b"</h1>", f"</h1>{text}".encode(), 1)
+    (folder / "x.epub").write_bytes(archive(files, stored=["mimetype"]))
+    paths = folder / "x.epub", folder / "x.pdf"
+    print_editions({"en": (*paths, lambda words: words)}, folder / "work")
+    return [page.extract_text().split() for page in PdfReader(paths[1]).pages]
+
+
+def on_sheets(printed: list[list[str]], lines: list[str]) -> list[int]:
+    """How many of some lines are on each page that has one."""
+    counts = [sum(line in sheet for line in lines) for sheet in printed]
+    return [count for count in counts if count]
+
+
+def test_a_pdf_breaks_no_code_and_no_table_of_less_than_a_third_of_a_page(book, tmp_path):
+    blocks = [[f"block_{block}_line_{line}" for line in range(19)] for block in range(8)]
+    tables = [[f"table_{table}_row_{row}" for row in range(8)] for table in range(8)]
+    rows = ["".join(f"<tr><td>{row}</td></tr>" for row in table) for table in tables]
+    text = "".join(
+        f"<pre>{'&#10;'.join(block)}</pre><p>Words.</p><table>{table}</table><p>Words.</p>"
+        for block, table in zip(blocks, rows, strict=True)
+    )
+    printed = sheets(book, tmp_path, text)
+    assert [on_sheets(printed, block) for block in blocks] == [[19]] * 8
+    assert [on_sheets(printed, table) for table in tables] == [[8]] * 8
+
+
+def test_a_pdf_fills_its_pages_with_longer_code_and_parts_no_few_lines_of_it(book, tmp_path):
+    blocks = [[f"block_{block}_line_{line}" for line in range(22 + block)] for block in range(24)]
+    text = "".join(f"<p>Words.</p><pre>{'&#10;'.join(block)}</pre>" for block in blocks)
+    printed = sheets(book, tmp_path, text)
+    parts = [on_sheets(printed, block) for block in blocks]
+    assert [sum(part) for part in parts] == [len(block) for block in blocks]
+    assert min(map(min, parts)) >= 4
+    counts = [sum("_line_" in word for word in sheet) for sheet in printed]
+    _first, *others, _last = [count for count in counts if count]
+    assert len(others) > 4
+    assert min(others) > 48
 
 
 def test_a_pdf_has_bookmarks_tags_fonts_and_the_pages_of_its_contents(book):

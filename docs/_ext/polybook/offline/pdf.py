@@ -22,6 +22,14 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 FLAGS = ["--disable-gpu", "--no-sandbox"]  # runs for any user, and without a graphics card
 PATIENCE = 300_000  # milliseconds, on a busy machine
 DOCUMENT = "edition.xhtml"
+SHEET = {"width": 627, "height": 949}
+"""The room of a sheet within its margins, in pixels of CSS: see the template."""
+MARK_TALL = """() => {
+    const boxes = [...document.querySelectorAll("pre, table")];
+    const tall = boxes.filter((box) => box.offsetHeight > window.innerHeight / 3);
+    tall.forEach((box) => box.classList.add("tall"));
+}"""
+"""Name what would leave much of a sheet empty, were it kept whole."""
 
 
 class NoBrowserError(BookError):
@@ -88,8 +96,10 @@ def page_numbers(pdf: Path) -> dict[str, int]:
 def _print(document: str, pdf: Path, work: Path, browser: Browser) -> None:
     path = work / DOCUMENT
     path.write_text(document, encoding="utf-8")
-    page = browser.new_page()
+    page = browser.new_page(viewport=SHEET)
     page.set_default_timeout(PATIENCE)
+    page.emulate_media(media="print")
     page.goto(path.as_uri(), wait_until="load")
+    page.evaluate(MARK_TALL)
     page.pdf(path=pdf, prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
     page.close()
