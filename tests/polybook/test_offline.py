@@ -492,8 +492,9 @@ def test_a_pdf_has_bookmarks_tags_fonts_and_the_pages_of_its_contents(book):
     assert "A falling ball" in cover.replace("\n", " ")
     assert "English" in cover.splitlines()
     assert re.search(r"A falling ball\s+3\s+The measurement\s+4", contents)
-    for title, number, text in zip(titles[1:], (3, 4), chapters, strict=True):
-        assert text.splitlines()[:2] == [f"A falling ball {title}", str(number)]
+    first, second = (text.splitlines()[:2] for text in chapters)
+    assert first == ["A falling ball", "3"]  # once, though the start page has a title of its own
+    assert second == ["A falling ball The measurement", "4"]
     assert reader.metadata.title == "A falling ball"
     places = set(reader.named_destinations)
     links = [
