@@ -251,6 +251,24 @@ def test_each_page_of_the_pdf_has_the_names_of_book_and_chapter_and_its_number(p
             assert int(printed_number) == number + 1
 
 
+def titles(outline: list) -> Iterator[str]:
+    """The titles of all bookmarks."""
+    for each in outline:
+        if isinstance(each, list):
+            yield from titles(each)
+        else:
+            yield without_blanks(each["/Title"])
+
+
+def test_no_page_of_the_pdf_ends_with_a_heading_or_has_one_line_alone(printed, texts):
+    headings = set(titles(printed.outline))
+    question = printed.get_destination_page_number(printed.named_destinations["/question--"])
+    for number in range(question, len(texts)):  # from the first chapter that lists no others
+        lines = texts[number].splitlines()[2:]  # below the running head and the number of the page
+        assert without_blanks(lines[-1]) not in headings, number + 1
+        assert len(lines) > 2, number + 1
+
+
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_a_copy_of_one_language_alone_is_whole(code, site):
     files = zips.one_language(site, code, LANGUAGES, str)  # refuses a link that leads nowhere
