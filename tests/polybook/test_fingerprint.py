@@ -235,7 +235,7 @@ def test_what_surrounds_a_build_need_not_be_utf_8(book, tmp_path, monkeypatch):
         assert book.build() == ALL
         (tmp_path / "keras.json").write_bytes(odd)
         assert book.build() == ALL
-        book.write(f"docs/{os.fsdecode(odd)}.md", "text")
+        book.write(f"docs/{os.fsdecode(odd)}.txt", "text")
         assert book.build() == ALL
     assert book.build() == []
 
