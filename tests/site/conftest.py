@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,14 +13,28 @@ from site_report.bounds import NotCheckedError
 from site_report.browser import PATIENCE, chromium, serve
 
 
-@pytest.fixture(scope="module")  # its event loop would be in the way of the kernels of other tests
-def browser() -> Iterator[Browser]:
+@contextmanager
+def _chromium() -> Iterator[Browser]:
     """A headless Chromium of the system, which CI has to have."""
     with ExitStack() as stack:
         try:
             started = stack.enter_context(chromium())
         except NotCheckedError as reason:
             (pytest.fail if os.environ.get("CI") else pytest.skip)(str(reason))
+        yield started
+
+
+@pytest.fixture(scope="module")  # its event loop would be in the way of the kernels of other tests
+def browser() -> Iterator[Browser]:
+    """A browser for the tests of a module."""
+    with _chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def browser_of_a_test() -> Iterator[Browser]:
+    """One that ends with its test, for modules whose other tests start their own."""
+    with _chromium() as started:
         yield started
 
 

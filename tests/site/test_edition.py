@@ -8,7 +8,6 @@ import sys
 import unicodedata
 import zipfile
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -21,8 +20,7 @@ from polybook.figures.drawing import SVG
 from polybook.offline import epub_check, pdf, zips
 from polybook.offline.edition_document import HTML
 from polybook.offline.edition_page import MATHML
-from site_report.bounds import NotCheckedError
-from site_report.browser import PATIENCE, chromium
+from site_report.browser import PATIENCE
 from this_book import BOOK, LANGUAGES
 
 CODE = "zh_CN"  # the one that asks most of fonts
@@ -104,16 +102,11 @@ PAST_THE_EDGE = """() => {
 
 
 @pytest.fixture
-def phone() -> Iterator[Page]:
-    """A page as narrow as a phone. Its Chromium ends with the test: printing starts its own."""
-    with ExitStack() as stack:
-        try:
-            browser = stack.enter_context(chromium())
-        except NotCheckedError as reason:
-            (pytest.fail if os.environ.get("CI") else pytest.skip)(str(reason))
-        page = browser.new_page(viewport={"width": WIDTH, "height": 740})
-        page.set_default_timeout(PATIENCE)
-        yield page
+def phone(browser_of_a_test) -> Page:
+    """A page as narrow as a phone."""
+    page = browser_of_a_test.new_page(viewport={"width": WIDTH, "height": 740})
+    page.set_default_timeout(PATIENCE)
+    return page
 
 
 def test_nothing_in_it_is_past_the_edge_of_a_phone(epub, pages, phone, tmp_path):
