@@ -35,6 +35,10 @@ RUN_ON_JAX = {"own_data"}
 HAS_RUN_ON_JAX = """\
 import keras
 assert keras.backend.backend() == "jax", keras.backend.backend()"""
+LOOK = f"""\
+{(BOOK.root / BOOK.settings["story_style"]).read_text(encoding="utf-8")}
+svg.fonttype: none"""
+"""That of the figures on the pages, with letters that can be read in a file of SVG."""
 HAND_OVER = """\
 import run_alone
 run_alone.hand_over(globals(), *{file_and_names!r})"""
@@ -169,7 +173,9 @@ def run(name: str, digits: Path) -> run_alone.Run:
         values = Path(folder) / "values.json"
         ending = HAND_OVER.format(file_and_names=[str(values), *run_alone.to_hand_over(story.path)])
         code = [*cells.values(), IN_THE_BOOK.format(path=str(story.path)), *rest, ending]
-        environment = {"MNIST_NPZ": str(digits)}
+        look = Path(folder) / "look"
+        look.write_text(LOOK, encoding="utf-8")
+        environment = {"MNIST_NPZ": str(digits), "MATPLOTLIBRC": str(look)}
         if name in RUN_ON_JAX and importlib.util.find_spec("jax"):
             environment |= ON_JAX
             code.append(HAS_RUN_ON_JAX)
