@@ -22,19 +22,21 @@ def store(tmp_path_factory) -> Path:
 
 @pytest.fixture
 def quotes(make_app, tmp_path, rootdir, store):
-    """Return a function that builds the site of one page and gives its HTML."""
+    """Return a function that builds the site of one page and gives its HTML, or its template."""
     source = tmp_path / "site"
     shutil.copytree(rootdir / "test-quotes", source)
     (source / "_build").mkdir()
     (source / "_build" / "executed").symlink_to(store)
 
-    def build(page: str | None = None, **settings) -> str:
+    def build(page: str | None = None, builder: str = "html", **settings) -> str:
         if page is not None:
             (source / "index.md").write_text(page, encoding="utf-8")
-        app = make_app("html", srcdir=source, confoverrides=settings)
+        app = make_app(builder, srcdir=source, confoverrides=settings)
         app.build()
         build.warnings = app.warning.getvalue()
         build.dependencies = {Path(path).name for path in app.env.dependencies["index"]}
+        if builder == "gettext":
+            return (Path(app.outdir) / "index.pot").read_text(encoding="utf-8")
         build.search_index = (Path(app.outdir) / "searchindex.js").read_text(encoding="utf-8")
         return (Path(app.outdir) / "index.html").read_text(encoding="utf-8")
 
@@ -87,6 +89,7 @@ def test_no_search_finds_code_that_a_page_shows_to_be_run_elsewhere(quotes):
         page = quotes(PAGE % folded.format(cell))
         assert ("qqfzx" in page) == (cell == "pack")
         assert "qqfzx" not in quotes.search_index
+        assert ('"second"' in quotes.search_index) == (cell == "setup")
         assert "index.md" not in quotes.warnings
 
 
@@ -104,6 +107,13 @@ def test_a_warning_about_a_figure_names_the_page_and_the_line_of_its_cell(quotes
         quotes(f"{before}```{{code-cell}}\n{options}\n```\n", extensions=extensions)
         line = before.count("\n") + 1
         assert re.search(rf"index\.md:{line}: .*the words in 'all \$x\$ words'", quotes.warnings)
+
+
+@pytest.mark.parametrize("blank", [1, 3])
+def test_a_warning_about_a_text_names_its_line_wherever_it_stands(quotes, blank):
+    lines = [*(PAGE % ":quote: tale/sum").splitlines(), *[""] * blank, "One line.", "{nothing}`x`"]
+    quotes("\n".join(lines))
+    assert f"index.md:{len(lines) - 1}: WARNING: Unknown interpreted text role" in quotes.warnings
 
 
 def test_a_page_depends_on_the_scripts_that_it_quotes(quotes):
@@ -126,8 +136,11 @@ def test_a_page_depends_on_a_script_that_does_not_give_the_number_yet(quotes):
 
 
 def test_a_quote_of_a_cell_that_does_not_exist_names_page_line_and_the_nearest(quotes):
-    quotes(PAGE % ":quote: tale/sun")
+    more = "```{code-cell}\n:quote: tail/sum\n```\n\n```{code-cell}\n:quote: tale/setup\n```\n"
+    page = quotes(f"{PAGE % ':quote: tale/sun'}\n{more}")
     assert re.search(r"index\.md:5: WARNING: quotes 'tale/sun'.*: tale/sum", quotes.warnings)
+    assert re.search(r"index\.md:9: WARNING: quotes 'tail/sum'.*: tale/sum", quotes.warnings)
+    assert "20" in page, "the cells behind it are shown"
 
 
 def test_the_cell_that_gives_the_numbers_is_no_code_for_a_page(quotes):
@@ -142,15 +155,28 @@ def test_code_in_a_page_is_refused_beside_a_quote_too(quotes, code):
 
 
 @pytest.mark.parametrize(
-    "page", [PAGE % ":quote: tale/sum", "# A page\n\nIt is {number}`tale.sum:d`.\n"]
+    "page",
+    [
+        PAGE % ":quote: tale/sum",
+        "# A page\n\nIt is {number}`tale.sum:d`.\n\nText.\n",
+        "It is {number}`tale.sum:d`, without a title.\n\nText.\n",
+    ],
 )
 def test_a_page_says_when_its_results_come_from_other_data(quotes, page):
     assert NOTICE not in quotes(page)
     change(quotes.tale, "# %% setup\n", "# %% setup\nimport digits\n")
     shown = quotes(page)
-    assert shown.index("<h1>") < shown.index(NOTICE) < shown.index("small.csv,")
+    assert shown.find("<h1>") < shown.index(NOTICE) < shown.index("small.csv,")
+    assert ("<h1>" in shown) == page.startswith("#")
     assert shown.index("small.csv,") < shown.index("42")
     assert NOTICE not in quotes("# A page\n\nIt shows nothing of a story.\n")
+
+
+def test_translators_are_not_asked_for_what_few_copies_of_a_book_say(quotes):
+    change(quotes.tale, "# %% setup\n", "# %% setup\nimport digits\n")
+    template = quotes(PAGE % ":quote: tale/sum", builder="gettext")
+    assert 'msgid "A page"' in template
+    assert NOTICE not in template
 
 
 def test_a_book_may_say_nothing_about_its_data(quotes):

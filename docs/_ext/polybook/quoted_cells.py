@@ -99,11 +99,12 @@ def fill_quotes(app: Sphinx, docname: str, source: list[str]) -> None:
     page = app.env.doc2path(docname)
     if page.suffix != ".md":
         return  # in another language than Markdown, which is no notebook
+    [text] = source
     notebook = read_myst_markdown_notebook(
-        source[0], app.env.myst_config, add_source_map=True, path=page
+        text, app.env.myst_config, add_source_map=True, path=page
     )
     lines = notebook.metadata["source_map"]
-    notebook.metadata["source_map"] = exact_source_map(notebook, source[0].splitlines())
+    notebook.metadata["source_map"] = exact_source_map(notebook, text.splitlines())
     stories = Stories.of(app)
     known = stories.known
     names = [
@@ -126,7 +127,7 @@ def fill_quotes(app: Sphinx, docname: str, source: list[str]) -> None:
                 "cell of a script in examples/, and write ':quote: script/cell'."
             )
         elif quote not in names:
-            near = difflib.get_close_matches(quote, names, n=3) or sorted(known)
+            near = difflib.get_close_matches(quote, names) or sorted(known)
             problem = (
                 f"quotes '{quote}', and examples/ has no such cell. "
                 f"Did you mean: {', '.join(near)}?"
@@ -146,7 +147,7 @@ def fill_quotes(app: Sphinx, docname: str, source: list[str]) -> None:
     for story in used:
         stories.note_use(story, app.env)
     notebook.metadata["language_info"] = {"name": "python", "pygments_lexer": "python3"}
-    source[0] = nbformat.writes(notebook)
+    source[:] = [nbformat.writes(notebook)]
 
 
 def exact_source_map(notebook: nbformat.NotebookNode, lines: list[str]) -> list[int]:
