@@ -9,6 +9,7 @@ from sphinx.pygments_styles import SphinxStyle
 
 from polybook.whole_page import description as describing
 from polybook.whole_page import mends, steps, strings_of_code
+from polybook.whole_page.policy import POLICY, WITH_RELOAD
 
 EXAMPLES = {
     '<a href="glossary.html#term-loss"><span class="xref std std-term">loss</span></a>': (
@@ -159,11 +160,13 @@ def test_every_page_of_a_theme_goes_through_the_steps(make_app, tmp_path, theme)
     ("text", "shown"),
     [
         ("One. Two!", "One. Two!"),
-        ("One sentence. " + "Another " * 30, "One sentence."),
+        ("One sentence. " + "Another " * 30 + "one. Last.", "One sentence."),
+        ("字" * 159 + "。", "字" * 159 + "。"),
         ("word " * 60, "word " * 30 + "word…"),
         ("一句话。" + "字" * 200, "一句话。"),
         ("字" * 200, "字" * 159 + "…"),
         ("Is it 0.98? Yes: 0.98 of 1.", "Is it 0.98? Yes: 0.98 of 1."),
+        ("GPU。没有空格。", "GPU。没有空格。"),
     ],
 )
 def test_a_page_is_described_by_the_first_sentences_that_fit(text, shown):
@@ -197,3 +200,52 @@ def test_a_page_says_in_its_head_what_it_is_about(make_app, tmp_path):
     assert told["og:url"] == "https://example.org/index.html"
     search = (app.outdir / "search.html").read_text(encoding="utf-8")
     assert 'name="description"' not in search
+
+
+@pytest.mark.parametrize("theme", ["furo", "alabaster", "basic"])
+def test_the_title_of_the_book_is_text_in_every_theme(make_app, tmp_path, theme):
+    (tmp_path / "conf.py").write_text("extensions = ['polybook.whole_page']\n")
+    (tmp_path / "index.rst").write_text("Title\n=====\n")
+    book = "A <u>book</u> & more"
+    titles = {"project": book, "html_title": book, "html_short_title": book}
+    app = make_app("html", srcdir=tmp_path, confoverrides={"html_theme": theme} | titles)
+    app.build()
+    page = html.fromstring((app.outdir / "index.html").read_text(encoding="utf-8"))
+    assert page.findtext("head/title").endswith(book)
+    assert book in " ".join(page.find("body").text_content().split())
+    assert not page.xpath("//u")
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"), [({}, POLICY), ({"page_reloads": True}, WITH_RELOAD)]
+)
+def test_only_where_pages_reload_their_policy_lets_a_server_tell_them_to(
+    make_app, tmp_path, settings, told
+):
+    (tmp_path / "conf.py").write_text("extensions = ['polybook.whole_page']\n")
+    (tmp_path / "index.rst").write_text("Title\n=====\n")
+    app = make_app("html", srcdir=tmp_path, confoverrides=settings)
+    app.build()
+    page = html.fromstring((app.outdir / "index.html").read_text(encoding="utf-8"))
+    [policy] = page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
+    assert policy == told
+
+
+@pytest.mark.parametrize(
+    ("builder", "name", "settings"),
+    [
+        ("html", "_static/opensearch.xml", {"html_use_opensearch": "https://example.org/"}),
+        ("epub", "index.xhtml", {"version": "1", "epub_copyright": "nobody", "author": "I"}),
+    ],
+)
+def test_what_is_no_page_of_a_site_goes_through_no_step(
+    make_app, tmp_path, builder, name, settings
+):
+    (tmp_path / "conf.py").write_text("extensions = ['polybook.whole_page']\n")
+    (tmp_path / "index.rst").write_text("Title\n=====\n")
+    app = make_app(builder, srcdir=tmp_path, confoverrides=settings)
+    steps.add_step(app, lambda page: f"{page}changed")
+    app.build()
+    text = (app.outdir / name).read_text(encoding="utf-8")
+    assert "Content-Security-Policy" not in text
+    assert "changed" not in text

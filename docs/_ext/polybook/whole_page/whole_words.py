@@ -33,13 +33,12 @@ class KeepWordsWhole(SphinxPostTransform):
             if all(len(word) <= SHORT for word in code.astext().split()):
                 code["classes"].append("whole-words")
         for text in list(self.document.findall(nodes.Text)):
-            parts = WORD.split(text.astext())
-            if len(parts) > 1 and not isinstance(text.parent, NO_WORDS):
+            if not isinstance(text.parent, NO_WORDS):
                 pieces = [
                     nodes.inline("", part, classes=["whole-word"])
                     if place % 2
                     else nodes.Text(part)
-                    for place, part in enumerate(parts)
+                    for place, part in enumerate(WORD.split(text.astext()))
                     if part
                 ]
                 text.parent.replace(text, pieces)
