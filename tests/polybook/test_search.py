@@ -6,6 +6,7 @@ import re
 import pytest
 from docutils import nodes
 from lxml import html
+from sphinx.errors import ExtensionError
 
 from polybook.numbers import browser_format
 from polybook.search import page as room
@@ -129,6 +130,24 @@ def test_what_a_folded_cell_prints_is_left_to_the_sentences_of_the_page(tag, fou
     assert document(page)["code"][0].split() == found
 
 
+@pytest.mark.parametrize(
+    ("before", "sections", "code"),
+    [
+        (nodes.paragraph("", "Said."), [["", "", "Said."], ["a", "A", "In it."]], []),
+        (nodes.literal_block("call", "call"), [[], ["a", "A", "In it."]], ["call"]),
+        (nodes.comment("", "No text."), [["", "A", "In it."]], []),
+    ],
+)
+def test_what_stands_before_the_first_section_of_a_page_is_found(before, sections, code):
+    first = nodes.section("", nodes.title("", "A"), nodes.paragraph("", "In it."), ids=["a"])
+    page = nodes.document(None, None, "", before, first)
+    assert document(page) == {"sections": sections, "code": code}
+
+
+def test_a_page_that_says_nothing_has_nothing_to_be_found():
+    assert document(nodes.document(None, None)) == {"sections": [[]], "code": []}
+
+
 @pytest.mark.parametrize("theme", ["furo", "alabaster", "basic"])
 def test_every_theme_has_the_page_with_its_scripts_and_none_of_sphinx(built, theme):
     site = built(theme=theme)
@@ -192,6 +211,62 @@ def test_traditional_characters_are_those_of_what_is_there():
     assert found["歸"] == "归"
     assert "機" not in found  # whose simplified one, 机, is not there
     assert not set("归一化") & set(found)
+
+
+def test_a_search_in_chinese_finds_what_is_typed_in_traditional_characters(make_app, tmp_path):
+    (tmp_path / "conf.py").write_text(SETTINGS.format(language="zh_CN", theme="alabaster"))
+    (tmp_path / "index.md").write_text("# 归一化\n", encoding="utf-8")
+    site = make_app("html", srcdir=tmp_path)
+    site.build()
+    assert documents(site.outdir)["simplified"]["歸"] == "归"
+    script = (site.outdir / "_static/search-documents.js").read_text(encoding="utf-8")
+    assert script.count("归一化") == 2, "a letter is sent as itself, in half of the bytes"
+
+
+@pytest.mark.parametrize("builder", ["text", "epub", "gettext"])
+def test_only_a_site_has_a_search(make_app, tmp_path, builder):
+    (tmp_path / "conf.py").write_text(SETTINGS.format(language="en", theme="alabaster"))
+    (tmp_path / "index.md").write_text("# Start\n\nText of it.\n")
+    app = make_app(builder, srcdir=tmp_path)
+    app.build()
+    for name in ("search.*html", "search.js", "search-documents.js"):
+        assert not list(app.outdir.rglob(name))
+
+
+def test_pages_that_are_written_side_by_side_are_all_found(make_app, tmp_path):
+    (tmp_path / "conf.py").write_text(SETTINGS.format(language="en", theme="alabaster"))
+    names = ["index", *(f"page{number}" for number in range(9))]
+    for name in names:
+        (tmp_path / f"{name}.md").write_text(f"---\norphan: true\n---\n\n# {name}\n")
+    app = make_app("html", srcdir=tmp_path, parallel=2)
+    app.build()
+    assert [page["title"] for page in documents(app.outdir)["pages"]] == names
+
+
+def test_a_build_that_fails_leaves_the_search_as_it_was(make_app, tmp_path):
+    (tmp_path / "conf.py").write_text(SETTINGS.format(language="en", theme="alabaster"))
+    (tmp_path / "index.md").write_text("# Start\n\nText of it.\n")
+    first = make_app("html", srcdir=tmp_path)
+    first.build()
+    (tmp_path / "index.md").write_text("# Start\n\nOther text.\n")
+    app = make_app("html", srcdir=tmp_path)
+    app.connect("html-page-context", lambda *_page: 1 / 0, priority=999)
+    with pytest.raises(ExtensionError):
+        app.build()
+    assert documents(app.outdir)["pages"][0]["sections"][0][2] == "Text of it."
+
+
+def test_where_the_text_of_a_former_run_is_gone_what_is_written_again_is_found(make_app, tmp_path):
+    (tmp_path / "conf.py").write_text(SETTINGS.format(language="en", theme="alabaster"))
+    for name in ("index", "other"):
+        (tmp_path / f"{name}.md").write_text(f"---\norphan: true\n---\n\n# {name}\n")
+    first = make_app("html", srcdir=tmp_path)
+    first.build()
+    (first.outdir / "_static/search-documents.js").unlink()
+    (tmp_path / "other.md").write_text("---\norphan: true\n---\n\n# Another\n")
+    app = make_app("html", srcdir=tmp_path)
+    app.build()
+    assert [page["title"] for page in documents(app.outdir)["pages"]] == ["Another"]
 
 
 def test_pages_that_are_not_written_again_stay_in_the_search(make_app, tmp_path):

@@ -140,7 +140,7 @@ def _without_sentences(block: nodes.literal_block) -> str:
     The sentences of the page say it in the reader's.
     """
     try:
-        lexer = get_lexer_by_name(block.get("language", "text"), stripnl=False)
+        lexer = get_lexer_by_name(block.get("language", "text"))
     except ClassNotFound:
         return block.astext()
     return "".join(

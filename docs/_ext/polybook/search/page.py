@@ -57,7 +57,7 @@ def search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     environment.globals["_"] = _
     glossary = next((name for name in sorted(app.env.all_docs) if _has_glossary(app, name)), None)
     address = glossary and app.builder.get_relative_uri(PAGE, glossary)
-    numbers = json.dumps(browser_format(app.config.language), ensure_ascii=False)
+    numbers = json.dumps(browser_format(app.config.language))
     body = environment.get_template("search-body.html").render(glossary=address, numbers=numbers)
     title = escape(_("Search"))
     robots = '\n    <meta name="robots" content="noindex">'
