@@ -58,6 +58,8 @@ def test_each_file_has_one_origin(origins, file, what):
 def test_a_file_that_nothing_has_brought_is_named(file):
     with pytest.raises(BookError, match=f"{file} and 1 more: no package and no folder"):
         bill.bill([*FILES, file, "es/_static/zzz"], BOOK)
+    with pytest.raises(BookError, match=f"{file}: no package and no folder"):
+        bill.bill([file], BOOK)
 
 
 def test_each_licence_is_one_that_spdx_knows(origins):
@@ -89,6 +91,7 @@ def test_the_site_has_the_table_and_the_texts(tmp_path):
     assert lines[1].split()[-2:] == ["CC-BY-SA-4.0", "2"]
     for part in ("Pradyun Gedam", "Luca Ongaro", "Snowball", "code that pages show"):
         assert part in text, part
+    assert "Metadata-Version" not in text, "of what a package says of itself, its licence alone"
     bill.write_bill(tmp_path, BOOK)
     assert (tmp_path / "licences.txt").read_text(encoding="utf-8") == text
 

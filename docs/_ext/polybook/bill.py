@@ -91,11 +91,8 @@ def table(origins: list[Origin]) -> str:
         for each in origins
     ]
     rows.insert(0, ("what", "version", "licence", "files"))
-    widths = [max(len(row[column]) for row in rows) for column in range(3)]
-    lines = [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, [*widths, 0], strict=True)).rstrip()
-        for row in rows
-    ]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
     return "".join(f"{line}\n" for line in lines)
 
 
