@@ -16,6 +16,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup
+from fontTools.ttLib import TTFont
 from lxml import etree
 from matplotlib.figure import Figure
 from PIL import Image
@@ -24,6 +25,7 @@ from sphinx.util.console import strip_colors
 
 from polybook.figures.nodes import FigureLabel, TranslatedFigure
 from polybook.figures.page import drawing_of
+from polybook.figures.pictures import DEFAULT_FONT, families, font_file, picture
 from polybook.figures.standalone import with_source
 
 DATA = [
@@ -90,22 +92,27 @@ class Site:
 
 @pytest.fixture
 def build(make_app, rootdir, tmp_path):
-    """Return a function that builds a page of these figures, in a language with this catalog."""
+    """Return a function that builds a page of these figures, in a language with this catalog.
+
+    Each is put out by a cell of its own; those of a tuple by one.
+    """
 
     def build_site(*figures, language="en", catalog=None, builder="html", mystnb=None, **options):
         source = tmp_path / options.pop("folder", "site")
         shutil.copytree(rootdir / "test-figures", source, dirs_exist_ok=True)
-        outputs = [
-            figure if isinstance(figure, dict) else {"image/svg+xml": figure} for figure in figures
-        ]
         cells = [
             nbformat.v4.new_code_cell(
                 "figure",
-                outputs=[nbformat.v4.new_output("display_data", data)],
+                outputs=[
+                    nbformat.v4.new_output(
+                        "display_data", one if isinstance(one, dict) else {"image/svg+xml": one}
+                    )
+                    for one in (shown if isinstance(shown, tuple) else (shown,))
+                ],
                 metadata={"mystnb": mystnb or {}},
                 id=f"cell-{number}",
             )
-            for number, data in enumerate(outputs)
+            for number, shown in enumerate(figures)
         ]
         cells.insert(0, nbformat.v4.new_markdown_cell("# Page", id="title"))
         notebook = nbformat.v4.new_notebook(cells=cells)
@@ -292,6 +299,7 @@ def test_the_data_are_a_folded_table_in_the_language_of_the_page(build):
     rows = [
         [cell.get_text() for cell in row.select("th, td")] for row in site.page.select("details tr")
     ]
+    assert not site.page.select("details p:not(:has(a))"), "that it is only a part"
     assert rows == [
         ["época", "píxeles", "modelo"],
         ["1", "0,9312", "La red 3.12"],
@@ -302,9 +310,9 @@ def test_the_data_are_a_folded_table_in_the_language_of_the_page(build):
 
 
 def test_markup_in_the_data_is_text(build):
-    site = build(save(Figure(), data=[["a & b", ["<"]], ["c", ["<b>"]]]))
+    site = build(save(Figure(), data=[["a & b", ["<"]], ['"c" -- d', ["<b>"]]]))
     cells = [cell.get_text() for cell in site.page.select("details th, details td")]
-    assert cells == ["a & b", "c", "<", "<b>"]
+    assert cells == ["a & b", '"c" -- d', "<", "<b>"]
     assert '<td class="number">&lt;</td>' in site.html
 
 
@@ -314,6 +322,14 @@ def test_the_data_are_a_file_that_no_language_changes(build):
     assert link["href"] == "_downloads/index/accuracy.csv"
     file = site.app.outdir / link["href"]
     assert file.read_bytes().decode() == CSV.replace("\n", "\r\n")
+
+
+def test_the_data_stand_directly_below_their_figure(build):
+    page = build((save(Figure(), data=DATA), plot("other"))).page
+    shown = page.select(".translated-figure, .figure-data")
+    assert [each["class"][0] for each in shown] == [
+        *("translated-figure", "figure-data", "translated-figure"),
+    ]
 
 
 def test_of_a_long_table_the_first_rows_are_shown_and_the_file_has_all(build):
@@ -486,10 +502,14 @@ def test_nothing_of_a_plot_of_matplotlib_is_dropped(build):
     assert site.page.find("image")["href"].startswith("data:image/png;base64,")
 
 
-def test_the_same_figure_twice_in_a_page_has_no_identifier_twice(build):
-    page = build(*[plot(xticks=[1, 2])] * 2).page
+def test_the_same_figure_twice_in_a_page_has_no_identifier_and_no_file_twice(build):
+    figure = Figure()
+    figure.subplots().set(xticks=[1, 2])
+    page = build(*[save(figure, data=DATA)] * 3).page
     identifiers = [element["id"] for element in page.select("[id]")]
     assert len(identifiers) == len(set(identifiers))
+    names = [Path(link["href"]).name for link in page.select("details a")]
+    assert names == ["accuracy.csv", "accuracy-2.csv", "accuracy-3.csv"]
 
 
 def test_a_reference_inside_a_figure_finds_its_target(build):
@@ -565,7 +585,7 @@ def test_a_drawing_says_its_natural_size(build):
 
 @pytest.mark.parametrize(
     ("size", "classes"),
-    [((5, 5), ["small-figure"]), ((4.8, 9.6), ["small-figure"]), ((5.1, 4), None)],
+    [((5, 5), ["small-figure"]), ((4.8, 9.6), ["small-figure"]), ((5.01, 4), None)],
 )
 def test_a_drawing_that_may_grow_says_so(build, size, classes):
     assert build(save(Figure(figsize=size))).page.find("svg").get("class") == classes
@@ -592,6 +612,15 @@ def test_translators_find_labels_in_the_template_of_the_page(build):
     assert catalog["It rises"].auto_comments == ["description of figure 'figure'"]
     assert catalog["Page"].auto_comments == []
     assert '#, max-length:28, python-brace-format\nmsgid "epoch 4: {0}"' in template
+
+
+def test_figures_behind_a_page_that_has_none_are_for_translators_too(build, tmp_path):
+    before = tmp_path / "site" / "about.md"
+    before.parent.mkdir()
+    before.write_text("# About\n")
+    site = build(plot("epoch"), builder="gettext")
+    catalog = read_po(io.StringIO((site.app.outdir / "index.pot").read_text("utf-8")))
+    assert catalog["epoch"].auto_comments == ["figure label of 'figure'"]
 
 
 def test_numbers_alone_are_not_for_translators(build):
@@ -668,8 +697,33 @@ def test_where_the_address_is_known_the_first_figure_is_the_picture_of_a_link(bu
     assert tags["og:image"] == f"{address}_images/links/index.png"
     assert tags["og:image:alt"] == "exactitud"
     image = picture_of(site)
-    assert f"{image.width} {image.height}" == f"{tags['og:image:width']} {tags['og:image:height']}"
+    assert (image.width, image.height) == (1200, 630), "as those who show links ask for"
+    assert (tags["og:image:width"], tags["og:image:height"]) == ("1200", "630")
     assert image.getextrema()[0] < 50 < 255 == image.getpixel((0, 0)), "ink on white"
+
+
+@pytest.mark.parametrize(
+    ("box", "place"), [("0 0 9 9", (325, 40, 875, 590)), ("2 3 80 8", (40, 259, 1160, 371))]
+)
+def test_a_picture_has_the_drawing_in_its_middle_as_large_as_a_margin_lets_it_be(box, place):
+    x, y, width, height = box.split()
+    ground = f'<rect x="{x}" y="{y}" width="{width}" height="{height}"/>'
+    drawing = etree.fromstring(svg(ground).replace("0 0 9 9", box))
+    shown = picture(drawing, font_file(DEFAULT_FONT), DEFAULT_FONT)
+    image = Image.open(io.BytesIO(shown)).convert("L")
+    assert image.point(lambda light: 255 * (light < 128)).getbbox() == place
+
+
+@pytest.mark.parametrize("kind", ["no font", "not there", "without names"])
+def test_a_file_that_is_no_font_for_a_picture_is_passed_over(tmp_path, kind):
+    path = tmp_path / "font.ttf"
+    if kind == "no font":
+        path.write_text("Nothing to write with.")
+    elif kind == "without names":
+        font = TTFont(font_file(DEFAULT_FONT))
+        del font["name"]
+        font.save(path)
+    assert families(path) == set()
 
 
 def test_a_picture_has_the_letters_of_its_language(build):
@@ -799,6 +853,35 @@ def test_the_link_to_the_png_holds_what_the_file_has_around_the_drawing(build):
     around = [etree.tostring(each, with_tail=False) for each in frame]
     assert set(around[1:]) <= set(inside), "all but its title, which no picture shows"
     assert [each.text for each in frame.iter("{*}text")] == ["A <book>", "© Ana & Bo"]
+
+
+def test_the_lines_of_the_source_have_room_below_the_drawing_and_no_more():
+    root = etree.fromstring(svg("").replace("0 0 9 9", "2 3 200 100"))
+    with_source(root, "A title", ["A book", "", "An address"])
+    left, top, width, height = map(float, root.get("viewBox").split())
+    assert (left, top, width) == (2, 3, 200)
+    first, second = root.iter("{*}text")
+    size = float(first.get("font-size"))
+    assert 0.015 < size / width < 0.03, "small letters, which can be read"
+    assert left < float(first.get("x")) < left + 2 * size
+    lines = [float(each.get("y")) for each in (first, second)]
+    assert 1.2 * size < lines[0] - 103 < 2 * size
+    assert 1.2 * size < lines[1] - lines[0] < 2 * size
+    assert 0.3 * size < top + height - lines[1] < size
+
+
+def test_where_nothing_tells_a_source_a_drawing_gets_its_title_alone():
+    root = etree.fromstring(svg("<path/>"))
+    with_source(root, "A title", ["", ""])
+    assert [each.text for each in root] == ["A title", None]
+    assert root.get("viewBox") == "0 0 9 9"
+
+
+def test_only_pages_with_figures_load_the_script_that_makes_pictures(build):
+    site = build(plot("a"))
+    other = BeautifulSoup((site.app.outdir / "genindex.html").read_text("utf-8"), "html.parser")
+    scripts = [page.select("script[src*='figures.js']") for page in (site.page, other)]
+    assert [len(each) for each in scripts] == [1, 0]
 
 
 def test_a_drawing_without_a_system_of_its_own_gets_its_title_alone():

@@ -53,9 +53,7 @@ def comment_figure_labels(app: Sphinx, exception: Exception | None) -> None:
         for label in labels:
             comments[label["message"]].add(label["comment"])
         with_numbers = {
-            label["message"]
-            for label in labels
-            if label["numbers"] or PLACEHOLDER.search(label["message"])
+            label["message"] for label in labels if PLACEHOLDER.search(label["message"])
         }
         domain = docname_to_domain(docname, app.config.gettext_compact)
         path = Path(app.builder.outdir, f"{domain}.pot")

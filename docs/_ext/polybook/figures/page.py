@@ -151,9 +151,7 @@ def show_figures(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         elif isinstance(app.builder, Epub3Builder):
             del data["file"]  # CSV is no format of EPUB's
         else:
-            file = Path(app.outdir, "_downloads", data["file"])
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(data["csv"].encode("utf-8"))
+            write_whole(Path(app.outdir, "_downloads", data["file"]), data["csv"])
 
 
 def write_figure(translator: HTML5Translator, figure: TranslatedFigure) -> None:
@@ -172,7 +170,7 @@ def write_figure(translator: HTML5Translator, figure: TranslatedFigure) -> None:
         description = etree.Element(f"{SVG}desc", id=f"{figure['identifier']}--description")
         description.text = texts[1].astext()
         description.set("lang", _other_language(texts[1]) or own)
-        root.insert(1, description)
+        root.append(description)
         root.set("aria-describedby", description.get("id"))
     note_first_figure(translator.builder, root)
     drawing = etree.tostring(root, encoding="unicode")
