@@ -144,12 +144,33 @@ def test_translators_are_told_which_messages_are_words_of_an_explanation(app):
 
 @pytest.mark.sphinx("epub", testroot="explore", freshenv=True)
 def test_an_edition_has_the_figure_and_what_stands_instead_and_no_script(app):
-    app.build()
+    source = Path(app.srcdir, "index.md")
+    text = source.read_text("utf-8")
+    source.write_text(f"{text}\n```{{explore}} count\n\nNor here.\n```\n", "utf-8")
+    try:
+        app.build()
+    finally:
+        source.write_text(text, "utf-8")
     page = (app.outdir / "index.xhtml").read_text("utf-8")
     assert "Two steps." in page
     assert "Without scripts" in page
+    assert "Nor here." in page
     assert "data-words" not in page
     assert "<script" not in page
+    assert not (app.outdir / arrays.FOLDER).exists(), "nor what it would fetch"
+
+
+@pytest.mark.sphinx(
+    "html",
+    testroot="explore",
+    srcdir="explore-elsewhere",
+    confoverrides={"explore_folder": "../elsewhere"},
+)
+def test_arrays_that_lie_elsewhere_are_not_written_beside_the_pages(app):
+    app.build()
+    page = BeautifulSoup((app.outdir / "index.html").read_text("utf-8"), "html.parser")
+    assert page.select_one(".explore")["data-arrays"].startswith("../elsewhere/story/count.js?")
+    assert not list(app.outdir.rglob("story/count.js"))
 
 
 WITH_POLICY = {

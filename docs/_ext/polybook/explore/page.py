@@ -186,8 +186,8 @@ def place_explorations(app: Sphinx, doctree: nodes.document, docname: str) -> No
         place.children = []
         place["data"] = {
             "explains": place["explains"],
-            "words": json.dumps(_shared_words() | words, ensure_ascii=False),
-            "numbers": json.dumps(browser_format(app.config.language), ensure_ascii=False),
+            "words": json.dumps(_shared_words() | words),
+            "numbers": json.dumps(browser_format(app.config.language)),
         }
         if "figure" in place:
             place["data"]["figure"] = nodes.make_id(place["figure"])
