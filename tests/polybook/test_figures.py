@@ -25,7 +25,7 @@ from sphinx.util.console import strip_colors
 
 from polybook.figures.nodes import FigureLabel, TranslatedFigure
 from polybook.figures.page import drawing_of
-from polybook.figures.pictures import DEFAULT_FONT, families, font_file, picture
+from polybook.figures.pictures import DEFAULT_FONT, families, font_file, picture, text_width
 from polybook.figures.standalone import with_source
 
 DATA = [
@@ -712,6 +712,11 @@ def test_a_picture_has_the_drawing_in_its_middle_as_large_as_a_margin_lets_it_be
     shown = picture(drawing, font_file(DEFAULT_FONT), DEFAULT_FONT)
     image = Image.open(io.BytesIO(shown)).convert("L")
     assert image.point(lambda light: 255 * (light < 128)).getbbox() == place
+
+
+@pytest.mark.parametrize(("text", "width"), [("", 0), ("A", 0.684), ("AlA", 1.646), ("准A", 1.684)])
+def test_a_text_is_as_wide_as_its_letters_and_one_that_the_font_lacks_is_a_square(text, width):
+    assert text_width(font_file(DEFAULT_FONT), text) == pytest.approx(width, abs=0.001)
 
 
 @pytest.mark.parametrize("kind", ["no font", "not there", "without names"])
