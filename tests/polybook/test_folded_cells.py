@@ -69,10 +69,9 @@ def test_the_prompts_are_translated_and_the_names_of_cells_are_code(page):
 
 @english
 def test_what_a_cell_prints_is_folded_with_it_if_the_page_says_so(page):
-    folded = [fold.text_content() for fold in folds(page)]
-    assert "what is printed" in folded[0]
-    assert "beside the figure" in folded[0]
-    assert "how many" in folded[1]
+    printed = ".//div[contains(@class, 'cell_output')]//pre"
+    folded = [[pre.text_content().strip() for pre in fold.xpath(printed)] for fold in folds(page)]
+    assert folded == [["what is printed", "beside the figure"], ["how many"], []]
     assert page.xpath("//pre[normalize-space()='the end'][not(ancestor::details)]")
 
 
