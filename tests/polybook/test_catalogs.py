@@ -54,17 +54,22 @@ def marks(passage):
 
 def refusal(site, language="es"):
     """What a build says that ends with exit code 1; nothing but the message may be said."""
+    done = built_alone(site, language)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+def built_alone(site, language="es"):
+    """A build in a process of its own."""
     command = [sys.executable, "-m", "sphinx", "-q", "-D", f"language={language}"]
-    done = subprocess.run(
+    return subprocess.run(
         [*command, site, site / "_out"],
         env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
         capture_output=True,
         text=True,
         encoding="utf-8",
     )
-    assert done.returncode == 1
-    assert "Traceback" not in done.stderr
-    return done.stderr
 
 
 def edit(site, old, new):
@@ -92,6 +97,20 @@ def test_a_word_of_the_book_comes_before_that_of_sphinx(build):
 def test_sphinx_translates_what_the_book_does_not(build, site):
     (site / "locale" / "es" / "LC_MESSAGES" / "sphinx.po").unlink()
     assert "Nota" in build()
+
+
+def test_a_formula_stays_as_it_is_whatever_a_catalog_says_of_it(build, site):
+    """Sphinx would read its translation as Markdown."""
+    with (site / "locale/es/LC_MESSAGES/index.po").open("a", encoding="utf-8") as catalog:
+        catalog.write('\nmsgid "x\' = x"\nmsgstr "y = y"\n')
+    assert "x' = x" in html.fromstring(build(freshenv=True)).text_content()
+
+
+def test_a_page_in_a_folder_has_a_template_of_its_own(build, site):
+    (site / "part").mkdir()
+    (site / "part/one.md").write_text("---\norphan: true\n---\n\n# One\n", "utf-8")
+    build("en", builder="gettext", freshenv=True)
+    assert read_catalog(site / "_build/gettext/part/one.pot")["One"].id == "One"
 
 
 def test_english_needs_no_catalog(build):
@@ -178,6 +197,18 @@ def test_remarks_that_stop_no_build_are_kept_in_the_file_of_their_language(build
     build()
     assert not kept.exists()
     assert other.exists()
+
+
+def test_what_is_left_to_do_is_not_said_where_the_build_fails(site):
+    edit(site, 'msgid "A digit has', 'msgid "Each digit has')
+    with (site / "conf.py").open("a", encoding="utf-8") as settings:
+        settings.write(
+            "from sphinx.errors import SphinxError\n\ndef fail(*_of_event):\n"
+            "    raise SphinxError('the cause')\n\n"
+            "def setup(app):\n    app.connect('env-updated', fail)\n"
+        )
+    assert "the cause" in built_alone(site).stderr
+    assert not (site / "_build/catalog-problems/es.txt").exists()
 
 
 def test_a_table_of_terms_that_cannot_be_read_stops_the_build_with_its_message(site):
@@ -356,8 +387,22 @@ def test_each_passage_that_is_not_translated_is_led_to_those_after_the_ninth_in_
     ids = [f"#{node.get('id')}" for node in page.xpath("//article//p[@lang='en']")]
     assert shown + folded == ids
     (fold,) = page.xpath("//details[summary='Más pasajes']")
-    assert fold.findtext("p/a") == "10"
+    assert fold.xpath("string(p)") == "10, 11, 12"
     assert "9, …)" in fold.getprevious().text_content()
+
+
+def test_a_page_says_of_its_translation_what_is_newer_and_nothing_where_it_is_whole(
+    build, site, capsys
+):
+    (site / "index.md").write_text("# Digits\n\nA digit has 784 pixels.\n", "utf-8")
+    page = html.fromstring(build(freshenv=True))
+    assert not page.xpath("//article//div[contains(@class, 'note')]")
+    assert "stay as they are" not in capsys.readouterr().out
+    edit(site, 'msgid "A digit has', '#, fuzzy\nmsgid "A digit has')
+    (note,) = html.fromstring(build()).xpath("//article//div[contains(@class, 'note')]")
+    assert " ".join(note.text_content().split()).endswith(
+        "Pasajes de esta página más recientes en el original: 1 (1)"
+    )
 
 
 def test_a_page_in_the_language_of_the_book_says_nothing_of_it(build):
@@ -397,17 +442,22 @@ def told(capsys):
     return [line for line in capsys.readouterr().out.splitlines() if "no page" in line]
 
 
-def test_a_message_that_no_page_says_is_told_with_its_line_until_it_is_mended(build, site, capsys):
+TYPED = "Un dígito tiene 784 píxeles, y cada píxel es un número, o más, de negro a blanco."
+
+
+@pytest.mark.parametrize(("typed", "start"), [(TYPED, f"{TYPED[:60]}…"), (TYPED[:60], TYPED[:60])])
+def test_a_message_that_no_page_says_is_told_with_its_line_until_it_is_mended(
+    build, site, capsys, typed, start
+):
     build(freshenv=True)
     assert told(capsys) == []
     path = site / "locale/es/LC_MESSAGES/index.po"
-    typed = "Un dígito tiene 784 píxeles, y cada píxel es un número entero, de negro a blanco."
     right = path.read_text("utf-8")
     edit(site, 'msgid "A digit has 784 pixels."', f'# of a page\nmsgid "{typed}"')
     for _attempt in range(2):  # also where the page is not read again
         build()
         assert told(capsys) == [
-            f"{path}:10: no page says {typed[:60] + '…'!r}. If it is a translation, put it into "
+            f"{path}:10: no page says {start!r}. If it is a translation, put it into "
             "msgstr, and the original back into msgid. If the page has changed, run: python -m "
             "polybook catalogs"
         ]

@@ -15,7 +15,12 @@ from catalog_reading import problems_of_file
 from polybook.catalogs import checks
 from polybook.catalogs.checks import Rules, problems_of_message
 from polybook.catalogs.files import read_catalog
-from polybook.catalogs.number_words import multiplier, multipliers, spelled_numbers
+from polybook.catalogs.number_words import (
+    multiplier,
+    multipliers,
+    shares_in_words,
+    spelled_numbers,
+)
 from polybook.project import BookError
 from this_book import BOOK
 
@@ -805,7 +810,7 @@ def test_a_number_in_words_is_no_other_in_words(code, original, translation, sai
     ],
 )
 def test_a_century_may_be_in_roman_figures(code, translation):
-    value = {"XX": 20, "XIX": 19, "IX": 9, "IV": 4}[re.search("[IVXL]+", translation)[0]]
+    value = {"XX": 20, "XIX": 19, "IX": 9, "IV": 4}[re.search("[IVX]+", translation)[0]]
     assert found(code, f"in the {value}th century", translation) == ""
     assert "numbers differ" in found(code, f"in the {value + 1}th century", translation)
 
@@ -1378,6 +1383,11 @@ def test_a_number_may_be_written_as_its_language_does(code, original, translatio
         ("ru", "пять процентов, вдвое, стократно", ["5%", "2", "100"]),
         ("zh_CN", "百分之三十，三分之二，两个半月", ["30%", "2/3", "2.5"]),
         ("zh_CN", "两三个，七八次，二十三", ["2", "3", "7", "8", "23"]),
+        ("zh_CN", "四分之三，七成", ["0.75", "75%", "70%"]),
+        ("zh_CN", "三分之零，三分之三，三分之四", []),
+        ("en", "half a dozen, half a hundred, half eleven", ["6", "50", "0.5", "11"]),
+        ("zh_CN", "又增加一倍了", ["2"]),
+        ("en", "İzmir: Twice as much, redoubled", ["2"]),
     ],
 )
 def test_numbers_in_words_are_read(code, text, values):
@@ -1403,6 +1413,28 @@ def test_a_number_in_words_ends_with_its_last_word():
         ("zh_CN", "万亿", 10**12),
         ("es", "mil millones", 10**9),
         ("fr", "k", 10**3),
+        ("fr", "K", 10**3),
+        ("fr", "M", 10**6),
+        ("en", "million", 10**6),
+        ("en", "billion", 10**9),
+        ("en", "trillion", 10**12),
+        ("en", "dozen", 12),
+        ("en", "hundreds", 100),
+        ("es", "mil", 10**3),
+        ("es", "billones", 10**12),
+        ("es", "decenas", 10),
+        ("es", "docenas", 12),
+        ("es", "cientos", 100),
+        ("es", "millares", 10**3),
+        ("ru", "млн", 10**6),
+        ("ru", "трлн", 10**12),
+        ("ru", "десятков", 10),
+        ("ru", "дюжин", 12),
+        ("ru", "сотен", 100),
+        ("zh_CN", "十", 10),
+        ("zh_CN", "打", 12),
+        ("zh_CN", "百", 100),
+        ("zh_CN", "千", 10**3),
     ],
 )
 def test_what_multiplies_a_figure_has_its_value(code, word, value):
@@ -1471,11 +1503,119 @@ def test_what_multiplies_a_figure_has_its_value(code, word, value):
         ),
         ("ru", "однажды дважды трижды вдвое втрое половина", (1, 2, 3, 2, 3, 0.5)),
         ("ru", "тысяча миллион миллиард", (10**3, 10**6, 10**9)),
+        (
+            "en",
+            "eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth "
+            "nineteenth",
+            range(11, 20),
+        ),
+        (
+            "en",
+            "twentieth thirtieth fortieth fiftieth sixtieth seventieth eightieth ninetieth",
+            range(20, 100, 10),
+        ),
+        (
+            "en",
+            "both quadrupled quintuple fourfold twentyfold fiftyfold hundredfold thousandfold",
+            (2, 4, 5, 4, 20, 50, 100, 1000),
+        ),
+        ("es", "undécima duodécimos ambas mitad billón", (11, 12, 2, 0.5, 10**12)),
+        (
+            "es",
+            "vigésimo trigésima cuadragésimo quincuagésima sexagésimo septuagésima octogésimo "
+            "nonagésima centésimo",
+            range(20, 110, 10),
+        ),
+        (
+            "es",
+            "cuádruple quíntuplo séxtuple séptuple óctuple nónuple décuplo céntuplo",
+            (*range(4, 11), 100),
+        ),
+        (
+            "es",
+            "duplica triplicó cuadruplican quintuplicar sextuplicaba septuplicaban octuplicando "
+            "nonuplicaría decuplicó centuplicó",
+            (*range(2, 11), 100),
+        ),
+        (
+            "ru",
+            "одиннадцатый двенадцатая тринадцатое четырнадцатый пятнадцатых шестнадцатый "
+            "семнадцатый восемнадцатому девятнадцатый",
+            range(11, 20),
+        ),
+        (
+            "ru",
+            "двадцатый тридцатая сороковое пятидесятый шестидесятый семидесятый восьмидесятых "
+            "девяностый сотый",
+            range(20, 110, 10),
+        ),
+        (
+            "ru",
+            "оба полчаса полдюжины полсотни полтысячи полмиллиона полпятого триллион",
+            (2, 0.5, 6, 50, 500, 500_000, 0.5, 10**12),
+        ),
+        (
+            "ru",
+            "четырежды впятеро вшестеро всемеро ввосьмеро вдевятеро вдесятеро",
+            range(4, 11),
+        ),
+        (
+            "ru",
+            "двукратный трёхкратный четырёхкратный пятикратный шестикратный семикратный "
+            "восьмикратный девятикратный десятикратный",
+            range(2, 11),
+        ),
+        (
+            "ru",
+            "двенадцатикратный пятнадцатикратный двадцатикратный тридцатикратный сорокакратный "
+            "пятидесятикратный шестидесятикратный стократный тысячекратный миллионократный",
+            (12, 15, 20, 30, 40, 50, 60, 100, 1000, 10**6),
+        ),
+        ("zh_CN", "一倍 翻一番 翻两番", (2, 2, 4)),
     ],
 )
 def test_each_word_for_a_number_has_its_value(code, words, values):
     found = [Decimal(word.value) for word in spelled_numbers(words.replace(" ", ", "), code)]
     assert found == list(map(Decimal, values))
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "values"),
+    [
+        (
+            "en",
+            "half; one third, a quarter of, two fifths, five sixths, one seventh, an eighth of, "
+            "one ninth, one tenth, one hundredth, one thousandth, three in ten, on behalf",
+            "50% 1/3 0.25 25% 0.4 40% 5/6 1/7 0.125 12.5% 1/9 0.1 10% 0.01 1% 0.001 0.1% 0.3 30%",
+        ),
+        ("en", "three thirds, four thirds, zero thirds, a third layer", ""),
+        (
+            "es",
+            "la mitad, un tercio, un cuarto, dos quintos, cinco sextos, un séptimo, un octavo, "
+            "un noveno, un décimo, una vigésima parte, una centésima parte, una milésima parte, "
+            "tres de cada diez",
+            "50% 1/3 0.25 25% 0.4 40% 5/6 1/7 0.125 12.5% 1/9 0.1 10% 0.05 5% 0.01 1% 0.001 0.1% "
+            "0.3 30%",
+        ),
+        (
+            "ru",
+            "половина, треть, четверть, две пятых, пять шестых, одна седьмая, одна восьмая, одна "
+            "девятая, одна десятая, одна одиннадцатая, одна двенадцатая, одна двадцатая, одна "
+            "сотая, одна тысячная, три из десяти",
+            "50% 1/3 0.25 25% 0.4 40% 5/6 1/7 0.125 12.5% 1/9 0.1 10% 1/11 1/12 0.05 5% 0.01 1% "
+            "0.001 0.1% 0.3 30%",
+        ),
+        ("zh_CN", "其中一半是，半数", "50% 50%"),
+        ("fr", "un tiers", ""),
+    ],
+)
+def test_a_part_of_a_whole_in_words_is_a_fraction_and_percent_if_it_is_so_many(code, text, values):
+    assert [word.value for word in shares_in_words(text, code)] == values.split()
+
+
+def test_how_many_times_is_told_from_how_many():
+    found = spelled_numbers("Twice, two times, two, and once in May 2022", "en")
+    assert [word.times for word in found] == [True, True, False, False, False]
 
 
 @pytest.mark.parametrize(

@@ -115,6 +115,13 @@ def test_a_fuzzy_word_that_nobody_brings_stays_as_it_is(book):
     ]
 
 
+def test_a_word_with_a_plural_is_translated_as_one_of_it(book):
+    path = write_words(book, "pt", Copy="Cópia")
+    one, both = 'msgstr "Cópia"', 'msgid_plural "Copies"\nmsgstr[0] "Cópia"\nmsgstr[1] "Cópias"'
+    path.write_text(path.read_text(encoding="utf-8").replace(one, both), encoding="utf-8")
+    assert translator(book, "pt")("Copy") == "Cópia"
+
+
 def test_a_book_without_a_catalog_of_words_has_those_that_are_brought(book):
     assert interface_words("es", book)["Copy"].string == "Copiar"
     assert not interface_words("pt", book).entries

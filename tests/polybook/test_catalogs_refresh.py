@@ -560,6 +560,41 @@ def test_the_words_of_the_interface_have_their_template(project):
         assert word in words  # of conf.py, the theme, this project's templates and extensions
 
 
+CITATION = """\
+cff-version: 1.2.0
+message: Cite it so.
+title: Digits
+version: "2.0"
+date-released: 2026-11-21
+authors:
+  - family-names: Pérez
+    given-names: Ana
+  - name: The Digits Group
+"""
+
+
+def test_each_word_of_the_interface_has_its_place_in_the_template(rootdir, tmp_path):
+    root = shutil.copytree(rootdir / "test-catalogs", tmp_path / "book")
+    (root / "_templates/own.html").write_text('{{ _("Of this book") }}\n', "utf-8")
+    (root / "CITATION.cff").write_text(CITATION, "utf-8")
+    make_templates(root)
+    template = read_catalog(root / "_build/gettext/sphinx.pot")
+    places = {
+        entry.key[1]: [place for place, _line in entry.locations] for entry in template.entries
+    }
+    assert places["Digits"] == ["conf.py"]
+    assert places["The Digits Group"] == ["CITATION.cff"]
+    assert "Pérez" not in places
+    assert places["Of this book"] == ["own.html:1"]
+    assert places["Menu"][0].startswith("polybook/interface/words.py:")
+    assert places["Back to top"][0].startswith("furo/")
+    assert "On Read the Docs" not in places
+    app = SphinxTestApp("html", srcdir=root, freshenv=True)
+    app.build()
+    app.cleanup()
+    assert not (app.outdir / "sphinx.pot").exists(), "it would be published"
+
+
 def test_without_templates_no_catalog_is_lost(project, refreshed):
     before = (project / "locale/es/LC_MESSAGES/index.po").read_text("utf-8")
     shutil.rmtree(project / "_build" / "gettext")

@@ -73,6 +73,7 @@ def test_counts_of_pages_are_added():
         "review by Ana, 2026-11-21",
         "Translated by Ana, 2026-11-21",
         "was reviewed by Ana",
+        "was translatet by Ana, 2026-11-21",
         "reviewed by Ana <ana@example.org>, 2026-11-21",
         "reviewed by Ana http://example.org, 2026-11-21",
         "reviewed by ana@example.org, 2026-11-21",
@@ -81,7 +82,14 @@ def test_counts_of_pages_are_added():
 def test_a_comment_that_is_almost_of_this_form_is_named_with_its_line(catalog, comment):
     (problem,) = problems_of_file(catalog([f" {comment}"]), "es", Rules.of({}))
     assert re.search(r"index\.po:\d+: the comment '" + re.escape(comment), problem)
-    assert "by NAME, DATE' with a day such as 2026-11-21" in problem
+    was = "was " * comment.startswith("was")
+    what = "translated" if "ransl" in comment else "reviewed"
+    assert f"'{was}{what} by NAME, DATE' with a day such as 2026-11-21" in problem
+
+
+def test_a_comment_after_one_of_the_right_form_is_looked_at_too(catalog):
+    (problem,) = problems_of_file(catalog([REVIEWED, " translated by Bo"]), "es", Rules.of({}))
+    assert "the comment 'translated by Bo'" in problem
 
 
 @pytest.mark.parametrize(

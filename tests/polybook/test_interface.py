@@ -61,12 +61,25 @@ def test_a_word_that_has_changed_is_new_in_every_page_of_the_next_build(rootdir,
     for word in ("Colores oscuros", "Colores de noche"):
         words.write_text(text.replace("Colores oscuros", word), encoding="utf-8")
         words.with_suffix(".mo").unlink(missing_ok=True)
-        subprocess.run(
-            [sys.executable, "-m", "sphinx", "-Q", source, page.parent],
-            env=os.environ | FINDS_POLYBOOK,
-            check=True,
-        )
+        build_in_its_own_process(source, page.parent)
         assert word in page.read_text(encoding="utf-8")
+
+
+def build_in_its_own_process(source: Path, folder: Path) -> str:
+    """Build the pages, and return what is said of faults."""
+    done = subprocess.run(
+        [sys.executable, "-m", "sphinx", "-q", source, folder],
+        env=os.environ | FINDS_POLYBOOK,
+        check=True,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    return done.stderr
+
+
+def test_folded_cells_are_taken_over_from_myst_nb_without_a_warning(rootdir, tmp_path):
+    source = shutil.copytree(rootdir / "test-interface-words", tmp_path / "source")
+    assert "HideCodeCellNode" not in build_in_its_own_process(source, tmp_path / "out")
 
 
 @spanish

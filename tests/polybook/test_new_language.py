@@ -161,7 +161,36 @@ def test_what_was_translated_is_missing_no_more(started, code):
 def test_a_language_of_other_letters_lacks_a_font_and_one_without_plural_forms_says_so(tmp_path):
     (tmp_path / "conf.py").write_text('LANGUAGES = {"en": "English"}\n')
     assert any("figure_picture_font" in line for line in lacking("th", Project(tmp_path)))
-    assert any("Plural-Forms" in line for line in lacking("haw", Project(tmp_path)))
+    for said in ("Plural-Forms", "search: Snowball"):
+        assert any(said in line for line in lacking("haw", Project(tmp_path)))
+
+
+def test_words_that_wait_and_rules_that_nobody_wrote_are_named(tmp_path):
+    (tmp_path / "conf.py").write_text('LANGUAGES = {"en": "English"}\n')
+    project = Project(tmp_path)
+    path = project.catalogs("pt") / "sphinx.po"
+    path.parent.mkdir(parents=True)
+    path.write_text('msgid "Copy"\nmsgstr ""\n\nmsgid "Search"\nmsgstr "Pesquisar"\n', "utf-8")
+    waiting, *rest = lacking("pt", project)
+    assert waiting == f"{path}: 1 words around the text: Copy"
+    path.write_text('msgid "Copy"\nmsgstr "Copiar"\n', "utf-8")
+    assert list(lacking("pt", project)) == rest
+    files = ("typography.py", "number_words.py")
+    assert [any(file in line for line in rest) for file in files] == [True, True]
+    assert not any(file in line for line in lacking("es", project) for file in files)
+
+
+@pytest.mark.parametrize(("code", "is_lacking"), [("ru", False), ("en_GB", False), ("pt", True)])
+def test_words_of_sphinx_are_named_where_a_language_has_some_in_english(tmp_path, code, is_lacking):
+    (tmp_path / "conf.py").write_text('LANGUAGES = {"en": "English"}\n')
+    said = [line for line in lacking(code, Project(tmp_path)) if "in its own catalogs" in line]
+    assert len(said) == is_lacking
+
+
+def test_a_form_of_a_language_lacks_nothing_that_the_language_has(tmp_path):
+    (tmp_path / "conf.py").write_text('LANGUAGES = {"en": "English"}\n')
+    of_form, of_language = (list(lacking(code, Project(tmp_path))) for code in ("es_MX", "es"))
+    assert of_form == of_language
 
 
 def test_terms_ask_for_a_column_where_the_book_has_terms(tmp_path):

@@ -19,7 +19,8 @@ Accuracy (what `(accuracy)` says), a loss (bias), a term (of no list), Adam (Kin
 
 A seed, the usual rate.
 
-By [The Title](https://example.org/), [the one](https://example.org/), and [here](index.md).
+By [The Title](https://example.org/), [the one](https://example.org/),
+[Ana](mailto:a@b.org) and [here](index.md).
 """
 CATALOG = """
 msgid ""
@@ -34,10 +35,16 @@ msgstr ""
 "Точность（Accuracy）; `(accuracy)`; сдвиг (bias), термин (of no list), Adam (Kingma), все (x)."
 
 msgid "A seed, the usual rate."
-msgstr "Зерно (seed, число), темп (usual rate; обычный), слово (rather), слово (usual, но не seed)."
+msgstr ""
+"Зерно (seed, число), темп (usual rate; обычный), слово (rather), слово (usual, но не seed), "
+"слово (the), слово (no)."
 
-msgid "By [The Title](https://example.org/), [the one](https://example.org/), and [here](index.md)."
-msgstr "Из [The Title](https://example.org/), [названия](https://example.org/) и [here](index.md)."
+msgid ""
+"By [The Title](https://example.org/), [the one](https://example.org/), [Ana](mailto:a@b.org) and "
+"[here](index.md)."
+msgstr ""
+"Из [The Title](https://example.org/), [названия](https://example.org/), [Ana](mailto:a@b.org) и "
+"[here](index.md)."
 """
 # The test looks at what stands in brackets: the words around them are of any sense.
 IN_SPANISH = {
@@ -88,7 +95,8 @@ def built(make_app, tmp_path, monkeypatch):
     return built
 
 
-WORDS = ["accuracy", "Accuracy", "bias", "of no list", "seed", "usual rate", "rather", "usual"]
+WORDS = ["accuracy", "Accuracy", "bias", "of no list"]
+WORDS += ["seed", "usual rate", "rather", "usual", "the"]
 
 
 def test_words_that_begin_brackets_and_titles_of_works_have_the_language_of_the_pages(built):
@@ -102,3 +110,16 @@ def test_in_a_language_of_the_same_letters_only_what_the_original_says_is_of_it(
 
 def test_in_the_language_of_the_pages_nothing_is_marked(built):
     assert built("en") == []
+
+
+def test_a_term_of_a_book_in_another_language_has_that_though_its_page_lacks_it(built, tmp_path):
+    settings = CONF.replace('"en": "English", "ru": "Русский"', '"fr": "Français", "en": "English"')
+    (tmp_path / "conf.py").write_text(settings, encoding="utf-8")
+    (tmp_path / "index.md").write_text("# Un titre\n", encoding="utf-8")
+    (tmp_path / "locale/terms.csv").write_text("fr,en\nperte,loss\n", encoding="utf-8")
+    catalog = tmp_path / "locale/en/LC_MESSAGES/index.po"
+    catalog.parent.mkdir(parents=True)
+    header, _blank, _messages = CATALOG.partition("\n\n")
+    message = 'msgid "Un titre"\nmsgstr "A loss (perte), or a rate (taux)"\n'
+    catalog.write_text(f"{header}\n\n{message}", encoding="utf-8")
+    assert built("en") == [("fr", "perte")]

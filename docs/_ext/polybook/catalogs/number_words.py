@@ -218,16 +218,16 @@ HALVES = {
 TIMES: dict[str, dict[str, Decimal]] = {
     "en": {"twice|double[ds]?|doubling": Decimal(2), "thrice|triple[ds]?|tripling": Decimal(3)}
     | {"quadruple[ds]?": Decimal(4), "quintuple[ds]?": Decimal(5)}
-    | {f"{word}fold": value for word, value in [*CARDINALS["en"].items()][2:]}
+    | {f"{word}fold": value for word, value in CARDINALS["en"].items()}
     | {"twentyfold": Decimal(20), "fiftyfold": Decimal(50)}
     | {"hundredfold": Decimal(100), "thousandfold": Decimal(1000)},
     "es": {
-        f"{noun}[eo]s?|{verb}(?:n|r|ba|ban|ndo|ría)?|{verb[:-1]}ó": Decimal(value)
+        f"{noun}[eo]s?|{verb}(?:a(?:n|r|ba|ban|ndo|ría)?|ó)": Decimal(value)
         for value, noun, verb in (
-            *((2, "dobl", "duplica"), (3, "tripl", "triplica"), (4, "cuádrupl", "cuadruplica")),
-            *((5, "quíntupl", "quintuplica"), (6, "séxtupl", "sextuplica")),
-            *((7, "séptupl", "septuplica"), (8, "óctupl", "octuplica"), (9, "nónupl", "nonuplica")),
-            *((10, "décupl", "decuplica"), (100, "céntupl", "centuplica")),
+            *((2, "dobl", "duplic"), (3, "tripl", "triplic"), (4, "cuádrupl", "cuadruplic")),
+            *((5, "quíntupl", "quintuplic"), (6, "séxtupl", "sextuplic")),
+            *((7, "séptupl", "septuplic"), (8, "óctupl", "octuplic"), (9, "nónupl", "nonuplic")),
+            *((10, "décupl", "decuplic"), (100, "céntupl", "centuplic")),
         )
     },
     "ru": {
@@ -352,10 +352,10 @@ HAN_NUMBER = re.compile(
 )
 
 
-ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
+ROMAN = {"I": 1, "V": 5, "X": 10}
 CENTURIES = {
-    "es": r"\b[Ss]iglos?\s(?P<roman>[IVXL]+)\b",
-    "ru": r"\b(?P<roman>[IVXL]+)\s(?:век|столети)",
+    "es": r"\b[Ss]iglos?\s(?P<roman>[IVX]+)\b",
+    "ru": r"\b(?P<roman>[IVX]+)\s(?:век|столети)",
 }
 
 
@@ -435,8 +435,8 @@ def times_in_words(text: str, code: str) -> Iterator[Spelled]:
 
 def small_letters(text: str) -> str:
     """A text in small letters, as the words are in the tables, each letter in its place."""
-    small = text.lower()
-    return (small if len(small) == len(text) else text).replace("ё", "е")
+    # The small form of this capital alone would be two signs.
+    return text.replace("İ", "I").lower().replace("ё", "е")
 
 
 def _value_of(found: str, words: Mapping[str, Decimal]) -> Decimal:
@@ -448,10 +448,7 @@ def centuries(text: str, code: str) -> Iterator[Spelled]:
     pattern = CENTURIES.get(code.partition("_")[0])
     for found in re.finditer(pattern, text) if pattern else ():
         worths = [ROMAN[sign] for sign in found["roman"]]
-        value = sum(
-            -worth if worth < after else worth
-            for worth, after in zip(worths, [*worths[1:], 0], strict=True)
-        )
+        value = sum(-worth if worth < after else worth for worth, after in pairwise([*worths, 0]))
         yield Spelled(*found.span("roman"), str(value))
 
 

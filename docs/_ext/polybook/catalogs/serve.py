@@ -68,9 +68,7 @@ def _serve_catalogs(app: Sphinx, config: Config) -> None:
     own, brought = project.built / "locale", project.built / "words"
     config.locale_dirs = [str(own), str(brought)]
     config.original_language = project.original
-    # One catalog for each page, with the places of its messages.
-    config.gettext_compact = config.gettext_uuid = False
-    config.gettext_location = True
+    config.gettext_compact = False  # one catalog for each page
     catalogs = {}
     if code == PSEUDO:
         catalogs = _pseudo_catalogs(project)
@@ -78,8 +76,6 @@ def _serve_catalogs(app: Sphinx, config: Config) -> None:
         catalogs = _checked_catalogs(code, project, config)
         _tell_how_far(catalogs, code, project, config)
     words = brought_words(code)
-    if not catalogs and not words.entries:
-        return
     _compile(catalogs, own / code / "LC_MESSAGES")
     # For themselves: a book may count the forms of a plural otherwise.
     words_by_name = {Path(f"{INTERFACE}.po"): words} if words.entries else {}

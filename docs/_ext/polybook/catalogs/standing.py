@@ -19,6 +19,7 @@ from polybook.catalogs.files import Catalog, is_translated
 
 TRANSLATED, REVIEWED = "translated by", "reviewed by"
 WAS = "was"
+FORMS = (TRANSLATED, REVIEWED, f"{WAS} {TRANSLATED}", f"{WAS} {REVIEWED}")
 STANDING = re.compile(rf"(?P<was>{WAS} )?(?P<what>{TRANSLATED}|{REVIEWED}) (?P<who>.*)")
 # No address: it would be published.
 NAME_AND_DATE = re.compile(r"(?P<name>[^\s,<>/][^,<>/]*), (?P<date>\d{4}-\d\d-\d\d)")
@@ -36,9 +37,9 @@ ALMOST = 0.85
 class Counts:
     """How many messages there are, have a translation that is in use, and were read by a person."""
 
-    total: int = 0
-    translated: int = 0
-    reviewed: int = 0
+    total: int
+    translated: int
+    reviewed: int
 
     def __add__(self, other: Counts) -> Counts:
         return Counts(
@@ -84,17 +85,11 @@ def standing_problems(message: Message) -> Iterator[str]:
         found = STANDING.fullmatch(comment)
         if found and _name(found["who"]):
             continue
-        words = comment.lower().split()[: len(TRANSLATED.split()) + 1]
-        meant = [
-            form
-            for form in (TRANSLATED, REVIEWED, f"{WAS} {TRANSLATED}", f"{WAS} {REVIEWED}")
-            if _alike(" ".join(words[: len(form.split())]), form)
-        ]
-        if found or meant:
+        meant = max(FORMS, key=lambda form: _likeness(comment, form))
+        if _likeness(comment, meant) >= ALMOST:
             yield (
                 f"the comment '{comment}' says who stands for the message, and not in the form "
-                f"that is read: '{(meant or [found['what']])[-1]} NAME, DATE' with a day such as "
-                "2026-11-21. Write it so."
+                f"that is read: '{meant} NAME, DATE' with a day such as 2026-11-21. Write it so."
             )
 
 
@@ -130,5 +125,7 @@ def _name(who: str) -> str:
     return found["name"]
 
 
-def _alike(words: str, form: str) -> bool:
-    return difflib.SequenceMatcher(None, words, form).ratio() >= ALMOST
+def _likeness(comment: str, form: str) -> float:
+    """How alike the beginning of a comment is to a form: from 0 to 1."""
+    words = comment.lower().split()[: len(form.split())]
+    return difflib.SequenceMatcher(None, " ".join(words), form).ratio()

@@ -146,8 +146,8 @@ class MarkUntranslated(SphinxTransform):
                 if kind == NEWER
                 else _("(some words here are not translated yet)")
             )
-            mark = nodes.paragraph("", words, classes=[MARK], translatable=False)
-            shown.parent.insert(shown.parent.index(shown) + 1, mark)
+            mark = nodes.paragraph("", words, classes=[MARK])
+            shown.parent.replace(shown, [shown, mark])
 
     def place_of(self, node: nodes.Element) -> str:
         """The id of a node; a paragraph of a site has one: see passages."""
@@ -160,17 +160,14 @@ class MarkUntranslated(SphinxTransform):
         links = []
         for number, place in enumerate(places, start=1):
             written = format_number(number, "d", self.config.language)
-            links += [
-                nodes.Text(", "),
-                nodes.reference("", written, refid=place, internal=True),
-            ]
+            links += [nodes.Text(", "), nodes.reference("", written, refid=place)]
         shown, more = links[: 2 * LINKS], links[2 * LINKS :]
-        paragraph = nodes.paragraph("", words, translatable=False)  # no template has it
+        paragraph = nodes.paragraph("", words)
         if shown:
             paragraph += [nodes.Text(" ("), *shown[1:], nodes.Text(", …)" if more else ")")]
         if not more:
             return [paragraph]
-        rest = nodes.paragraph("", "", *more[1:], translatable=False)
+        rest = nodes.paragraph("", "", *more[1:])
         return [paragraph, MoreLinks("", rest, says=_("More passages"))]
 
 

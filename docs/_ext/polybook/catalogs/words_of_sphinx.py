@@ -18,7 +18,7 @@ def relatives(code: str) -> list[str]:
     """
     base = code.partition("_")[0]
     likely = get_global("likely_subtags").get(base, base)
-    language, territory, _script, _variant = parse_locale(likely)[:4]
+    language, territory = parse_locale(likely)[:2]
     found = dict.fromkeys([base, *([f"{language}_{territory}"] if territory else [])])
     return [each for each in found if each != code]
 

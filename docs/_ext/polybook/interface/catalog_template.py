@@ -22,7 +22,7 @@ from polybook.citing.citation import FILE, Work
 # Furo's templates for sites on Read the Docs.
 LEFT_OUT = {"ethical-ads.html", "rtd-versions.html", "variant-selector.html"}
 POLYBOOK = Path(__file__).resolve().parents[1]
-KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": None, "N_": None, "gettext": None}
 METHODS = {".py": extract_python, ".html": babel_extract}
 
 
@@ -33,11 +33,11 @@ def write_interface_template(app: Sphinx, exception: Exception | None) -> None:
     template = Catalog(project=app.config.project, charset="utf-8")
     for setting in ("html_title", "author", "copyright", "story_data_notice"):
         if words := getattr(app.config, setting, ""):  # a part that is not there has none
-            template.add(words, locations=[("conf.py", 0)])
+            template.add(words, locations=[("conf.py", None)])
     work = Work.of(Path(app.confdir))
     for author in work.authors if work else ():
         if not author.given:  # a group, which may have a name in each language
-            template.add(author.family, locations=[(FILE, 0)])
+            template.add(author.family, locations=[(FILE, None)])
     for path, name in _sources(app):
         for line, message, _comments, context in extract_from_file(
             METHODS[path.suffix], path, keywords=KEYWORDS
