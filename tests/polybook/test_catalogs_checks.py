@@ -216,6 +216,7 @@ def test_a_number_is_neither_dropped_nor_added_nor_changed(original, translation
         ("ru", "3 May 2020", "03.05.2020"),
         ("ru", "3 May 2020", "2020-05-03"),
         ("xx", "May 3, 2020", "3 May 2020"),
+        ("es", "from 1 May 2020 to 3 May 2020", "del 1/5/2020–3/5/2020"),
     ],
 )
 def test_a_date_stands_as_its_language_has_it(code, original, translation):
@@ -245,6 +246,24 @@ def test_the_month_of_a_date_is_said(code, translation, without):
 
 
 @pytest.mark.parametrize(
+    ("code", "month", "translation", "wrong"),
+    [
+        ("hi", "May", "सवाल मई 2018 का है।", "सवाल 2018 में आया।"),
+        ("ru", "May", "Это май 2018 года.", "Это март 2018 года."),
+        ("ru", "May", "Вопрос мая 2018 года.", "Вопрос задан в\u00a0марте 2018 года."),
+        ("es", "May", "La pregunta es de mayo de 2018.", "La mano es de 2018."),
+        ("fr", "May", "La question est de mai 2018.", "La question est de mars 2018."),
+        ("sr", "June", "Питање је из јуна 2018.", "Питање је из јула 2018."),
+        ("ki", "April", "Mwere wa kana 2018", "Mwere wa kanana 2018"),
+    ],
+)
+def test_a_word_that_only_begins_like_a_month_is_none(code, month, translation, wrong):
+    original = f"The question is from {month} 2018."
+    assert "month" not in found(code, original, translation)
+    assert re.search(r"the month \d of a date is missing", found(code, original, wrong))
+
+
+@pytest.mark.parametrize(
     ("code", "original", "translation", "problem"),
     [
         ("zh_CN", "3 May 2020", "2020 年 3 月 5 日", "another order"),
@@ -259,6 +278,7 @@ def test_the_month_of_a_date_is_said(code, translation, without):
         ("es", "3 May 2020 and 4 May 2021", "4 de mayo de 2020 y 3 de mayo de 2021", "order"),
         ("es", "In May 128 of 300", "En mayo, 300 de 128", "another order"),
         ("es", "they may 3, 2020", "pueden 2020, 3", "another order"),
+        ("es", "3 May 2020", "el día −3/5/2020", "missing 3; added −3"),
     ],
 )
 def test_the_parts_of_a_date_do_not_change_places_with_one_another(
@@ -327,6 +347,23 @@ def test_typography_is_that_of_the_language(code, wrong, right):
     original = "`x`" if "`" in wrong else "a"
     assert found(code, original, wrong)
     assert found(code, original, right) == ""
+
+
+@pytest.mark.parametrize(
+    ("code", "wrong", "advice"),
+    [
+        ("zh_CN", '"均值"', "straight quotes: write “”"),
+        ("es", 'el "peso"', "straight quotes: write «»"),
+        ("fr", 'le "poids"', "straight quotes: write « »"),
+        ("ru", '"вес"', "straight quotes: write «»"),
+        ("zh_CN", "均值 - 方差", "a hyphen for a dash: recast, or write ——"),
+        ("es", "peso - sesgo", "a hyphen for a dash: recast, or write a raya"),
+        ("fr", "poids - biais", "a hyphen for a dash: recast, or write —"),
+        ("ru", "вес - число", "a hyphen for a dash: recast, or write —"),
+    ],
+)
+def test_what_is_wrong_in_typography_is_said_with_what_to_write(code, wrong, advice):
+    assert f"{advice}: …" in found(code, "a", wrong)
 
 
 @pytest.mark.parametrize(
@@ -423,6 +460,8 @@ def test_a_part_that_is_english_still_is_found(translation):
             "Guo (2017), [On what they can do](https://a.org/b): una red",
         ),
         ("It has `what you can see`.", "Tiene `what you can see`."),
+        ("Will Smith", "Will Smith"),
+        ("drawn by J. Will Smith", "dibujado por J. Will Smith"),
     ],
 )
 def test_names_titles_that_are_linked_and_code_are_no_english(original, translation):
@@ -465,6 +504,11 @@ def test_what_a_misread_word_is_stands_in_the_problem():
         "'Ã©' was read in a wrong encoding: it is 'é'. "
         "Write that, or bring back the version before."
     )
+
+
+def test_a_misread_word_is_found_beside_right_ones():
+    said = found("zh_CN", "data and data", "数据 x 鏁版嵁")
+    assert "'鏁版嵁' was read in a wrong encoding: it is '数据'" in said
 
 
 @pytest.mark.parametrize(
@@ -554,6 +598,7 @@ def test_marks_that_a_language_writes_by_themselves_pass(code, translation):
 def test_a_mark_that_the_original_has_on_its_letter_passes():
     assert found("es", "as in q\u0301", "como en q\u0301") == ""
     assert "U+0307" in found("es", "as in q\u0301", "como en q\u0307")
+    assert "U+0307" in found("es", "as in q\u0301", "q\u0301 y q\u0307")
 
 
 @pytest.mark.parametrize(
@@ -600,6 +645,9 @@ def test_letters_of_another_script_are_refused(code, original, translation, said
         ("ru", "a GPU's", "GPUшный"),
         ("ru", "Poincaré says so", "Так говорит Poincaré"),
         ("sr", "A network", "Мрежа"),
+        ("ru", "a dog", "пёс"),
+        ("uk", "the year", "Рік"),
+        ("ru", "Edges of a graph", "Рёбра графа"),
     ],
 )
 def test_letters_of_names_of_formulas_and_of_the_language_pass(code, original, translation):
@@ -705,6 +753,8 @@ def test_no_word_hides_that_numbers_are_exchanged(code, word):
         ("es", "{number}`a.b:d` steps", "{number}`a.b:d`² pasos"),
         ("es", "50 steps", "5 al ciento pasos"),
         ("es", "3 images", "3 mil imágenes"),
+        ("es", "±5 steps", "∓5 pasos"),
+        ("es", "±5 steps", "+5 pasos"),
     ],
 )
 def test_a_number_is_its_sign_its_power_and_what_it_is_of(code, original, translation):
@@ -741,6 +791,10 @@ def test_a_sign_beside_a_number_is_part_of_it(before, after, number):
         ("ru", "page 5", "страница №\u00a05"),
         ("zh_CN", "3 to 5 and 3–5", "3~5 和 3 ～ 5"),
         ("es", "5+ of 5 + 3", "5+ de 5+3"),
+        ("es", "5+(3) and (2)→5", "5 + (3) y (2) → 5"),
+        ("es", "50%−3% of it", "50\u00a0% − 3\u00a0% de ello"),
+        ("es", "5°+3° and 13~5", "5° + 3° y 13 ~ 5"),
+        ("es", "5 °C", "5°C"),
     ],
 )
 def test_a_sign_that_is_no_part_of_a_number_may_be_another(code, original, translation):
@@ -851,6 +905,11 @@ def test_a_number_in_words_may_be_said_otherwise(code, original, translation):
         ("zh_CN", "at 3:05 p.m.", "15 点 05 分"),
         ("zh_CN", "a 16:9 picture", "16:9 的图像"),
         ("ru", "in a ratio of 3:1", "в\u00a0отношении 3 к\u00a01"),
+        ("es", "at 12 a.m.", "a las 24:00"),
+        ("es", "at 11 p.m.", "a las 23:00"),
+        ("es", "at three o'clock", "a las 3"),
+        ("fr", "at 9 a.m.", "à 9\u00a0h"),
+        ("es", "in a ratio of 3:10", "en una proporción de 3 a 10"),
     ],
 )
 def test_a_time_may_be_of_12_hours_or_of_24(code, original, translation):
@@ -867,6 +926,9 @@ def test_a_time_may_be_of_12_hours_or_of_24(code, original, translation):
         ("ru", "at 9 a.m.", "в\u00a021:00", "numbers differ"),
         ("zh_CN", "at 3 p.m.", "3 点", "missing 15:00"),
         ("zh_CN", "at 3 a.m.", "下午 3 点", "added 15:00"),
+        ("ru", "at 3 a.m.", "в\u00a03 часа дня", "added 15:00"),
+        ("ru", "at 3:30", "в\u00a03:30 дня", "added 15:30"),
+        ("es", "at 3:00", "con 3", "missing 00"),
     ],
 )
 def test_a_time_keeps_its_half_of_the_day(code, original, translation, said):
@@ -915,11 +977,19 @@ def test_a_time_keeps_its_half_of_the_day(code, original, translation, said):
         ("zh_CN", "at 3:50", "差十分四点", "四点十分"),
         ("zh_CN", "at 12:20 p.m.", "中午十二点二十分", "中午十二点十二分"),
         ("zh_CN", "at three o'clock", "三点整", "四点整"),
+        ("es", "at one minute past three", "a las 3:01", "a las 3:10"),
+        ("es", "at three o'clock", "a las tres en punto", "a las cuatro en punto"),
     ],
 )
 def test_a_time_may_be_in_words(code, original, right, wrong):
     assert found(code, original, right) == ""
     assert "numbers" in found(code, original, wrong)
+
+
+def test_a_time_right_after_han_is_one():
+    said = found("zh_CN", "at 3:30 p.m.", "于15:30")
+    assert "write a space between Han and Latin or figures" in said
+    assert "number" not in said
 
 
 @pytest.mark.parametrize(
@@ -932,10 +1002,25 @@ def test_a_time_may_be_in_words(code, original, right, wrong):
         ("ru", "three hours thirty minutes", "три часа тридцать минут"),
         ("ru", "for three days", "три дня"),
         ("zh_CN", "a little, and three points", "有一点，还有三点"),
+        ("es", "from 3 to five of them", "de 3 a 5 de ellas"),
+        ("es", "the 3 others", "las tres otras"),
+        ("ru", "for 3 hours", "три часа"),
+        ("ru", "Multiply it by 5, 20 times.", "Умножьте на пять двадцать раз."),
+        ("es", "from ten minutes to zero", "de 10 minutos a 0"),
+        ("es", "from ten minutes to thirteen", "de 10 minutos a 13"),
+        ("es", "from zero minutes to three", "de 0 minutos a 3"),
     ],
 )
 def test_what_only_looks_like_a_time_is_none(code, original, translation):
     assert found(code, original, translation) == ""
+
+
+@pytest.mark.parametrize(
+    ("code", "translation"),
+    [("es", "con las tres"), ("ru", "три часа"), ("zh_CN", "有三点")],
+)
+def test_what_may_be_three_hours_or_three_others_stands_for_no_time(code, translation):
+    assert "numbers differ" in found(code, "at 3:00", translation)
 
 
 @pytest.mark.parametrize(
@@ -961,6 +1046,7 @@ def test_what_only_looks_like_a_time_is_none(code, original, translation):
         ("zh_CN", "70% of the runs", "七成的运行"),
         ("zh_CN", "1/3 of them", "3 分之 1"),
         ("es", "half a dozen images", "6 imágenes"),
+        ("zh_CN", "70% of the runs", "7 成的运行"),
     ],
 )
 def test_a_part_of_a_whole_may_be_a_sign_figures_or_words(code, original, translation):
@@ -980,6 +1066,9 @@ def test_a_part_of_a_whole_may_be_a_sign_figures_or_words(code, original, transl
         ("zh_CN", "half of them", "三分之一"),
         ("zh_CN", "one in ten", "百分之一"),
         ("zh_CN", "70% of the runs", "三成的运行"),
+        ("zh_CN", "70% of the runs", "3 成的运行"),
+        ("es", "0 of 5 runs", "0 ejecuciones"),
+        ("es", "5 of 5 runs", "1 ejecución"),
     ],
 )
 def test_a_part_of_a_whole_is_no_other_part(code, original, translation):
@@ -1037,6 +1126,7 @@ def test_a_part_of_a_whole_is_no_other_part(code, original, translation):
         ("zh_CN", "≤ 5 epochs", "≦5 轮"),
         ("zh_CN", "in > 5 epochs", "在超过 5 轮中"),
         ("zh_CN", "~5 epochs", "5 轮左右"),
+        ("es", "1/2 or more, then 1/2", "≥ ½, luego ½"),
     ],
 )
 def test_a_word_may_say_of_a_number_what_a_sign_says(code, original, translation):
@@ -1064,6 +1154,9 @@ def test_a_word_may_say_of_a_number_what_a_sign_says(code, original, translation
         ("zh_CN", "≤ 5 epochs", "小于 5 轮"),
         ("es", "1/2 of it", "1/2★ de ello"),
         ("es", "(from 0 to 255)", "(de 0 a 255⧲)"),
+        ("es", "≥ 5 epochs", "5 épocas"),
+        ("es", "5★ of it", "5°★ de ello"),
+        ("es", "5°★ of it", "5°☆ de ello"),
     ],
 )
 def test_no_sign_comes_to_a_number_by_a_word_or_leaves_it(code, original, translation):
@@ -1139,11 +1232,21 @@ def test_a_figure_may_be_such_a_word(code, original, translation):
         ("ru", "{number}`a.b:d` MB", "{number}`a.b:d` МБ", "{number}`a.b:d` ГБ"),
         ("zh_CN", "5 minutes", "5 分钟", "5 小时"),
         ("zh_CN", "5 kg", "5 公斤", "5 克"),
+        ("zh_CN", "5 minutes later", "5 分钟后", "5 小时后"),
     ],
 )
 def test_a_number_keeps_its_unit(code, original, translation, wrong):
     assert found(code, original, translation) == ""
     assert "is another" in found(code, original, wrong)
+
+
+def test_a_unit_that_is_another_is_named_beside_that_of_the_original():
+    said = "the unit of 5 is another (h) than in the original (min)."
+    assert said in found("es", "5 minutes", "5 horas")
+
+
+def test_a_word_that_only_begins_like_a_unit_is_none():
+    assert found("es", "5 grids", "5 mallas") == ""
 
 
 @pytest.mark.parametrize(
@@ -1265,6 +1368,10 @@ def test_numbers_in_words_change_places_only_when_a_translator_says_so():
     assert found("es", original, translation, **reordered) == ""
 
 
+def test_signs_before_a_number_are_said_as_they_stand():
+    assert "added √★5" in found("es", "5 of it", "√★5 de ello")
+
+
 @pytest.mark.parametrize("number", ["3", "{number}`a.b:d`", "½"])
 @pytest.mark.parametrize("sign", [*"−-–‑‐－﹣—➖₋⁒+＋➕±∓", "− ", "- ", "－ ", "± ", "menos "])
 def test_a_sign_before_a_number_is_one_whatever_its_code(sign, number):
@@ -1341,6 +1448,8 @@ def test_what_follows_a_number_belongs_to_it_whatever_its_code(after):
         ("ar_EG", "5%", "٥٪"),
         ("hi", "5 of 100,000", "५ 1,00,000"),
         ("hi", "12,345,678", "१,२३,४५,६७८"),
+        ("es", "a bias of -5", "un sesgo de −5"),
+        ("hi", "9 of 1,900.5", "९ में १,९००.५"),
     ],
 )
 def test_a_number_may_be_written_as_its_language_does(code, original, translation):
@@ -1712,6 +1821,7 @@ def test_code_and_formulas_change_places_only_when_a_translator_says_so(part):
         ({"es": [("a", "b", "c"), ("a", "[", "y")]}, r"number 2: .*the pattern '\['"),
         ({"es": [("a", "(?P<a>.)(?P<a>.)", "y")]}, "cannot be read: redefinition"),
         ({"es": [("a{99999999999}", "b", "c")]}, "cannot be read"),
+        ({"es": [("(" * 9999 + ")" * 9999, "b", "c")]}, "number 1: .* cannot be read"),
         ({"es": [("a", "b")]}, "number 1: .* is not three texts. Write a pattern"),
         ({"es": [("a", "b", 3)]}, "is not three texts"),
         ({"es": ["abc"]}, "is not three texts"),
@@ -1724,6 +1834,12 @@ def test_code_and_formulas_change_places_only_when_a_translator_says_so(part):
 def test_wrong_terms_of_another_form_are_one_message(terms, cause):
     with pytest.raises(BookError, match=rf"conf\.py: wrong_terms .*{cause}"):
         Rules.of({"wrong_terms": terms})
+
+
+def test_what_is_right_for_a_wrong_term_is_no_pattern():
+    rules = Rules.of({"wrong_terms": {"es": [("rate", "tasa", "ritmo (de algo")]}})
+    ((_form, problem),) = problems_of_message(Message("the rate", "la tasa"), "es", rules)
+    assert problem.startswith("ritmo (de algo: write that")
 
 
 def test_the_parser_is_that_of_the_settings():
@@ -1784,10 +1900,10 @@ def test_what_nobody_reads_to_its_end_is_refused_before_it_is_parsed(tmp_path, m
     assert found("es", longest + "a", "a").startswith("the original has 20001 signs, and nobody")
     path = tmp_path / "a.po"
     header = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
-    path.write_text(f'{header}msgid "a"\nmsgstr "{"[a *" * 1_500_000}"\n', encoding="utf-8")
+    path.write_text(f'{header}msgid "a"\nmsgstr "{"[a *" * 150_000}"\n', encoding="utf-8")
     monkeypatch.setattr(checks, "read", None)
     assert problems_of_file(path, "es", RULES) == [
-        f"{path}:5: the translation has 6000000 signs, and nobody reads more than 20000. "
+        f"{path}:5: the translation has 600000 signs, and nobody reads more than 20000. "
         "Bring back the version before, or translate it anew."
     ]
 

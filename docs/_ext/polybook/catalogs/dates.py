@@ -82,7 +82,9 @@ def _in_any_case(name: str, names: Iterable[str]) -> re.Pattern[str]:
     if len(name) <= 2:
         return re.compile(re.escape(name))
     stem = name[:-1]
-    # Of мая only two letters are left, and марта begins so too.
-    others = [re.escape(each[:-1]) for each in names if each.startswith(stem) and each != name]
+    # Of мая only two letters are left, and марта begins so too; as јул with those of јун.
+    others = [
+        re.escape(each[: len(name) + 1]) for each in names if each.startswith(stem) and each != name
+    ]
     unlike = f"(?!{'|'.join(others)})" if others else ""
     return re.compile(rf"(?<!\w){unlike}{re.escape(stem)}\S{{1,3}}(?!\w)")

@@ -191,8 +191,9 @@ def _as_utf8(text: str, encoding: str) -> str:
     except UnicodeDecodeError as error:
         kept = content.decode("utf-8", "ignore")
         is_cut = error.reason == "unexpected end of data"
+        # By chance, two letters of пёс are one in UTF-8, and the third begins another.
         is_nearly_all = len(kept.encode()) >= NEARLY_ALL * len(content)
-        return kept if is_cut or (encoding in LOSSY and is_nearly_all) else ""
+        return kept if is_nearly_all and (is_cut or encoding in LOSSY) else ""
     except UnicodeEncodeError:
         return ""
 

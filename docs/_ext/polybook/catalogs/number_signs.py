@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from fractions import Fraction
+from itertools import takewhile
 
 SYMBOLS = {
     sign: unicodedata.name(sign, "")
@@ -82,26 +84,26 @@ OPERANDS = re.compile(r"[\w\ue001-\ue003)\]]"), re.compile(r"[\w\ue001-\ue003(\[
 
 def beside(text: str, start: int, end: int) -> tuple[str, str]:
     """What signs at its sides make of a number of a text, as in ``('≈', '°')``."""
-    before, after = start, end
-    while before and _is_part(text[before - 1]) and text[before - 1] not in NO_PART:
-        before -= 1
-    if before == start > 1 and text[start - 1].isspace() and text[start - 2] in COMPARED:
-        before -= 2
-    signs = text[before:start].strip()
-    is_range = RANGE.issuperset(signs) and text[max(0, before - 2) : before].rstrip()[-1:].isdigit()
-    if is_range or (
-        not COMPARED.issuperset(signs) and OPERANDS[0].match(text[before - 1 : before])
-    ):
+    head, tail = text[:start], text[end:]
+    signs = _parts(reversed(head), NO_PART)[::-1]
+    head = head.removesuffix(signs)
+    if not signs and head[-1:].isspace() and head[-2:-1] in COMPARED:
+        head, signs = head[:-2], head[-2]
+    is_range = RANGE.issuperset(signs) and head.rstrip()[-1:].isdigit()
+    if is_range or (not COMPARED.issuperset(signs) and OPERANDS[0].match(head[-1:])):
         signs = ""
-    while after < len(text) and _is_part(text[after]) and text[after] not in NO_SUFFIX:
-        after += 1
-    said = text[end:after]
-    if said and unicodedata.category(said[-1]) == "Sm" and OPERANDS[1].match(text, after):
-        return signs, ""
-    if not said and text[end : end + 1].isspace() and text[end + 1 : end + 2] in ANGLES:
-        said = text[end + 1]
+    said = _parts(tail, NO_SUFFIX)
+    if said and unicodedata.category(said[-1]) == "Sm" and OPERANDS[1].match(tail, len(said)):
+        said = said[:-1]
+    if not said and tail[:1].isspace() and tail[1:2] in ANGLES:
+        said = tail[1]
     # Of ℃, only the degree: its letter stands in the text where it is two signs.
     return signs, said and said[:-1] + unicodedata.normalize("NFKC", said[-1])[0]
+
+
+def _parts(signs: Iterable[str], others: set[str]) -> str:
+    """The first of these signs that say something of a number, up to one that does not."""
+    return "".join(takewhile(lambda sign: _is_part(sign) and sign not in others, signs))
 
 
 def _is_part(sign: str) -> bool:
