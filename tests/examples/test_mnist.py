@@ -232,15 +232,16 @@ def test_the_embedded_digits_have_the_form_of_mnist(monkeypatch):
 
 
 def test_the_embedded_digits_are_enlarged_not_changed(monkeypatch):
-    """The mean over each enlarged digit is that of the small one: 16 becomes 255."""
+    """Each pixel is on the straight line between the small ones at its sides: 16 becomes 255."""
     from sklearn.datasets import load_digits
 
     monkeypatch.setenv("MNIST_OFFLINE", "1")
     digits = mnist.load()
-    small = np.sort(load_digits().images.mean(axis=(1, 2)) * 255 / 16)
-    large = np.sort(np.concatenate([digits.x_train, digits.x_test]).mean(axis=(1, 2)))
-    # Linear interpolation between pixels shifts a mean by a grey level or two, of 255.
-    assert np.abs(large - small).max() < 3
+    places = (np.arange(28) + 0.5) * 8 / 28 - 0.5  # a small pixel is as wide as 3.5 large ones
+    line = np.array([np.interp(places, np.arange(8), unit) for unit in np.eye(8)])
+    expected = line.T @ (load_digits().images * 255 / 16) @ line
+    for image in digits.x_test[:20]:  # they have an order of their own
+        assert np.abs(expected - image).max(axis=(1, 2)).min() <= 0.5 + 1e-9
 
 
 def test_the_split_of_the_embedded_digits_is_fixed_and_even(monkeypatch):
@@ -374,6 +375,24 @@ def test_a_name_look_up_that_hangs_ends_at_the_deadline(home, monkeypatch):
     assert time.monotonic() - start < 5
 
 
+HANGS = """\
+import socket, time
+import mnist
+socket.getaddrinfo = lambda *_, **__: time.sleep(600)
+try:
+    mnist._download(deadline=0.1)
+except TimeoutError as error:
+    print(error)
+"""
+
+
+def test_a_download_that_hangs_does_not_keep_python_from_ending(home):
+    surroundings = os.environ | {"PYTHONPATH": str(BOOK.examples)}
+    command = [sys.executable, "-c", HANGS]
+    said = subprocess.check_output(command, env=surroundings, encoding="utf-8", timeout=30)
+    assert said == "no complete answer within 0.1 seconds\n"
+
+
 def test_the_deadline_is_a_minute_at_most():
     assert mnist.DEADLINE <= 60
 
@@ -465,6 +484,17 @@ def test_a_damaged_copy_is_not_used_offline(cached, server, monkeypatch):
     assert mnist.locate() is None
 
 
+def test_a_copy_that_may_not_be_read_is_not_used(cached, server, monkeypatch):
+    cached.write_bytes(server.content)
+
+    def refuse(path):
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setenv("MNIST_OFFLINE", "1")
+    assert mnist.locate() is None
+
+
 # A named file that is not right
 
 
@@ -551,6 +581,7 @@ WRONG = {
     "wrong type": (npz(x_train=np.zeros((30, 28, 28))), "x_train holds float64, not uint8"),
     "wrong type of labels": (npz(y_test=np.zeros(10, int)), "y_test holds int64, not uint8"),
     "flat images": (npz(x_test=np.zeros((10, 784), np.uint8)), r"x_test has the shape \(10, 784\)"),
+    "narrow images": (npz(x_test=np.zeros((10, 28, 27), np.uint8)), r"the shape \(10, 28, 27\)"),
     "one-hot labels": (npz(y_train=np.zeros((30, 10), np.uint8)), "y_train has the shape"),
     "no images": (npz(n_test=0), "with n > 0"),
     "unequal lengths": (npz(y_train=np.zeros(29, np.uint8)), "30 images in x_train, but 29 labels"),
@@ -646,16 +677,23 @@ def test_which_digits_are_at_hand_is_known_before_they_are_unpacked(named, monke
 
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize(
-    "name",
+    ("name", "complaint"),
     [
-        *("nowhere.npz", ".", "fifo", "empty", "~nobody-of-this-name/x"),
-        *("/dev/zero", "/dev/null", "/proc/kmsg", "/proc/self/mem"),
+        ("nowhere.npz", "No such file"),
+        (".", "it is no file"),
+        ("fifo", "it is no file"),
+        ("empty", "it is empty"),
+        ("~nobody-of-this-name/x", "No such file"),
+        ("/dev/zero", "it is no file"),
+        ("/dev/null", "it is no file"),
+        ("/proc/kmsg", "it is empty, or no file of a disk"),
+        ("/proc/self/mem", "it is empty, or no file of a disk"),
     ],
 )
-def test_a_name_that_is_no_file_is_an_error(name, home, monkeypatch):
+def test_a_name_that_is_no_file_is_an_error(name, complaint, home, monkeypatch):
     os.mkfifo(home / "fifo")
     (home / "empty").touch()
     monkeypatch.setenv("MNIST_NPZ", name if name[0] == "~" else str(home / name))
-    for use in (mnist.load, mnist.at_hand):
-        with pytest.raises(mnist.DataError, match=r"MNIST_NPZ=.*Point MNIST_NPZ at"):
+    for use in USES:
+        with pytest.raises(mnist.DataError, match=rf"MNIST_NPZ=.*{complaint}.*Point MNIST_NPZ at"):
             use()

@@ -129,15 +129,15 @@ def skip_what_is_no_slip(work: WorkDB, code: str) -> None:
     """Leave out what other operators would plant, annotations, and what is no operator.
 
     Nothing evaluates annotations, and a star alone among parameters multiplies nothing. For an
-    exception with a dot in its name, cosmic-ray plants nothing that Python reads, or stops.
+    exception with a dot in its name, or several behind a star, cosmic-ray plants nothing that
+    Python reads, or stops.
     """
     lines = code.split("\n")
 
-    def has_dot(change: MutationSpec) -> bool:
+    def is_no_exception(change: MutationSpec) -> bool:
         (line, start), (_, end) = change.start_pos, change.end_pos
-        return (
-            change.operator_name == "core/ExceptionReplacer" and "." in lines[line - 1][start:end]
-        )
+        is_one = lines[line - 1][start:end].isidentifier()
+        return change.operator_name == "core/ExceptionReplacer" and not is_one
 
     def is_marker(line: int, column: int) -> bool:
         return lines[line - 1].startswith("*,", column)
@@ -158,7 +158,7 @@ def skip_what_is_no_slip(work: WorkDB, code: str) -> None:
         if change.operator_name not in OPERATORS
         or any(start <= change.start_pos < end for start, end in annotations)
         or is_marker(*change.start_pos)
-        or has_dot(change)
+        or is_no_exception(change)
     ]
     work.set_multiple_results(skipped, WorkResult(WorkerOutcome.SKIPPED))
 

@@ -12,6 +12,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -92,6 +93,20 @@ def held(tmp_path, other) -> Project:
     return Project(tmp_path)
 
 
+AT_ONCE = lock.AT_ONCE
+"""As it is for people, who have time where most tests have none."""
+
+
+def test_one_that_is_about_to_end_is_waited_for_but_no_two_seconds(held, other, monkeypatch):
+    monkeypatch.setattr(lock, "AT_ONCE", AT_ONCE)
+    since = time.monotonic()
+    refusal(held)
+    assert time.monotonic() - since < 2
+    threading.Timer(0.2, other.stdin.close).start()
+    with lock.alone(held):
+        pass
+
+
 def refusal(project: Project) -> str:
     with pytest.raises(BookError) as error, lock.alone(project):
         pass
@@ -144,11 +159,19 @@ def test_what_a_killed_command_has_started_ends_with_it(held, other, gone):
         assert started.stdout.readline() == b"in\n"
         time.sleep(4 * lock.WATCHED_EVERY)
         assert started.poll() is None, "its command is at work"
+        holder.write_text("")
+        time.sleep(4 * lock.WATCHED_EVERY)
+        assert started.poll() is None, "one that has not told yet who it is may be its command"
         if gone == "killed":
             other.kill()
         else:
             holder.write_text(json.dumps(told | {"token": "of-the-second"}))
-        assert started.wait(timeout=60) == 1
+        before = os.times()
+        the_next = [sys.executable, "-c", "from polybook import lock"]
+        subprocess.run(the_next, env=surroundings, check=True)
+        assert started.poll() == 1, "the next command was there first"
+        after = os.times()  # of the processor: it does not count what else the machine does
+        assert after.children_user - before.children_user > lock.WATCHED_EVERY
         assert started.stdout.read() == b""
 
 
@@ -159,6 +182,64 @@ def test_what_a_command_has_started_ends_before_it_does(held):
     command = [sys.executable, "-c", BESIDE, str(held.root)]
     done = subprocess.run(command, env=surroundings, input=b"", capture_output=True, check=False)
     assert (done.returncode, done.stdout) == (0, b"in\nended well\n")
+
+
+NEVER_LEFT = """\
+import sys
+from pathlib import Path
+from polybook import lock
+from polybook.project import Project
+entered = lock.alone(Project(Path(sys.argv[1])))
+entered.__enter__()
+"""
+
+
+def test_what_a_command_has_started_can_end_without_a_word(held):
+    """As a run of Sphinx that stops at a fault: it tells nobody that its build has finished."""
+    told = {"process": 1, "since": "noon", "token": "of-the-first"}
+    (held.built / "build.holder.json").write_text(json.dumps(told))
+    surroundings = os.environ | FINDS_POLYBOOK | {lock.STARTED_BY: "of-the-first"}
+    command = [sys.executable, "-c", NEVER_LEFT, str(held.root)]
+    done = subprocess.run(command, env=surroundings, timeout=60, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+WAITING = """\
+import sys
+from pathlib import Path
+from polybook import lock
+from polybook.project import Project
+with lock.alone(Project(Path(sys.argv[1])), wait=True):
+    print("in")
+"""
+
+
+def test_who_waits_says_for_whom_while_it_waits(held, other):
+    told = {"process": 1, "since": "noon", "token": "of-the-first"}
+    (held.built / "build.holder.json").write_text(json.dumps(told))
+    surroundings = os.environ | FINDS_POLYBOOK | {"PYTHONUNBUFFERED": ""}
+    command = [sys.executable, "-c", WAITING, str(held.root)]
+    pipe = {"stdout": subprocess.PIPE, "encoding": "utf-8"}
+    with subprocess.Popen(command, env=surroundings, **pipe) as waiting:
+        said = waiting.stdout.readline()
+        assert said == f"Waiting: process 1, since noon, writes in {held.built}\n"
+        other.stdin.close()
+        assert waiting.stdout.read() == "in\n"
+
+
+def test_a_plain_sphinx_build_of_a_book_at_work_is_refused_in_a_line(held):
+    (held.root / "conf.py").write_text('extensions = ["polybook.lock"]')
+    (held.root / "index.md").touch()
+    command = [sys.executable, "-m", "sphinx", "-b", "dummy", held.root, held.root / "out"]
+    surroundings = os.environ | FINDS_POLYBOOK
+    done = subprocess.run(
+        command, env=surroundings, capture_output=True, encoding="utf-8", timeout=60, check=False
+    )
+    assert done.returncode
+    assert done.stderr == (
+        f"{held.built}: another process writes here. Run the command again when that has ended, "
+        "or add -D wait_for_others=1.\n"
+    )
 
 
 @pytest.mark.parametrize(

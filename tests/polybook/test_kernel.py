@@ -27,6 +27,7 @@ READING = {
     "os.close(os.open('a.txt', os.O_RDONLY))": ["a.txt"],
     "os.close(os.open('a.txt', os.O_RDWR))": ["a.txt"],
     "os.close(os.open('a.txt', os.O_RDONLY | os.O_CLOEXEC))": ["a.txt"],
+    "os.close(os.open('a.txt', os.O_RDWR | os.O_CREAT))": ["a.txt"],
     "Path('a.txt').open()": ["a.txt"],
     "Path('a.txt').read_text()": ["a.txt"],
     "Path('data', 'b c.v2.txt').read_bytes()": ["data/b c.v2.txt"],
@@ -72,10 +73,13 @@ READING = {
         "data/b c.v2.txt"
     ],
     "os.system('cat data/d.txt')": ["data/d.txt"],
+    "os.system('cat a+b.dat')": ["a+b.dat"],
     "os.waitpid(os.posix_spawn('/bin/cat', ['cat', 'a.txt'], os.environ), 0)": ["a.txt"],
     "os.spawnv(os.P_WAIT, '/bin/cat', ['cat', 'a.txt'])": ["a.txt"],
     "import multiprocessing as m; m.get_context('fork').Pool(2).map(open_it, ['a.txt'])": ["a.txt"],
     "child = os.fork()\nif not child: open('a.txt'); os._exit(0)\nos.waitpid(child, 0)": ["a.txt"],
+    "import contextlib\nwith contextlib.suppress(NotImplementedError): list(Path().glob('/a'))\n"
+    "list(Path('data').glob('d.*'))": ["data/d.txt"],
     # Not below the folder, or no file of its own.
     "open('../outside.txt')": [],
     "open('../examples-2/a.txt')": [],
@@ -88,6 +92,8 @@ READING = {
     "import sqlite3; sqlite3.connect(':memory:')": [],
     "import ctypes; ctypes.CDLL(None)": [],
     # Written by the run itself.
+    "os.close(os.open('a.txt', os.O_WRONLY)); open('a.txt')": [],
+    "child = os.fork()\nif not child: open('new', 'w'); os._exit(0)\nos.waitpid(child, 0)": [],
     "open('new', 'w').write('x'); open('new').read()": [],
     "open('new', 'x').close(); open('new')": [],
     "open('new', 'a').close(); open('new')": [],
@@ -151,6 +157,7 @@ def write_files(folder: Path) -> Path:
         (folder / name).mkdir(parents=True)
     for name in ("a.txt", "data/b c.v2.txt", "data/d.txt", "../outside.txt"):
         (folder / name).write_text("1\n")
+    (folder / "a+b.dat").touch()
     (folder.parent / "examples-2").mkdir(exist_ok=True)
     (folder.parent / "examples-2" / "a.txt").write_text("")
     for name in ("module", "package/__init__", "package/inner", "space/inner"):
@@ -183,6 +190,64 @@ def test_a_module_is_noted_where_its_compiled_form_is_read_in_its_place(tmp_path
         assert found == [["package/__init__.py", "package/inner.py"]]
     if where != "nowhere":
         assert list(tmp_path.rglob("inner.*.pyc"))
+
+
+# What a story starts: lines of it, and the names of the programs that are told.
+STARTING = {
+    "os.system('true')": ["true"],
+    "import subprocess; subprocess.run(['cat', 'a.txt'])": ["cat"],
+    "import helper; helper.start('true')": ["true"],
+    # A module that is not of the story, and a thread that nobody can be told to have started.
+    "import stranger; stranger.start('true')": [],
+    "import _thread; _thread.start_new_thread(os.system, ('echo x > made',)); wait_for('made')": [],
+}
+
+START = """
+import json, os, sys, time
+source, folder, code = sys.argv[1:]
+watch = {"__name__": "kernel"}
+exec(source, watch)
+def wait_for(path):
+    until = time.monotonic() + 30
+    while not os.path.exists(path) and time.monotonic() < until:
+        time.sleep(0.01)
+    assert os.path.exists(path)
+os.chdir(folder)
+sys.path += [folder, os.path.join(os.path.dirname(folder), "elsewhere")]
+watch["watch_files"](folder)
+exec(code, {"__name__": "__main__", "os": os, "wait_for": wait_for})
+print("told", json.dumps(watch["programs"]()))
+"""
+
+
+@pytest.mark.parametrize(("code", "told"), STARTING.items(), ids=STARTING)
+def test_the_programs_that_a_story_or_a_module_of_it_starts_are_told(tmp_path, code, told):
+    folder = tmp_path / "examples"
+    for place in (folder / "helper.py", tmp_path / "elsewhere" / "stranger.py"):
+        place.parent.mkdir()
+        place.write_text("import os\ndef start(program): os.system(program)\n")
+    (folder / "a.txt").touch()
+    command = [sys.executable, "-c", START, inspect.getsource(kernel), str(folder), code]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    assert done.stdout == f"told {json.dumps(told)}\n", done.stderr
+
+
+# What a cell hands over
+
+
+def test_a_variable_that_is_not_there_is_told_with_one_that_is_near():
+    names = {"height": 1, "_heights": 2, "__name__": "__main__"}
+    assert kernel.variable("height", names) == 1
+    for name, near in {"heights": ". Did you mean 'height'?", "width_of_all": ""}.items():
+        with pytest.raises(NameError) as error:
+            kernel.variable(name, names)
+        assert str(error.value) == f"the story has no variable {name!r} by then{near}"
+
+
+def test_the_code_to_show_is_a_text():
+    assert kernel.code("x = 1") == "x = 1"
+    with pytest.raises(TypeError, match=r"^the code to show is a list, not a text$"):
+        kernel.code(["x = 1"])
 
 
 # Numbers

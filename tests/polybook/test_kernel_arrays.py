@@ -1,7 +1,6 @@
-"""What packs the arrays of a story, and what a kept notebook may hold of them."""
+"""What packs the arrays of a story, and that they are kept with its notebook."""
 
 import base64
-import copy
 import json
 
 import nbformat
@@ -9,11 +8,10 @@ import numpy as np
 import pytest
 
 from polybook import execution as execution_module
-from polybook import kept_notebooks
 from polybook.execution import Execution
 from polybook.kernel_arrays import TYPES, arrays
 from polybook.project import Project
-from polybook.stories import Story, StoryError
+from polybook.stories import Story
 from polybook.story_data import Data
 
 
@@ -95,55 +93,6 @@ def test_the_arrays_of_a_story_are_kept_by_its_cells(execution, kept):
     again, was_executed = execution.of(Story(execution.project.examples / "tale.py"))
     assert not was_executed
     assert again.metadata["arrays"] == kept.metadata["arrays"]
-
-
-CHANGES = [
-    (("give", "x", "type"), "int8"),
-    (("give", "x", "type"), "float64"),
-    (("give", "x", "type"), ["int16"]),
-    (("give", "x", "shape"), [3]),
-    (("give", "x", "shape"), [-2, -1]),
-    (("give", "x", "shape"), ["ab"]),
-    (("give", "x", "shape"), None),
-    (("give", "x", "base64"), "AQAC"),
-    (("give", "x", "base64"), "AQACAA==<script>"),
-    (("give", "x", "base64"), 5),
-    (("give", "y", "factor"), float("inf")),
-    (("give", "y", "factor"), "1"),
-    (("give", "x"), "x"),
-    (("give",), []),
-]
-
-
-@pytest.mark.parametrize(("place", "value"), CHANGES)
-def test_arrays_that_are_damaged_are_not_believed(execution, kept, tmp_path, place, value):
-    damaged = copy.deepcopy(kept)
-    part = damaged.metadata["arrays"]
-    for name in place[:-1]:
-        part = part[name]
-    part[place[-1]] = value
-    path = tmp_path / "kept.ipynb"
-    path.write_text(nbformat.writes(damaged))
-    with pytest.raises(ValueError, match="arrays that no script can read"):
-        kept_notebooks.read_kept(path, Story(execution.project.examples / "tale.py"))
-
-
-@pytest.mark.parametrize("found", [None, {}, {"other": {}}, []])
-def test_arrays_of_other_cells_are_not_those_of_the_story(execution, kept, tmp_path, found):
-    damaged = copy.deepcopy(kept)
-    damaged.metadata["arrays"] = found
-    path = tmp_path / "kept.ipynb"
-    path.write_text(nbformat.writes(damaged))
-    with pytest.raises(ValueError, match="its arrays are not those of the story"):
-        kept_notebooks.read_kept(path, Story(execution.project.examples / "tale.py"))
-
-
-def test_a_story_that_gives_too_much_is_told_how_much(execution, kept, monkeypatch):
-    monkeypatch.setattr(kept_notebooks, "LARGEST_ARRAYS", 100)
-    with pytest.raises(
-        StoryError, match=r"tale.py:2: the story gives 1\d\d bytes of arrays, and 100"
-    ):
-        kept_notebooks.refuse_other_outputs(kept, Story(execution.project.examples / "tale.py"))
 
 
 def test_how_arrays_are_packed_executes_the_stories_alone_that_give_some(

@@ -93,3 +93,14 @@ def test_rows_without_labels_are_refused():
     with pytest.raises(ValueError, match="No rows"):
         drawing.rows(axes, [])
     plt.close(figure)
+
+
+@pytest.mark.parametrize(
+    ("rate", "text"),
+    [
+        *((1e-3, "10⁻³"), (3e-4, "3 × 10⁻⁴"), (0.1, "10⁻¹"), (3e-10, "3 × 10⁻¹⁰")),
+        *((1, "1"), (3, "3"), (10, "10¹"), (3e25, "3 × 10²⁵")),
+    ],
+)
+def test_a_rate_is_written_as_in_the_text_of_the_pages(rate, text):
+    assert drawing.power(rate) == text.replace(" ", "\u00a0")

@@ -179,24 +179,25 @@ def _unpublished(notebook: nbformat.NotebookNode) -> Iterator[tuple[str, str, st
     """The name of each cell that puts out what pages do not show, what that is, and what to do."""
     for cell in notebook.cells:
         for output in cell.get("outputs", ()):
-            if output.output_type == "error":
-                yield cell.id, "an error", AS_TEXT
-                continue
-            is_printed = output.output_type == "stream"
-            data = {"text/plain": output.text} if is_printed else output.data
-            if not data.keys() <= PUBLISHED:
-                yield cell.id, ", ".join(sorted(data.keys() - PUBLISHED)), AS_TEXT
-            elif not all(isinstance(value, str) for value in data.values()):
-                yield cell.id, "something that is no text", AS_TEXT
-            elif found := ADDRESS.search(data.get("text/plain", "")):
-                yield cell.id, f"a memory address ({found[0]})", AS_MEANT
-            elif signs := sorted(
-                each
-                for each in {*data.get("text/plain", "")}
-                if each == REPLACED or is_unseen(each)
-            ):
-                name = unicodedata.name(signs[0], "a control character")
-                yield cell.id, f"U+{ord(signs[0]):04X} ({name})", AS_LETTERS
+            if problem := _problem(output):
+                yield cell.id, *problem
+
+
+def _problem(output: nbformat.NotebookNode) -> tuple[str, str] | None:
+    """What pages do not show of an output, and what to do about it; None where they show it."""
+    if output.output_type == "error":
+        return "an error", AS_TEXT
+    data = {"text/plain": output.text} if output.output_type == "stream" else output.data
+    if not data.keys() <= PUBLISHED:
+        return ", ".join(sorted(data.keys() - PUBLISHED)), AS_TEXT
+    if not all(isinstance(value, str) for value in data.values()):
+        return "something that is no text", AS_TEXT
+    text = data.get("text/plain", "")
+    if found := ADDRESS.search(text):
+        return f"a memory address ({found[0]})", AS_MEANT
+    if sign := min((each for each in text if each == REPLACED or is_unseen(each)), default=""):
+        return f"U+{ord(sign):04X} ({unicodedata.name(sign, 'a control character')})", AS_LETTERS
+    return None
 
 
 def _bytes_of_arrays(notebook: nbformat.NotebookNode) -> int:

@@ -20,7 +20,7 @@ from numbers import Integral, Real
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-NEW_CONTENT = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+NEW_CONTENT = os.O_WRONLY | os.O_TRUNC
 
 STARTERS = {"asyncio", "multiprocessing", "os", "shutil", "subprocess"}
 """The modules of Python that start a program for other code."""
@@ -51,7 +51,7 @@ def watch_files(folder):
                 _opened[path] = reads
                 if reads and os.getpid() != _process:
                     os.write(_of_forks.fileno(), os.fsencode(path) + b"\0")
-        if event in COMMANDS and _is_of_story(sys._getframe(1), inside):
+        if event in COMMANDS and _is_of_story(sys._getframe().f_back, inside):
             _programs.add(os.path.basename(next(_words(arguments), "")))
 
     sys.addaudithook(note)
@@ -165,10 +165,8 @@ def _is_of_story(frame, inside):
     """Tell whether the code that asked Python for something is the story's, or a module's of it."""
     while frame and frame.f_globals.get("__name__", "").partition(".")[0] in STARTERS:
         frame = frame.f_back
-    if frame is None:
-        return False
-    return frame.f_globals.get("__name__") == "__main__" or frame.f_code.co_filename.startswith(
-        inside
+    return frame is not None and (
+        frame.f_globals.get("__name__") == "__main__" or frame.f_code.co_filename.startswith(inside)
     )
 
 
@@ -284,5 +282,4 @@ def _plain(value):
 
 
 def _is_number(value):
-    is_truth = isinstance(value, bool) or type(value).__name__ == "bool"  # Python's, and NumPy's
-    return isinstance(value, Real | Decimal) and not is_truth
+    return isinstance(value, Real | Decimal) and not isinstance(value, bool)  # NumPy's is no Real
