@@ -31,6 +31,7 @@ def test_no_line_crosses_the_label_of_a_row_however_long_it_is():
     plt.close(figure)
     assert len(boxes) == 4
     assert len(lines) > 8  # of the grid, the intervals and the line at 0
+    assert not any(line.get_visible() for line in [*axes.get_xgridlines(), axes.spines["left"]])
     for box in boxes:
         for line in lines:
             assert line.max() < box.y0 or line.min() > box.y1
@@ -48,19 +49,63 @@ def test_the_label_of_a_row_is_nearer_to_it_than_to_the_row_before():
         assert middle - (row - 1) > 1.4 * (row - middle)
 
 
-def test_the_grid_of_the_rows_stands_at_the_ticks_of_the_axis():
+def test_each_row_and_its_label_are_in_view_and_no_room_is_left_for_one_more():
+    figure, axes = drawn_intervals()
+    boxes = [label.get_window_extent() for label in axes.texts]
+    frame = axes.get_window_extent()
+    low, high = axes.get_ylim()
+    plt.close(figure)
+    assert 3 < low < 4
+    assert -1 < high < 0
+    for box in boxes:
+        assert frame.y0 < box.y0 < box.y1 < frame.y1
+        assert box.x0 == pytest.approx(frame.x0, abs=5)
+
+
+def test_the_grid_runs_through_each_row_at_the_ticks_of_the_axis():
     figure, axes = drawn_intervals()
     left, right = axes.get_xlim()
-    ticks = set(axes.get_xticks())
-    vertical = {
-        float(segment[0, 0])
+    ticks = axes.get_xticks()
+    vertical = [
+        segment
         for collection in axes.collections
         for segment in collection.get_segments()
         if segment[0, 0] == segment[1, 0]
-    }
+    ]
     plt.close(figure)
-    assert ticks == vertical
+    places = {
+        (x, row)
+        for (x, top), (_x, bottom) in vertical
+        for row in range(4)
+        if row - 0.3 < top < row < bottom < row + 0.3
+    }
+    assert places == {(tick, row) for tick in ticks for row in range(4)}
+    assert len(vertical) == len(places)
     assert all(left <= tick <= right for tick in ticks)
+
+
+def test_the_grid_stands_at_the_ends_of_an_axis_too():
+    figure, axes = plt.subplots()
+    axes.set_xticks([-1, 0, 2, 4, 5])
+    axes.set_xlim(0, 4)
+    drawing.rows(axes, ["a"])
+    ticks = axes.get_xticks()
+    plt.close(figure)
+    assert list(ticks) == [0, 2, 4]
+
+
+def test_the_line_to_compare_with_is_stronger_than_the_grid_and_covers_no_mark():
+    figure, axes = drawn_intervals(line_at=0.1)
+    bars = [bar for container in axes.containers for bar in container[2]]
+    lines = [line for line in axes.collections if line not in bars]
+    marks = [mark.get_zorder() for mark in axes.lines]
+    plt.close(figure)
+    compared = [line for line in lines if line.get_segments()[0][0, 0] == 0.1]
+    grid = [line for line in lines if line not in compared]
+    assert len(compared) == len(grid) == 4
+    for line, other in zip(compared, grid, strict=True):
+        assert 0 < other.get_linewidth()[0] < line.get_linewidth()[0]
+        assert other.get_zorder() < line.get_zorder() < min(marks)
 
 
 def test_the_line_to_compare_with_is_in_view_though_no_mean_is_near():
