@@ -3,6 +3,10 @@
 import functools
 import itertools
 import math
+import os
+import platform
+import subprocess
+import sys
 import types
 
 import numpy as np
@@ -16,6 +20,7 @@ from study.protocol import (
     DEFAULT_RATES,
     LOGITS,
     LOSSES,
+    OBSERVED,
     SCALINGS,
     SURVEY,
     Configuration,
@@ -32,6 +37,7 @@ from study.training import (
     measure,
     split,
 )
+from this_book import BOOK
 
 # The images ---------------------------------------------------------------------------------------
 
@@ -133,6 +139,23 @@ def test_a_seed_gives_the_same_start_under_every_scaling(scaling):
         first = first / np.float32(255)
     for ours, expected in zip(start(scaling, seed=3), [first, *others], strict=True):
         np.testing.assert_allclose(ours, expected, rtol=1e-6, atol=1e-12)
+
+
+@pytest.mark.parametrize("scaling", ["raw", "divided-by-255"])
+def test_a_run_starts_where_the_recorded_one_of_its_seed_did(scaling):
+    """So the study can be repeated: the generator draws what it drew, in the same order."""
+    whole = mnist.load()
+    recorded = read(data=data_identity(whole))
+    if not recorded:
+        pytest.skip("The study is recorded on MNIST. Set MNIST_NPZ to the path of mnist.npz.")
+    of_scaling = (each for each in recorded if each["configuration"]["scaling"] == scaling)
+    record = next(each for each in of_scaling if "start" in each)
+    few = whole._replace(x_train=whole.x_train[:2000], y_train=whole.y_train[:2000])
+    (x, y), _ = split(few, SCALINGS[scaling])
+    random = np.random.default_rng(record["configuration"]["seed"])
+    network = build_network(SCALINGS[scaling], random, x)
+    start = Observer(network, x[:OBSERVED], y[:OBSERVED]).before_training()
+    assert start == pytest.approx(record["start"], rel=1e-4, abs=0.002)
 
 
 def test_outputs_that_are_divided_are_those_of_raw_pixels_divided_by_255(digits):
@@ -376,6 +399,12 @@ def record(digits) -> dict:
     return measure(Configuration("standardized", "Adam", 0.001, 0, 2, 640), digits, 1)
 
 
+def test_a_run_says_nothing(digits, capfd):
+    """A progress bar is drawn beside it."""
+    measure(Configuration("raw", "SGD", 0.01, 0, 1, 640), digits, 1)
+    assert capfd.readouterr().out == ""
+
+
 def test_a_run_becomes_a_record_that_can_be_read(record, digits, path):
     append(record, path)
     assert read(path, data=data_identity(digits)) == [record]
@@ -462,18 +491,57 @@ def test_a_processor_is_told_with_the_vectors_that_it_adds_up_in(
     assert training.environment(1)["hardware"]["processor"] == name
 
 
-def test_a_system_that_tells_no_vectors_has_a_processor_all_the_same(monkeypatch, tmp_path):
-    monkeypatch.setattr(training, "OF_THE_PROCESSOR", tmp_path / "none")
-    assert training.environment(1)["hardware"]["processor"]
+@pytest.mark.parametrize(("processor", "name"), [("arm", "arm"), ("", "arm64")])
+@pytest.mark.parametrize("told", ["Features\t: asimd\n", None])
+def test_a_processor_whose_name_is_told_nowhere_has_that_of_its_kind(
+    monkeypatch, tmp_path, told, processor, name
+):
+    if told:
+        (tmp_path / "cpuinfo").write_text(told, encoding="utf-8")
+    monkeypatch.setattr(training, "OF_THE_PROCESSOR", tmp_path / "cpuinfo")
+    monkeypatch.setattr(platform, "processor", lambda: processor)
+    monkeypatch.setattr(platform, "machine", lambda: "arm64")
+    assert training.environment(1)["hardware"]["processor"] == name
+
+
+@pytest.mark.parametrize("names", [[], ["A", "B"]])
+def test_the_devices_of_torch_are_those_that_it_lists_or_the_processor(monkeypatch, names):
+    import keras
+
+    cuda = types.SimpleNamespace(get_device_name=names.__getitem__, device_count=names.__len__)
+    torch = types.SimpleNamespace(cuda=cuda, __version__="2.0")
+    monkeypatch.setitem(sys.modules, "torch", torch)
+    monkeypatch.setattr(keras.config, "backend", lambda: "torch")
+    told = training.environment(3)
+    assert told["versions"]["torch"] == "2.0"
+    assert told["hardware"]["devices"] == (names or ["cpu"])
+    assert told["hardware"]["threads"] == 3
+
+
+PREPARED = """\
+import os
+from study.training import prepare_process
+prepare_process(3)
+print(*(os.environ[name] for name in ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "NPROC")))
+print(not hasattr(os, "SCHED_BATCH") or os.sched_getscheduler(0) == os.SCHED_BATCH)
+"""
+
+
+def test_a_process_has_so_many_threads_and_is_scheduled_as_a_batch_job():
+    surroundings = os.environ | {"PYTHONPATH": str(BOOK.examples)}
+    command = [sys.executable, "-c", PREPARED]
+    said = subprocess.check_output(command, env=surroundings, encoding="utf-8")
+    assert said == "3 3 3\nTrue\n"
 
 
 def test_a_record_has_the_seconds_of_the_wall_and_those_of_the_processor(digits, monkeypatch):
-    """One clock goes on by 5 seconds whenever it is asked, the other by 3."""
-    clocks = {"perf_counter": itertools.count(step=5), "process_time": itertools.count(step=3)}
+    """Each clock goes on by its step whenever it is asked; hundredths are kept."""
+    steps = {"perf_counter": 5.126, "process_time": 3.003}
+    clocks = {name: itertools.count(step=step) for name, step in steps.items()}
     ask = {name: functools.partial(next, ticks) for name, ticks in clocks.items()}
     monkeypatch.setattr(training, "time", types.SimpleNamespace(**ask))
     record = measure(Configuration("raw", "SGD", 0.01, 0, 2, 640), digits, 1)
-    assert record["seconds"] == [5, 5]
+    assert record["seconds"] == [5.13, 5.13]
     assert record["cpu_seconds"] == [3, 3]
 
 
