@@ -1495,7 +1495,8 @@ def test_a_number_may_be_written_as_its_language_does(code, original, translatio
         ("zh_CN", "四分之三，七成", ["0.75", "75%", "70%"]),
         ("zh_CN", "三分之零，三分之三，三分之四", []),
         ("en", "half a dozen, half a hundred, half eleven", ["6", "50", "0.5", "11"]),
-        ("zh_CN", "又增加一倍了", ["2"]),
+        ("zh_CN", "又增加一倍了，三千二百", ["2", "3200"]),
+        ("ru", "в полдвенадцатого, полтринадцатого", ["0.5"]),
         ("en", "İzmir: Twice as much, redoubled", ["2"]),
     ],
 )

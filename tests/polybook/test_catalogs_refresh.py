@@ -210,7 +210,7 @@ def test_a_page_renamed_in_the_size_of_letters_keeps_its_catalog_where_both_are_
     if not is_translated:  # nothing by which the page could be known again
         other = 'msgid ""\nmsgstr ""\n\nmsgid "Something else"\nmsgstr "Otra cosa"\n'
         old.write_text(other, "utf-8")
-    taken = []
+    taken, renamed = [], []
 
     def write(path, content):
         write_whole(path, content)
@@ -222,8 +222,9 @@ def test_a_page_renamed_in_the_size_of_letters_keeps_its_catalog_where_both_are_
 
     monkeypatch.setattr("polybook.catalogs.refresh.write_whole", write)
     monkeypatch.setattr(Path, "unlink", lambda path: taken.append(path))
+    monkeypatch.setattr(Path, "rename", lambda path, to: renamed.append((path, to)))
     catalog, _report = refreshed("es", page=page)
-    assert taken == []
+    assert (taken, renamed) == ([], [(old, folder / f"{page}.po")])
     assert "Digits" in catalog
     kept = {entry.string for entry in (*catalog.entries, *catalog.obsolete.values())}
     assert ("Dígitos" if is_translated else "Otra cosa") in kept
@@ -530,15 +531,115 @@ def test_a_role_is_no_format_of_python(project, refreshed):
     assert "-format" not in (project / "locale/es/LC_MESSAGES/index.po").read_text("utf-8")
 
 
+def made(*entries):
+    """A catalog of Portuguese with these messages."""
+    catalog = Catalog(locale="pt")
+    for entry in entries:
+        catalog[entry.id] = entry
+    return catalog
+
+
+def page(numbers):
+    """A catalog with a message for each number."""
+    return made(*(Entry(f"Message {each}", f"Mensagem {each}") for each in numbers))
+
+
+@pytest.fixture
+def renew(tmp_path):
+    """What becomes of catalogs of Portuguese, with these templates."""
+    (tmp_path / "conf.py").write_text('LANGUAGES = {"en": "English", "pt": "Português"}\n')
+    return lambda old, templates: refreshed_catalogs(old, templates, "pt", Project(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("old", "now", "renamed"),
+    [
+        ({"gone": "1234"}, {"new": "1256"}, {"new": "gone"}),
+        ({"gone": "1234"}, {"new": "1567"}, {}),
+        ({"gone": "12"}, {"new": "1345678"}, {"new": "gone"}),
+        ({"a": "1256", "b": "1237"}, {"new": "1234"}, {"new": "b"}),
+        ({"gone": "1234"}, {"a": "1235", "b": "1278"}, {"a": "gone"}),
+        ({"Page": "1278", "other": "1234"}, {"page": "1234"}, {"page": "Page"}),
+    ],
+)
+def test_a_new_page_is_the_gone_one_with_which_it_shares_most(renew, old, now, renamed):
+    """Where that is half of the smaller one at least, or both names may be one file."""
+    catalogs, templates = ({name: page(each[name]) for name in each} for each in (old, now))
+    assert renew(catalogs, templates).renamed == renamed
+
+
+def test_of_what_no_page_says_any_more_the_nearest_is_taken_over(renew):
+    far, near = "A digit has 780 pixels, or so.", "A digit has 784 pixel."
+    old = made(Entry(far, "distante"), Entry(near, "perto"))
+    new = renew({"index": old}, {"index": made(Entry("A digit has 784 pixels."))})
+    [entry] = new.catalogs["index"].entries
+    assert (entry.string, entry.fuzzy) == ("perto", True)
+
+
+@pytest.mark.parametrize(
+    ("flags", "previous", "was"),
+    [
+        ({"fuzzy"}, [("msgid", "A digit of 784 pixel.")], [("msgid", "A digit of 784 pixel.")]),
+        ({"fuzzy"}, [], [("msgctxt", "menu"), ("msgid", "A digit has 784 pixel.")]),
+        ((), [("msgid", "Old")], [("msgctxt", "menu"), ("msgid", "A digit has 784 pixel.")]),
+    ],
+)
+def test_a_message_shows_what_was_said_when_it_was_translated(renew, flags, previous, was):
+    before = Entry("A digit has 784 pixel.", "a", context="menu", flags=flags, previous=previous)
+    now = Entry("A digit has 784 pixels.", context="menu")
+    [entry] = renew({"index": made(before)}, {"index": made(now)}).catalogs["index"].entries
+    assert entry.previous == was
+
+
+def test_a_guess_of_another_page_is_taken_for_what_is_new_alone(renew):
+    old = {"a": made(Entry("One", "Um", flags={"fuzzy"})), "b": made(Entry("One"))}
+    now = {name: made(Entry(word)) for name, word in (("a", "Two"), ("b", "One"), ("c", "One"))}
+    found = renew(old, now).catalogs
+    assert [(found[name]["One"].string, found[name]["One"].fuzzy) for name in "bc"] == [
+        *(("", False), ("Um", True)),
+    ]
+
+
+def test_flags_of_a_translator_stay_and_those_of_the_template_are_its_own(renew):
+    before = Entry("One", "Um", flags={"no-wrap", "python-brace-format", "max-length:20"})
+    now = Entry("One", flags={"max-length:10"})
+    [entry] = renew({"index": made(before)}, {"index": made(now)}).catalogs["index"].entries
+    assert entry.flags == {"no-wrap", "max-length:10"}
+
+
+def test_a_message_that_gains_a_plural_has_its_translation_as_the_first_form(renew):
+    old, now = Entry("one digit", "um dígito"), Entry(("one digit", "{0} digits"))
+    new = renew({"index": made(old)}, {"index": made(now)})
+    [entry] = new.catalogs["index"].entries
+    assert (entry.string, entry.fuzzy) == (("um dígito", ""), True)
+
+
+def test_a_page_that_is_gone_is_kept_where_the_words_of_the_interface_have_no_template(renew):
+    old = {"sphinx": page("1"), "theory": made(Entry("Theory", "Teoria"), Entry("Never", ""))}
+    new = renew(old, {"index": page("5")})
+    assert [entry.id for entry in new.catalogs["theory"].obsolete.values()] == ["Theory"]
+    assert (new.obsolete, new.taken_out) == (1, 1)
+    assert new.catalogs["sphinx"] is old["sphinx"]
+
+
+def test_a_book_keeps_its_own_translation_of_a_word_that_sphinx_knows(renew):
+    new = renew({"sphinx": made(Entry("Search", "Procura"))}, {"sphinx": made(Entry("Search"))})
+    assert new.catalogs["sphinx"]["Search"].string == "Procura"
+
+
+def test_a_link_from_an_old_name_to_a_catalog_is_left_alone(project, refreshed):
+    folder = project / "locale/es/LC_MESSAGES"
+    (folder / "old.po").symlink_to(folder / "index.po")
+    catalog, _report = refreshed("es")
+    assert catalog["Digits"].string == "Dígitos"
+
+
 def test_a_word_of_the_interface_takes_no_translation_from_a_sentence_of_a_page(tmp_path):
     """For a short word, what a page says of something like it is no help; what Sphinx says is."""
     (tmp_path / "conf.py").write_text('LANGUAGES = {"en": "English", "pt": "Português"}\n')
 
     def catalog(*messages):
-        made = Catalog(locale="pt")
-        for english, translation in messages:
-            made[english] = Entry(english, translation)
-        return made
+        return made(*(Entry(*message) for message in messages))
 
     words = ("Light modes", ""), ("Dark mode", ""), ("Search", "")
     templates = {"index": catalog(("Dark mode", "")), "sphinx": catalog(*words)}

@@ -66,6 +66,10 @@ def write(project, translation):
         ("ru", "мёртвый нейрон", "мёртвых нейронах"),
         ("xx", "layer", "layers"),
         ("no language", "layer", "layers"),
+        ("xx", "a row of it", "a row of it"),
+        ("xx", "row", "rows"),
+        ("pt", "função", "funções"),
+        ("es", "la red", "la red"),
     ],
 )
 def test_any_form_of_a_term_is_that_term(code, term, words):
@@ -98,6 +102,11 @@ def test_any_form_of_a_term_is_that_term(code, term, words):
         ("ru", "точность", "не точность"),
         ("zh_CN", "准确率", "率"),
         ("zh_CN", "准确率", "不准确率"),
+        ("fr", "perte", "porte"),
+        ("fr", "taux", "tard"),
+        ("pt", "modelo", "moderado"),
+        ("es", "tasa por lote", "por"),
+        ("es", "uña", "uno"),
     ],
 )
 def test_another_word_is_another_term(code, term, words):
@@ -135,6 +144,7 @@ def test_the_whole_of_one_term_is_no_part_of_another(project, words, is_right):
     ("content", "encoding"),
     [
         ("en;es\nepoch;época\n", "utf-8"),
+        ("en;es;note\nepoch;época;not a cycle, a lap, a time\n", "utf-8"),
         ("en\tes\r\nepoch\tépoca\r\n", "utf-8"),
         ("en, es\nepoch, época \n", "utf-8"),
         ("en,es\nepoch,época\n", "utf-8-sig"),
@@ -203,7 +213,9 @@ def test_the_terms_are_written_for_programs_of_translators(project):
         ["epoch", "época"],
         ["random seed", "semilla aleatoria"],
     ]
-    assert [note.text for entry in entries for note in entry.iter("note")] == ["a remark"]
+    own = [place for entry in entries for place in entry.findall("langSet[2]")]
+    assert [note.text for place in own for note in place.iter("note")] == ["a remark"]
+    assert written[1].read_bytes().startswith(b"<?xml ")
     once = [path.read_bytes() for path in written]
     assert [path.read_bytes() for path in write_glossaries(project)] == once
 

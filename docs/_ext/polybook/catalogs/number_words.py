@@ -331,7 +331,7 @@ MONTHS = _counted(
 # Not the verb: may, march.
 MONTH = re.compile(rf"(?:(?<=\d )|(?<=\d of )|\b(?=[A-Z]\w+\.?,? \d))(?:{'|'.join(MONTHS)})\b")
 HAN_DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
+HAN_UNITS = {"十": 10, "百": 100}
 HAN = "[零〇一二两三四五六七八九十百千万亿]"
 HAN_SIGNS = "\u4e00-\u9fff"
 HAN_NEIGHBOURS = {"两三", *("".join(pair) for pair in pairwise("一二三四五六七八九"))}

@@ -234,7 +234,7 @@ def updated(
             context=asked.context,
             previous=own.previous if own and own.fuzzy else (),
         )
-        near = difflib.get_close_matches(asked.key[1], changed, n=1) if own is None else []
+        near = difflib.get_close_matches(asked.key[1], changed) if own is None else []
         if near:
             _take_over(entry, changed[near[0]])
         elif own and own.id != asked.id and any(strings(own)):  # of a plural, one form is the key
@@ -261,7 +261,6 @@ def new_catalog(page: str, code: str, project: Project) -> Catalog:
         project=project.settings.get("project", ""),
         version=project.settings.get("version", ""),
         charset="utf-8",
-        fuzzy=False,
     )
     blank.revision_date = blank.creation_date
     # No one in particular, where Babel would write "FULL NAME <EMAIL@ADDRESS>".

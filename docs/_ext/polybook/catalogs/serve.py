@@ -46,7 +46,7 @@ from polybook.catalogs.words_of_sphinx import words_of_sphinx
 from polybook.project import PSEUDO, BookError, Project, shown, write_whole
 from polybook.whole_page.problems import REMARKS, tell
 
-NO_DAY = datetime(1970, 1, 1)
+NO_DAY = datetime.min
 
 
 def serve_catalogs(app: Sphinx, config: Config) -> None:

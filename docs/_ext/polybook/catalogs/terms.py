@@ -209,7 +209,7 @@ def is_form(words: str, term: str, code: str) -> bool:
     if script_of(code) in WITHOUT_SPACES:
         is_part = "".join(fewer) in "".join(more)
         return is_part and len(said) >= min(SHORTEST, len(fixed))
-    if len(said) < len(fixed) and max(map(len, said), default=0) <= BEGINNING:  # de, por
+    if len(said) < len(fixed) and all(len(word) <= BEGINNING for word in said):  # de, por
         return False
     return bool(fewer) and all(any(_is_same(one, other, code) for other in more) for one in fewer)
 
@@ -238,12 +238,8 @@ def _is_same(one: str, other: str, code: str) -> bool:
     one, other = _without_accents(one), _without_accents(other)
     if endings := ENDINGS.get(code.partition("_")[0]):
         return one == other or bool(_stems(one, endings) & _stems(other, endings))
-    shared = 0
-    for here, there in zip(one, other, strict=False):
-        if here != there:
-            break
-        shared += 1
-    return one == other or shared >= max(BEGINNING, max(len(one), len(other)) - ENDING)
+    shared = max(BEGINNING, max(len(one), len(other)) - ENDING)
+    return one[:shared] == other[:shared]
 
 
 def _stems(word: str, endings: str) -> set[str]:
