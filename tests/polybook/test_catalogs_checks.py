@@ -13,19 +13,26 @@ from babel.messages.catalog import Message
 
 from catalog_reading import problems_of_file
 from polybook.catalogs import checks
-from polybook.catalogs.checks import Rules, problems_of_message
-from polybook.catalogs.files import read_catalog
+from polybook.catalogs.checks import (
+    Rules,
+    incomplete_of_language,
+    problems_of_language,
+    problems_of_message,
+)
+from polybook.catalogs.files import INTERFACE, Catalogs, read_catalog
 from polybook.catalogs.number_words import (
     multiplier,
     multipliers,
     shares_in_words,
     spelled_numbers,
 )
+from polybook.catalogs.reading import read
 from polybook.project import BookError
 from this_book import BOOK
 
 RULES = Rules.of(BOOK.settings)
 RIGHT = Path(__file__).with_name("right_translations")
+HEADER = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
 
 
 def found(code, original, translation, *, is_word=False, **message):
@@ -61,6 +68,8 @@ def found(code, original, translation, *, is_word=False, **message):
         ("ru", "10 thousand images", "10\u00a0тыс. изображений"),
         ("ru", "10,000 images", "10\u00a0тысяч изображений"),
         ("es", ("one %(n)s", "many %(n)s"), ("uno %(n)s", "muchos %(n)s")),
+        ("es", "as x*(y)*z", "como x*(y)*z"),
+        ("es", "the sign ` ends it", "el signo ` lo cierra"),
     ],
 )
 def test_a_good_translation_has_no_problem(code, original, translation):
@@ -95,6 +104,13 @@ def test_a_good_translation_has_no_problem(code, original, translation):
         ("a **b** c", "a **b c", "** would be shown as it is"),
         ("a `b` c", "a `b c", "a backtick ` is missing"),
         ("[a](b.md)", "[a] (b.md)", "(b.md) is in the original and not"),
+        ("[a](b.md) c", "[](b.md) c", "an empty text of a link is in the translation and not"),
+        ("{term}`batch` c", "{term}`\u00a0<batch>` c", "an empty text of {term}`batch` is in the"),
+        ('[a](b.md "c")', "[a](b.md)", "the title of a link is in the original and not"),
+        ("[a]{.b}", "[a]{.c}", "the attribute class=c is in the translation and not"),
+        ("[a]{.b} and `x`", "[a]{.b} y", "`x` is in the original and not"),
+        ("a[^1]", "a", "(1) is in the original and not"),
+        ("a b", "a\\\nb `x`", "`x` is in the translation and not"),
     ],
 )
 def test_markup_is_neither_lost_nor_added(original, translation, culprit):
@@ -143,10 +159,25 @@ def test_markup_is_neither_lost_nor_added(original, translation, culprit):
             "'**？**' is not seen as bold or italic, since it begins with a sign right after a "
             "letter. Let it begin with a letter.",
         ),
+        (
+            "es",
+            "a {number}`s.a:d`, {number}`s.b:d` b",
+            "a {number`s.a:d`, {number`s.b:d` b",
+            "} is missing after its {. Add it near: …{number`s.a:d`, {number`s.b:d` b",
+        ),
     ],
 )
 def test_half_of_a_pair_is_one_problem_with_its_place(code, original, translation, said):
     assert found(code, original, translation) == said
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "cut"),
+    [(16, 31, ("", "")), (17, 31, ("…", "")), (16, 32, ("", "…"))],
+)
+def test_what_is_around_a_place_is_cut_where_it_is_long(before, after, cut):
+    near = f"{cut[0]}{'a' * 16}{{{'b' * 31}{cut[1]}"
+    assert found("es", "a", f"{'a' * before}{{{'b' * after}").endswith(f"Add it near: {near}")
 
 
 def test_braces_need_not_pair_where_the_original_has_only_one():
@@ -185,6 +216,8 @@ def test_a_translation_brings_nothing_that_the_original_lacks(smuggled, culprit)
         ("70,000 images", "70 0000 imágenes"),
         ("75% of them", "la cuarta parte"),
         ("two images", "3 imágenes"),
+        ("see <https://a.org/b>, 5", "véase <https://a.org/b>"),
+        ("![5 epochs](a.svg)", "![6 épocas](a.svg)"),
     ],
 )
 def test_a_number_is_neither_dropped_nor_added_nor_changed(original, translation):
@@ -243,6 +276,8 @@ def test_the_month_of_a_date_is_said(code, translation, without):
     assert found(code, original, translation) == ""
     said = found(code, original, without)
     assert "the month 1 of a date is missing. Say it as your language does." in said
+    said = found(code, f"5 of 8: {original}", f"5, 8: {without}")
+    assert "the month 1 of a date is missing" in said
 
 
 @pytest.mark.parametrize(
@@ -366,6 +401,10 @@ def test_what_is_wrong_in_typography_is_said_with_what_to_write(code, wrong, adv
     assert f"{advice}: …" in found(code, "a", wrong)
 
 
+def test_what_is_wrong_in_typography_is_shown_with_what_is_around_it():
+    assert found("es", "a", '"peso"') == 'straight quotes: write «»: …"peso"…'
+
+
 @pytest.mark.parametrize(
     ("code", "wrong", "right"),
     [
@@ -448,6 +487,18 @@ def test_a_part_that_is_english_still_is_found(translation):
     assert found("es", original, translation, user_comments=["as in the original"]) == ""
 
 
+def test_all_words_that_are_english_still_are_said():
+    heading = "Why Normalize Images Before Training"
+    assert f"is English still: '{heading}'." in found("es", heading, heading)
+
+
+def test_a_title_that_is_linked_is_english_still_where_it_is_no_link():
+    link = "[On what they can do](https://a.org/b)"
+    original = f"{link}: On what they can do, it says"
+    said = found("es", original, f"{link}: On what they can do, dice")
+    assert "is English still: 'what they can do'" in said
+
+
 @pytest.mark.parametrize(
     ("original", "translation"),
     [
@@ -511,6 +562,10 @@ def test_a_misread_word_is_found_beside_right_ones():
     assert "'鏁版嵁' was read in a wrong encoding: it is '数据'" in said
 
 
+def test_a_misread_word_is_found_though_its_end_is_lost():
+    assert "'鏁版' was read in a wrong encoding: it is '数'" in found("zh_CN", "data", "鏁版")
+
+
 @pytest.mark.parametrize(
     ("code", "original", "translation"),
     [
@@ -567,6 +622,7 @@ def test_a_translation_that_is_not_done_is_refused(translation, said):
         ("yo", "ẹ\u20ddkọ", "U+20DD (COMBINING ENCLOSING CIRCLE) stands in"),
         ("ar", "مe\u064fدة", "U+064F (ARABIC DAMMA) stands in"),
         ("zh_CN", "轮\u0338次", "U+0338 (COMBINING LONG SOLIDUS OVERLAY) stands in"),
+        ("yo", "5\u0301 kọ", "U+0301 (COMBINING ACUTE ACCENT) stands in"),
     ],
 )
 def test_what_stands_on_a_letter_as_a_sign_of_its_own_is_refused(code, translation, said):
@@ -589,6 +645,7 @@ def test_what_stands_on_a_letter_as_a_sign_of_its_own_is_refused(code, translati
         ("yo", "ẹ\u0300kọ\u0301"),
         ("lt", "ė\u0303"),
         ("vi", "kỷ nguyên"),
+        ("ee", "ɔ\u0303\u0301"),
     ],
 )
 def test_marks_that_a_language_writes_by_themselves_pass(code, translation):
@@ -617,6 +674,8 @@ def test_a_mark_that_the_original_has_on_its_letter_passes():
         ("ru", "A tale", "Поwесть", "'Поwесть' mixes Latin and Cyrillic letters"),
         ("ru", "A network of its own", "Сeть своя", "'Сeть' mixes"),
         ("sr_Latn", "A network", "mrežа", "'mrežа' mixes"),
+        ("ru", "in two parts", "in two parts", "'in' is not in the letters of 'ru'"),
+        ("ru", "A network", "Cеть", "'Cеть' mixes Latin and Cyrillic letters"),
     ],
 )
 def test_letters_of_another_script_are_refused(code, original, translation, said):
@@ -648,6 +707,11 @@ def test_letters_of_another_script_are_refused(code, original, translation, said
         ("ru", "a dog", "пёс"),
         ("uk", "the year", "Рік"),
         ("ru", "Edges of a graph", "Рёбра графа"),
+        ("ru", "a syllable", "слог пё"),
+        ("uk", "C", "Сі"),
+        ("ru", "Papers with code", "Papers with code"),
+        ("es", "the pattern a?b", "el patrón a?b"),
+        ("es", "And so on.", "¿Y?"),
     ],
 )
 def test_letters_of_names_of_formulas_and_of_the_language_pass(code, original, translation):
@@ -667,6 +731,27 @@ def test_there_are_forty_right_translations_a_language_and_they_pass(code):
 )
 def test_what_no_reader_sees_is_refused_by_its_name_too(sign):
     assert "where no reader sees it" in found("es", "a word", f"una {sign}palabra")
+
+
+@pytest.mark.parametrize(
+    ("code", "original", "translation"),
+    [
+        ("es", "a\u200bb", "a\u200bb"),
+        ("ar", "Keras C++", "Keras C++\u200e"),
+        ("fa", "a book", "می\u200cخواهم"),
+        ("es", "a sun", "un sol ☀"),
+        ("es", "a sun", "un sol ☀\ufe0f"),
+        ("es", "a scientist", "una científica 👩\u200d💻"),
+    ],
+)
+def test_after_what_is_right_nothing_comes_that_no_reader_sees(code, original, translation):
+    assert "no reader sees" not in found(code, original, translation)
+    assert "U+202E" in found(code, original, f"{translation}\u202e")
+
+
+def test_what_no_reader_sees_is_said_with_what_is_before_it():
+    assert "stands after 'una', where" in found("es", "a word", "una\u202epalabra")
+    assert "stands after 'una': a blank" in found("es", "a word", "una\u2003palabra")
 
 
 def test_a_space_of_no_width_may_close_bold():
@@ -839,7 +924,12 @@ def test_a_number_with_a_word_that_multiplies_it_has_its_value(code, original, t
         ("es", "Three runs learn.", "Siete ejecuciones aprenden.", "missing 3; added 7"),
         ("es", "Three runs of Keras 3", "Nueve de Keras 3", "missing 3; added 9"),
         ("es", "The third run", "La quinta ejecución", "missing 3; added 5"),
-        ("es", "Three of ten runs", "Diez de tres ejecuciones", "another order (10, 3)"),
+        (
+            "es",
+            "Three of ten runs",
+            "Diez de tres ejecuciones",
+            "another order (10, 3) than in the original (3, 10)",
+        ),
         ("es", "ten thousand images", "mil imágenes", "missing 10000; added 1000"),
         ("ru", "Four of 5 runs", "Девять из 5 запусков", "missing 4; added 9"),
         ("ru", "Two see five each.", "Пять видят по\u00a0два.", "another order (5, 2)"),
@@ -854,6 +944,11 @@ def test_a_number_with_a_word_that_multiplies_it_has_its_value(code, original, t
 )
 def test_a_number_in_words_is_no_other_in_words(code, original, translation, said):
     assert said in found(code, original, translation)
+
+
+def test_numbers_in_words_that_differ_in_two_ways_are_one_problem():
+    said = found("es", "Three runs, two thirds of it", "Siete ejecuciones, un tercio de ello")
+    assert said.count("numbers in words differ") == 1
 
 
 @pytest.mark.parametrize(
@@ -1301,6 +1396,9 @@ def test_a_mark_stays_with_its_number(translation, said):
         ),
         ("the **method** `a`", "el **método `a`**", "el método **`a`**", "stands at `a`, and not"),
         ("**5 epochs** of `a`", "**5** épocas de `a`", "5 épocas de **`a`**", "from 5 to `a`"),
+        ("3 May 2020, **b**", "3/5/2020, **b**", "**3/5/2020**, b", "stands at 3, and not so"),
+        ("`b`, **`a`**", "`b`**`a`**", "**`b`**, `a`", "has gone from `a` to `b`"),
+        ("*a*, **`b`**, `c`", "a, **`b`**, `c`", "a, `b`, **`c`**", "has gone from `b` to `c`"),
     ],
 )
 def test_a_mark_does_not_go_from_what_no_language_changes_to_other_words(
@@ -1308,6 +1406,13 @@ def test_a_mark_does_not_go_from_what_no_language_changes_to_other_words(
 ):
     assert found("es", original, right) == ""
     assert said in found("es", original, wrong)
+
+
+def test_each_mark_that_goes_to_other_words_is_said():
+    original = "[`a`](x.md), `b` and **`c`**, `d`"
+    said = found("es", original, "`a`, [`b`](x.md) y `c`, **`d`**")
+    assert "(x.md) has gone from `a` to `b`" in said
+    assert "bold (**…**) has gone from `c` to `d`" in said
 
 
 @pytest.mark.parametrize(
@@ -1319,6 +1424,7 @@ def test_a_mark_does_not_go_from_what_no_language_changes_to_other_words(
         ("es", "0.5 in Keras 3.12", "0.5 en Keras 3.12", "Write 0,5"),
         ("es", "Keras 3.12", "Keras 3,12", "Keras 3,12 is a version"),
         ("ru", "Python 3.11 or 3.12", "Python 3,11 или 3.12", "Python 3,11 is a version"),
+        ("es", "TensorFlow Keras 3.12", "TensorFlow Keras 3,12", "Keras 3,12 is a version"),
     ],
 )
 def test_a_decimal_sign_is_that_of_the_language(code, original, wrong, said):
@@ -1347,6 +1453,11 @@ def test_a_sign_is_not_written_by_its_name(name):
     assert f"&{name}; is the name of a sign in HTML. Write the sign itself" in said
     assert "is the name" not in found("es", f"a &{name};b", f"a &{name};b")
     assert "is the name" not in found("es", f"a `&{name};`", f"a `&{name};`")
+
+
+def test_a_sign_that_is_written_by_its_name_is_shown_if_it_can_be_seen():
+    assert "Write the sign itself, '—' (U+2014)." in found("es", "a b", "a &mdash; b")
+    assert "Write the sign itself, U+0020." in found("es", "a b", "a&#32;b")
 
 
 @pytest.mark.parametrize("sign", "\u1680\u2000\u2001\u2002\u2003\u2009\u200a\u205f\u3000")
@@ -1851,10 +1962,34 @@ def test_the_parser_is_that_of_the_settings():
     assert problem.startswith("* would be shown")
 
 
+def test_a_message_is_of_a_page_unless_it_is_said_to_be_of_the_interface():
+    assert not list(problems_of_message(Message("a", 'b "c"'), "xx", RULES))
+    assert read("# a", "en", RULES.parser).marks["a heading"] == 1
+    assert not read("# a", "en", RULES.parser, markdown=False).marks
+
+
+def test_a_catalog_of_words_of_the_interface_is_read_as_such(tmp_path):
+    for name, is_word in ((INTERFACE, True), ("index", False)):
+        path = tmp_path / f"{name}.po"
+        path.write_text(f'{HEADER}msgid "Search"\nmsgstr "# Buscar"\n', encoding="utf-8")
+        assert (problems_of_file(path, "es", RULES) == []) == is_word
+
+
+def test_problems_of_a_language_are_those_of_all_its_catalogs(tmp_path):
+    path = tmp_path / "index.po"
+    path.write_text(f'{HEADER}msgid "5"\nmsgstr "6"\n\nmsgid "a"\nmsgstr ""\n', encoding="utf-8")
+    catalogs = Catalogs("es", {path: read_catalog(path)}, ["other.po cannot be read"])
+    first, second = problems_of_language(catalogs, RULES)
+    assert first == "other.po cannot be read"
+    assert second.startswith(f"{path}:5: its numbers differ")
+    assert incomplete_of_language(catalogs) == [f"{path}:7: not translated"]
+
+
 @pytest.mark.parametrize(("letters", "is_too_long"), [(9, False), (10, True)])
 def test_a_label_has_the_room_that_its_figure_has(letters, is_too_long):
     said = found("es", "epoch", "é" * letters, flags=["max-length:9"])
     assert ("room for 9" in said) == is_too_long
+    assert found("es", "epoch", "é" * letters, flags=["a-flag:9"]) == ""
 
 
 FORMS_OF_A_PLURAL = """\
@@ -1900,8 +2035,7 @@ def test_what_nobody_reads_to_its_end_is_refused_before_it_is_parsed(tmp_path, m
     assert found("es", longest, longest.replace("a", "b")) == ""
     assert found("es", longest + "a", "a").startswith("the original has 20001 signs, and nobody")
     path = tmp_path / "a.po"
-    header = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
-    path.write_text(f'{header}msgid "a"\nmsgstr "{"[a *" * 150_000}"\n', encoding="utf-8")
+    path.write_text(f'{HEADER}msgid "a"\nmsgstr "{"[a *" * 150_000}"\n', encoding="utf-8")
     monkeypatch.setattr(checks, "read", None)
     assert problems_of_file(path, "es", RULES) == [
         f"{path}:5: the translation has 600000 signs, and nobody reads more than 20000. "

@@ -545,17 +545,12 @@ def _signs_shown(original: str, translation: str) -> Iterator[str]:
         if translation.count(sign) > original.count(sign):
             step = "Close it, set it off from the letters, or take it out."
             yield f"{sign} would be shown as it is. {step}"
-            translation = translation.replace(sign, "")
         elif sign == "][" and sign in translation:
             yield (
                 "[text][name] would be shown as it is: a translation does not know the address. "
                 "Write [text](address), in the page too."
             )
-        original, translation = (
-            (original.replace(sign, ""), translation.replace(sign, ""))
-            if len(sign) > 1
-            else (original, translation)
-        )
+        original, translation = original.replace(sign, ""), translation.replace(sign, "")
 
 
 def _number_problems(

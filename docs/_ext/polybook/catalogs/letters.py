@@ -58,7 +58,7 @@ OF_STRESS = "\u0300\u0301"
 """What Cyrillic letters may have: бо́льшая часть is another one than большая."""
 MOST_MARKS = 2
 LEAST_ABOVE_OR_BELOW = 200
-"""Of Unicode's classes; smaller ones are marks that strike a letter out."""
+"""Of Unicode's classes; smaller ones are marks that strike a letter out, or surround it."""
 ACCENTED_BY_ONE_SIGN = "ca da de en es fi fr gl hu id it ja ko nb nl nn pl pt ro sv tr vi zh"
 """Languages that have one sign for each of their letters with an accent."""
 
@@ -71,8 +71,8 @@ def accent_problems(original: str, translation: str, code: str) -> Iterator[str]
         composed = unicodedata.normalize("NFC", found)
         if found in original:
             continue
-        for mark in composed[1:] if composed[0] not in MARKS else composed:
-            if not _may_stand(mark, composed, code):
+        for mark in composed:
+            if mark in MARKS and not _may_stand(mark, composed, code):
                 name = unicodedata.name(mark)
                 yield (
                     f"U+{ord(mark):04X} ({name}) stands in '{found}', and no word of '{code}' has "
@@ -93,7 +93,7 @@ def _may_stand(mark: str, on: str, code: str) -> bool:
     script = unicodedata.name(mark).partition(" ")[0]
     if script not in OF_ANY_SCRIPT:
         return _script(on[0]) in ("", script)
-    if not on[0].isalpha() or unicodedata.category(mark) == "Me" or len(on) > MOST_MARKS + 1:
+    if not on[0].isalpha() or len(on) > MOST_MARKS + 1:
         return False
     if _script(on[0]) == "CYRILLIC":
         return mark in OF_STRESS and len(on) == 2
@@ -130,10 +130,10 @@ def letter_problems(original: str, translation: str, code: str) -> Iterator[str]
         # Among other letters than Latin ones, words with accents are names of the original.
         or (is_own and "LATIN" not in own and ACCENTED.search(word) and word not in original)
     ]
-    said = others[:1]
+    said = others
     # A text in Latin letters that English has not is of a pseudo-language, or of a language in a
     # script that is not CLDR's first for it.
-    if not others and not is_own and all(word.isascii() for word in words):
+    if not is_own and all(word.isascii() for word in words):
         is_sentence = len(SMALL_WORD.findall(original)) >= SENTENCE
         said = [word for word in words if is_sentence or word not in original]
     if said:

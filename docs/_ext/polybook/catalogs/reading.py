@@ -107,6 +107,10 @@ class Reading:
     cited: list[str] = field(default_factory=list)
     """The texts of its links to other places, which may be titles."""
 
+    def mark(self, mark: str) -> None:
+        """Count what is not text."""
+        self.marks[mark] += 1
+
     def name(self, mark: str, shown: str) -> None:
         """Add what stands for code, a formula or a target."""
         self.named.append((len(self.text), len(self.text) + len(shown), mark))
@@ -124,10 +128,10 @@ def read(message: str, code: str, parser: MarkdownIt, *, markdown: bool = True) 
         if token.type == "inline":
             _read_inline(token.children or [], code, reading)
         elif token.nesting >= 0:
-            reading.marks[f"a {token.type.removesuffix('_open').replace('_', ' ')}"] += 1
+            reading.mark(f"a {token.type.removesuffix('_open').replace('_', ' ')}")
             _note_attributes(token, reading)
             if token.content:
-                reading.marks[token.content.strip()] += 1
+                reading.mark(token.content.strip())
     reading.marks.update(f"[{name.lower()}]: …" for name in said.get("references", ()))
     if not markdown:  # of words of the interface, a template writes the HTML
         text = message
@@ -154,7 +158,7 @@ def read(message: str, code: str, parser: MarkdownIt, *, markdown: bool = True) 
         if taken.isdisjoint(range(word.start, word.end))
     ]
     reading.words = Counter(word.value for word in spelled)
-    articles = ARTICLES.get(code[:2], ())
+    articles = ARTICLES.get(code.partition("_")[0], ())
     reading.articles = sum(reading.text[w.start : w.end].lower() in articles for w in spelled)
     places += [(word.start, word.end, word.value, True, word.times) for word in spelled]
     places.sort()
@@ -183,7 +187,6 @@ def read(message: str, code: str, parser: MarkdownIt, *, markdown: bool = True) 
 
 def _read_inline(tokens: list[Token], code: str, reading: Reading) -> None:
     """Add the parts of a line to the reading."""
-    marks = reading.marks
     # What begins where, and after how many roles of numbers: links, bold, italics.
     opened: list[tuple[str, int, int]] = []
     is_address = False
@@ -198,14 +201,14 @@ def _read_inline(tokens: list[Token], code: str, reading: Reading) -> None:
         elif token.type == "softbreak":
             reading.text += " "
         elif token.type == "hardbreak":
-            marks[LINE_BREAK_MARK] += 1
+            reading.mark(LINE_BREAK_MARK)
             reading.text += " "
         elif token.type == "myst_role":
             name, content = token.meta["name"], token.content
             shown = SHOWN_TEXT.fullmatch(content)
             target = shown["target"] if shown else content
             mark = f"{{{name}}}`{target}`"
-            marks[mark] += 1
+            reading.mark(mark)
             if name == "number":
                 reading.numbers.append(f"{{number}}`{content}`")
                 reading.number_roles.append(content)
@@ -215,19 +218,19 @@ def _read_inline(tokens: list[Token], code: str, reading: Reading) -> None:
                 reading.targets.append(mark)
                 reading.name(mark, shown["text"] if shown else CODE)
                 if shown and not _is_visible(shown["text"]):
-                    marks[f"an empty text of {mark}"] += 1
+                    reading.mark(f"an empty text of {mark}")
         elif token.type == "code_inline":
-            marks[f"`{token.content}`"] += 1
+            reading.mark(f"`{token.content}`")
             reading.code.append(token.content)
             reading.name(f"`{token.content}`", CODE)
         elif token.type.startswith("math"):
             formula = token.content.replace("{,}", ".")
-            marks[f"${formula}$"] += 1
+            reading.mark(f"${formula}$")
             reading.formulas.append(formula)
             reading.name(f"${formula}$", FORMULA)
         elif token.type in ("em_open", "strong_open"):
             mark = EMPHASIS if token.type == "em_open" else BOLD
-            marks[mark] += 1
+            reading.mark(mark)
             opened.append((mark, len(reading.text), len(reading.numbers)))
         elif token.type in ("em_close", "strong_close"):
             _note_within(reading, code, *opened.pop())
@@ -237,17 +240,17 @@ def _read_inline(tokens: list[Token], code: str, reading: Reading) -> None:
             _note_within(reading, code, mark, start, roles)
             reading.named.append((start, len(reading.text), mark))
             if not _is_visible(reading.text[start:]):
-                marks["an empty text of a link"] += 1
-            if ADDRESS.match(mark[1:-1]):
+                reading.mark("an empty text of a link")
+            if ADDRESS.match(mark.strip("()")):
                 reading.cited.append(reading.text[start:])
         elif token.type == "span_close":
             continue
         elif token.type == "html_inline":
-            marks[token.content] += 1
+            reading.mark(token.content)
         else:
             target = token.attrGet("href") or token.attrGet("src") or token.content
             mark = f"({target or token.meta.get('label') or token.type})"
-            marks[mark] += 1
+            reading.mark(mark)
             reading.targets.append(mark)
             if token.type == "link_open":
                 opened.append((mark, len(reading.text), len(reading.numbers)))
@@ -275,9 +278,9 @@ def _note_attributes(token: Token, reading: Reading) -> None:
     """Note what ``{.name}`` and the like give a part of a message, and the title of a link."""
     for name, value in token.attrs.items():
         if name == "title":
-            reading.marks["the title of a link"] += 1
+            reading.mark("the title of a link")
         elif name not in ("alt", "href", "src"):
-            reading.marks[f"the attribute {name}={value}"] += 1
+            reading.mark(f"the attribute {name}={value}")
 
 
 def _is_visible(text: str) -> bool:
