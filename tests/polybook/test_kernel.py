@@ -48,6 +48,7 @@ READING = {
     "__import__('package.inner')": ["package/__init__.py", "package/inner.py"],
     "import space.inner": ["space/inner.py"],
     "import runpy; runpy.run_path('module.py')": ["module.py"],
+    "open('old.pyc')": ["old.pyc"],
     "exec(open('module.py').read())": ["module.py"],
     "os.chdir('data'); open('d.txt')": ["data/d.txt"],
     "open('a.txt').close(); open('a.txt', 'w')": ["a.txt"],
@@ -157,7 +158,8 @@ def write_files(folder: Path) -> Path:
         (folder / name).mkdir(parents=True)
     for name in ("a.txt", "data/b c.v2.txt", "data/d.txt", "../outside.txt"):
         (folder / name).write_text("1\n")
-    (folder / "a+b.dat").touch()
+    for name in ("a+b.dat", "old.pyc"):
+        (folder / name).touch()
     (folder.parent / "examples-2").mkdir(exist_ok=True)
     (folder.parent / "examples-2" / "a.txt").write_text("")
     for name in ("module", "package/__init__", "package/inner", "space/inner"):
