@@ -98,6 +98,7 @@ def test_words_are_translated_and_those_that_are_not_say_their_language(app):
     page = BeautifulSoup((app.outdir / "index.html").read_text("utf-8"), "html.parser")
     words = told(page, "words")
     assert words["more"] == "Uno más"
+    assert "Uno más" in page.select_one(".explore")["data-words"], "in as few bytes as it takes"
     assert words["sum"] == "La suma es {0}."
     assert words["unit"] == ["5 km & <more>", "en"]
     assert words["copied"] == "Copiado"

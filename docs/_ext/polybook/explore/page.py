@@ -186,7 +186,7 @@ def place_explorations(app: Sphinx, doctree: nodes.document, docname: str) -> No
         place.children = []
         place["data"] = {
             "explains": place["explains"],
-            "words": json.dumps(_shared_words() | words),
+            "words": json.dumps(_shared_words() | words, ensure_ascii=False),
             "numbers": json.dumps(browser_format(app.config.language)),
         }
         if "figure" in place:
