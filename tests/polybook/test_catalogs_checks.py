@@ -70,6 +70,8 @@ def found(code, original, translation, *, is_word=False, **message):
         ("es", ("one %(n)s", "many %(n)s"), ("uno %(n)s", "muchos %(n)s")),
         ("es", "as x*(y)*z", "como x*(y)*z"),
         ("es", "the sign ` ends it", "el signo ` lo cierra"),
+        ("es", "after {number}`a.b:.1s`", "tras {number}`a.b:.1s`"),
+        ("es", "*`a`* and *b*", "`a` y *b*"),
     ],
 )
 def test_a_good_translation_has_no_problem(code, original, translation):
@@ -204,6 +206,11 @@ def test_a_translation_brings_nothing_that_the_original_lacks(smuggled, culprit)
     assert f"{culprit}" in found("es", "Hello", smuggled)
 
 
+def test_a_part_that_a_translation_adds_is_one_problem():
+    said = "a paragraph is in the translation and not in the original. Take it out."
+    assert found("es", "Hello", "Hola\n\nadiós") == said
+
+
 @pytest.mark.parametrize(
     ("original", "translation"),
     [
@@ -250,6 +257,7 @@ def test_a_number_is_neither_dropped_nor_added_nor_changed(original, translation
         ("ru", "3 May 2020", "2020-05-03"),
         ("xx", "May 3, 2020", "3 May 2020"),
         ("es", "from 1 May 2020 to 3 May 2020", "del 1/5/2020–3/5/2020"),
+        ("zh_CN", "from January 2018 to January 2019", "2018 年 1 月至 2019 年 1 月"),
     ],
 )
 def test_a_date_stands_as_its_language_has_it(code, original, translation):
@@ -761,6 +769,7 @@ def test_a_space_of_no_width_may_close_bold():
 def test_joiners_stay_where_a_script_or_an_emoji_needs_them():
     assert found("fa", "a book", "می\u200cخواهم") == ""
     assert found("hi", "a word", "क्\u200dष") == ""
+    assert "U+200D" in found("es", "a word", "una 👩\u200dpalabra")
 
 
 @pytest.mark.parametrize("sign", "\u200e\u200f\u061c")
@@ -940,6 +949,8 @@ def test_a_number_with_a_word_that_multiplies_it_has_its_value(code, original, t
         ("es", "5 images", "5 pares de imágenes", "another number"),
         ("ru", "more than 5", "вдвое больше 5", "another number"),
         ("zh_CN", "5 images", "5 的两倍", "another number"),
+        ("es", "Three runs of Keras 9", "Nueve de Keras 9", "missing 3; added 9"),
+        ("es", "the two: 8, then five", "5, las dos y 8", "another order"),
     ],
 )
 def test_a_number_in_words_is_no_other_in_words(code, original, translation, said):
@@ -976,6 +987,7 @@ def test_a_century_may_be_in_roman_figures(code, translation):
         ("zh_CN", "Three of ten runs learn.", "十次运行中有三次能学会。"),
         ("zh_CN", "It is certain of three.", "它对三个十分确信。"),
         ("zh_CN", "two or three epochs", "两三个轮次"),
+        ("es", "Three runs of one kind", "De una misma clase, tres ejecuciones"),
     ],
 )
 def test_a_number_in_words_may_be_said_otherwise(code, original, translation):
@@ -1164,6 +1176,7 @@ def test_a_part_of_a_whole_may_be_a_sign_figures_or_words(code, original, transl
         ("zh_CN", "70% of the runs", "3 成的运行"),
         ("es", "0 of 5 runs", "0 ejecuciones"),
         ("es", "5 of 5 runs", "1 ejecución"),
+        ("zh_CN", "15 adults, 50% of all", "所有人中的 15 成年人"),
     ],
 )
 def test_a_part_of_a_whole_is_no_other_part(code, original, translation):
@@ -1274,6 +1287,11 @@ def test_a_word_beside_a_number_does_not_say_the_contrary(code, original, right,
     assert "Say of the number what the original says." in found(code, original, wrong)
 
 
+def test_what_has_become_the_contrary_is_said_with_its_number():
+    said = found("es", "fewer than 5 epochs", "más de cinco épocas")
+    assert "< 5 has become > 5. Say" in said
+
+
 def test_in_a_word_of_the_interface_no_sign_of_less_comes():
     assert "< would be shown" in found("es", "fewer than 5", "<5", is_word=True)
 
@@ -1328,6 +1346,7 @@ def test_a_figure_may_be_such_a_word(code, original, translation):
         ("zh_CN", "5 minutes", "5 分钟", "5 小时"),
         ("zh_CN", "5 kg", "5 公斤", "5 克"),
         ("zh_CN", "5 minutes later", "5 分钟后", "5 小时后"),
+        ("zh_CN", "{number}`a.b:d` min", "{number}`a.b:d` 分钟", "{number}`a.b:d` 小时"),
     ],
 )
 def test_a_number_keeps_its_unit(code, original, translation, wrong):
@@ -1399,6 +1418,13 @@ def test_a_mark_stays_with_its_number(translation, said):
         ("3 May 2020, **b**", "3/5/2020, **b**", "**3/5/2020**, b", "stands at 3, and not so"),
         ("`b`, **`a`**", "`b`**`a`**", "**`b`**, `a`", "has gone from `a` to `b`"),
         ("*a*, **`b`**, `c`", "a, **`b`**, `c`", "a, `b`, **`c`**", "has gone from `b` to `c`"),
+        (
+            "{term}`batch`, **b**",
+            "{term}`lote <batch>`, **b**",
+            "**{term}`lote <batch>`**, b",
+            "stands at {term}`batch`, and not so",
+        ),
+        ("the `a` is **good**", "el **`a` es bueno**", "el **`a`** es bueno", "stands at `a`, and"),
     ],
 )
 def test_a_mark_does_not_go_from_what_no_language_changes_to_other_words(
@@ -1406,6 +1432,11 @@ def test_a_mark_does_not_go_from_what_no_language_changes_to_other_words(
 ):
     assert found("es", original, right) == ""
     assert said in found("es", original, wrong)
+
+
+def test_a_mark_that_is_lost_is_one_problem():
+    said = "bold (**…**) is in the original and not in the translation. Put it in."
+    assert found("es", "**`a`** and b", "`a` y b") == said
 
 
 def test_each_mark_that_goes_to_other_words_is_said():
@@ -1906,6 +1937,12 @@ def test_a_word_of_the_interface_is_no_markdown(code, original, translation, cul
 def test_a_word_of_the_interface_may_look_like_markdown():
     assert found("hu", "Fig. %s", "%s. ábra", is_word=True) == ""
     assert found("de", "Search", "# Suche", is_word=True) == ""
+    assert found("de", "&copy; by %s", "&copy; von %s", is_word=True) == ""
+
+
+def test_tags_in_a_word_of_the_interface_are_no_text():
+    made = '<a href="b">{}</a>'
+    assert found("es", made.format("Made"), made.format("Hecho"), is_word=True) == ""
 
 
 def test_a_term_is_not_cut_at_a_colon():
