@@ -1116,6 +1116,7 @@ def test_a_time_right_after_han_is_one():
         ("es", "from ten minutes to zero", "de 10 minutos a 0"),
         ("es", "from ten minutes to thirteen", "de 10 minutos a 13"),
         ("es", "from zero minutes to three", "de 0 minutos a 3"),
+        ("zh_CN", "12 points", "十二点"),
     ],
 )
 def test_what_only_looks_like_a_time_is_none(code, original, translation):
@@ -1424,7 +1425,12 @@ def test_a_mark_stays_with_its_number(translation, said):
             "**{term}`lote <batch>`**, b",
             "stands at {term}`batch`, and not so",
         ),
-        ("the `a` is **good**", "el **`a` es bueno**", "el **`a`** es bueno", "stands at `a`, and"),
+        (
+            "of those here, `a` is **good**",
+            "de los de aquí, **`a` es bueno**",
+            "de los de aquí, **`a`** es bueno",
+            "stands at `a`, and not so",
+        ),
     ],
 )
 def test_a_mark_does_not_go_from_what_no_language_changes_to_other_words(
